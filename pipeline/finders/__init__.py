@@ -1,0 +1,1 @@
+"""What finds mentions in a text: the vocabulary scan, rules, abbreviations, outcomes, citations."""

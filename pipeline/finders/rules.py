@@ -1,0 +1,204 @@
+"""Pattern rules of ``config/fields/*.yml`` run over a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.normalisers import ANCHORS, NORMALISERS, Value, Values
+from pipeline.normalisers.fold import fold_width
+from pipeline.normalisers.trial_id import fill_canonical, fold_identifier, trial_url
+from pipeline.settings import Rule
+
+REACH = 120
+"""How far from its anchor a match of a rule goes, in characters."""
+
+Extra = tuple[tuple[str, str], ...]
+MALFORMED = "malformed"
+TOLD = ("registry", "role", "kind", "modifier", "metric", "statistic", "comparator", "unit", "subject")
+"""The props of a rule that a match repeats in its ``extra``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMatch:
+    """A place where a rule fired: ``text[start:end]`` is the quote, ``rule`` its provenance.
+
+    ``extra`` holds what the normaliser (``precision``) and the rule (``registry``, ``url``) say
+    beside the value.
+    """
+
+    start: int
+    end: int
+    value: str
+    rule: str
+    extra: Extra = ()
+
+
+@dataclass(eq=False)
+class FoldedText:
+    """A text made ready for patterns; ``offsets`` say where its characters stand, None for one-to-one."""
+
+    text: str
+    offsets: list[int] | None = None
+    near: dict[re.Pattern[str], list[tuple[int, int]]] = field(default_factory=dict)
+
+    def windows(self, anchor: re.Pattern[str] | None) -> list[tuple[int, int]]:
+        """Where to look for a rule: around its anchors, or everywhere."""
+        if anchor is None:
+            return [(0, len(self.text))]
+        if anchor not in self.near:
+            self.near[anchor] = list(join_windows(self.text, anchor))
+        return self.near[anchor]
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the text as printed."""
+        if self.offsets is None or start == end:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A match of one rule before the rules of its field are weighed against each other.
+
+    No values means that the normaliser refused the match: it still keeps shorter readings of
+    the same place out, so that 2019年2月30日 is not read as 2019年2月.
+    """
+
+    start: int
+    end: int
+    rule: Rule
+    values: tuple[Value, ...]
+    text: FoldedText
+
+    @property
+    def order(self) -> tuple[int, int, bool, int]:
+        """Leftmost first, then longest, then one with a value, then by priority."""
+        return self.start, -self.end, not self.values, -int(self.rule.props.get("priority", "0"))
+
+
+def find_rule_mentions(text: str, rules: Iterable[Rule], *, context: str = "") -> list[RuleMatch]:
+    """Where the rules fire in ``text``: per field the leftmost-longest, ties by ``priority``.
+
+    A rule with ``requires`` fires only where the caller says so: ``context="furniture"`` for
+    running heads, whose bare years are the journal's.
+    """
+    wanted = [rule for rule in rules if rule.props.get("requires", "") in ("", context)]
+    found = [match for reading in choose_readings(text, wanted) for match in tell(reading)]
+    return sorted(found, key=lambda match: (match.start, match.end, match.rule))
+
+
+def find_malformed_ids(text: str, rules: Iterable[Rule]) -> list[tuple[int, int, str, str]]:
+    """Numbers that look like a registry's and are none: start, end, quote and why.
+
+    Those are the rules with ``requires: malformed``; the good ones run along and win where
+    they read the same place.
+    """
+    known = [rule for rule in rules if rule.props.get("requires", "") in ("", MALFORMED)]
+    return [
+        (reading.start, reading.end, text[reading.start : reading.end], reading.rule.props["because"])
+        for reading in choose_readings(text, known)
+        if reading.rule.props.get("requires") == MALFORMED
+    ]
+
+
+def registry_urls(rules: Iterable[Rule]) -> dict[str, str]:
+    """Registry short name -> template of a trial's page, for :func:`trial_url`."""
+    return {
+        rule.props["registry"]: rule.props["url"]
+        for rule in rules
+        if "registry" in rule.props and "url" in rule.props
+    }
+
+
+def choose_readings(text: str, rules: Iterable[Rule]) -> list[Reading]:
+    """The readings that stand: in each field no two overlap, leftmost-longest."""
+    fold = make_folds(text)
+    by_field: dict[str, list[Reading]] = {}
+    for rule in rules:
+        by_field.setdefault(rule.field, []).extend(read_rule(rule, fold(rule.value)))
+    return [reading for field in by_field.values() for reading in keep_longest(field)]
+
+
+def keep_longest(readings: list[Reading]) -> Iterator[Reading]:
+    """Leftmost-longest of the readings of one field."""
+    end = -1
+    for reading in sorted(readings, key=lambda reading: reading.order):
+        if reading.start >= end:
+            end = reading.end
+            yield reading
+
+
+def make_folds(text: str) -> Callable[[str], FoldedText]:
+    """The folded texts of ``text``, each made once: registry numbers have their own folding."""
+
+    @cache
+    def fold(normaliser: str) -> FoldedText:
+        if normaliser == "trial_id":
+            return FoldedText(*fold_identifier(text))
+        return FoldedText(fold_width(text))
+
+    return lambda normaliser: fold("trial_id" if normaliser == "trial_id" else "")
+
+
+def read_rule(rule: Rule, text: FoldedText) -> Iterator[Reading]:
+    """All matches of one rule with their values, spans as printed.
+
+    A pattern's group ``mention`` is the span to quote where cue words belong to the match.
+    """
+    group: int | str = "mention" if "mention" in rule.pattern.groupindex else 0
+    anchor = ANCHORS.get(rule.value, {}).get(rule.props.get("language", ""))
+    for window in text.windows(anchor):
+        for match in rule.pattern.finditer(text.text, *window):
+            start, end = text.locate(*match.span(group))
+            if start < end:
+                yield Reading(start, end, rule, as_tuple(read_values(rule, match)), text)
+
+
+def join_windows(text: str, anchor: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The stretches within reach of an anchor, none overlapping."""
+    start = end = -1
+    for match in anchor.finditer(text):
+        if match.start() - REACH > end:
+            if end > 0:
+                yield start, end
+            start = max(0, match.start() - REACH)
+        end = min(len(text), match.end() + REACH)
+    if end > 0:
+        yield start, end
+
+
+def read_values(rule: Rule, match: re.Match[str]) -> Values:
+    """What the rule's normaliser makes of a match; the matched text where the rule names none."""
+    if "canonical" in rule.props:
+        return fill_canonical(rule.props["canonical"], match)
+    if not rule.value:
+        return Value(match["mention"] if "mention" in rule.pattern.groupindex else match[0])
+    return NORMALISERS[rule.value](match)
+
+
+def as_tuple(values: Values) -> tuple[Value, ...]:
+    """No, one or several values as a tuple."""
+    if values is None:
+        return ()
+    return values if isinstance(values, tuple) else (values,)
+
+
+def tell(reading: Reading) -> Iterator[RuleMatch]:
+    """The matches of a reading, one a value."""
+    for value in reading.values:
+        start, end = reading.start, reading.end
+        if value.span is not None:
+            start, end = reading.text.locate(*value.span)
+        extra = value.extra + say_props(reading.rule.props, value.value)
+        yield RuleMatch(start, end, value.value, reading.rule.rule, extra)
+
+
+def say_props(props: Mapping[str, str], value: str) -> Extra:
+    """What the rule itself says of a value, the address of a trial's page filled in."""
+    told = tuple((key, props[key]) for key in TOLD if key in props)
+    if "url" not in props:
+        return told
+    return (*told, ("url", trial_url(props["registry"], value, {props["registry"]: props["url"]})))

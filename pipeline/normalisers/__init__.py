@@ -1,0 +1,46 @@
+"""Normalisers: one module a kind of value. ``NORMALISERS`` names those that rules may use.
+
+A normaliser gets the match of a rule's pattern and gives a :class:`Value`, several, or None
+to refuse the match. It knows nothing of the rule it serves and reads no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.normalisers import date, phase
+from pipeline.normalisers.date import (
+    read_ambiguous_date,
+    read_date,
+    read_date_list,
+    read_dates,
+    read_dates_sharing_year,
+    read_en_years,
+    read_same_year,
+)
+from pipeline.normalisers.number import read_number
+from pipeline.normalisers.phase import read_phase
+from pipeline.normalisers.trial_id import read_trial_id
+from pipeline.normalisers.value import Normaliser, Value, Values
+
+NORMALISERS: dict[str, Normaliser] = {
+    "date": read_date,
+    "date_ambiguous": read_ambiguous_date,
+    "date_en_years": read_en_years,
+    "date_list": read_date_list,
+    "date_same_year": read_same_year,
+    "date_shared_year": read_dates_sharing_year,
+    "dates": read_dates,
+    "number": read_number,
+    "phase": read_phase,
+    "trial_id": read_trial_id,
+}
+
+ANCHORS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
+    **{name: date.ANCHORS for name in NORMALISERS if name.startswith("date")},
+    "phase": phase.ANCHORS,
+}
+"""By normaliser and language: what stands within 120 characters of any match, to look only there."""
+
+__all__ = ["ANCHORS", "NORMALISERS", "Normaliser", "Value", "Values"]

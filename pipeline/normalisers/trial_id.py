@@ -1,0 +1,136 @@
+"""Trial registry numbers: damaged print repaired where it has one reading, and the canonical form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from string import ascii_lowercase, ascii_uppercase
+
+from pipeline.normalisers.fold import ALL_MARKS
+from pipeline.normalisers.value import Value
+
+LOOKALIKES = {
+    # Cyrillic and Greek capitals and small letters drawn like Latin ones
+    **dict(zip("АВСЕНІЈКМОРЅТХаеорсіјѕх", "ABCEHIJKMOPSTXAEOPCIJSX", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧονι", "ABEZHIKMNOPTXOVI", strict=True)),
+    "З": "3",  # NCT0265513З
+    **dict.fromkeys("‐‑‒–—―−﹣－⁃", "-"),
+    **dict.fromkeys("∕⁄／", "/"),
+    **dict(zip(ascii_lowercase, ascii_uppercase, strict=True)),
+}
+CAPITALS = str.maketrans(LOOKALIKES)
+FOLD = {**{code: mark.translate(CAPITALS) for code, mark in ALL_MARKS.items()}, **CAPITALS}
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:ndash|mdash|minus|#8211|#x2013);")
+MAYBE_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff&]")
+DIGIT_LETTERS = str.maketrans({"O": "0", "I": "1", "L": "1", "|": "1"})
+
+SPACE = re.compile(r"\s+")
+DOI_BEFORE = re.compile(r"10\.[0-9]{4,9}/\S{0,60}$")
+FORM = re.compile(r"\{(?P<group>[a-z]+)(?::(?P<spec>[0-9]+(?:-[0-9]+)?|lower|suffix))?\}")
+
+
+def fold_identifier(text: str) -> tuple[str, list[int] | None]:
+    """The text in which registry numbers are looked for, and where its characters stand in ``text``.
+
+    Width, look-alike letters, dashes and slashes are folded, letters made capital, characters
+    without a width dropped. The offsets are None where nothing was dropped.
+
+    >>> fold_identifier("ＮСТ０2655–133")[0]
+    'NCT02655-133'
+    """
+    folded = text.translate(FOLD)
+    if not MAYBE_INVISIBLE.search(text) or not INVISIBLE.search(text):
+        return folded, None
+    kept: list[int] = []
+    characters: list[str] = []
+    position = 0
+    for gap in INVISIBLE.finditer(text):
+        kept.extend(range(position, gap.start()))
+        characters.append(folded[position : gap.start()])
+        if gap[0].startswith("&"):  # 2004&ndash;004693&ndash;87
+            kept.append(gap.start())
+            characters.append("-")
+        position = gap.end()
+    kept.extend(range(position, len(text)))
+    characters.append(folded[position:])
+    return "".join(characters), kept
+
+
+def read_trial_id(match: re.Match[str]) -> Value | None:
+    """The match without its spaces: for rules that give no canonical form."""
+    return None if stands_in_doi(match) else Value(SPACE.sub("", match[0]))
+
+
+def fill_canonical(form: str, match: re.Match[str]) -> Value | None:
+    """The canonical number ``NCT{digits:8}`` from the groups of a match, None where it does not fit.
+
+    A group with a length is digits: spaces go, the letters O, I and L are read 0 and 1;
+    ``lower`` is in small letters, ``suffix`` follows a hyphen where it is there, others are as matched.
+
+    >>> fill_canonical("NCT{digits:8}", re.match("NCT(?P<digits>.+)", "NCTO2655 L33"))
+    Value(value='NCT02655133', extra=(), span=None)
+    """
+    if stands_in_doi(match):
+        return None
+    printed = []
+    for literal, group, spec in split_form(form):
+        piece = read_piece(match[group] or "", spec) if group else ""
+        if piece is None:
+            return None
+        printed.append(literal + piece)
+    return Value("".join(printed))
+
+
+@cache
+def split_form(form: str) -> tuple[tuple[str, str, str], ...]:
+    """A canonical form as what to print, which group follows and how to read it.
+
+    >>> split_form("NCT{digits:8}")
+    (('NCT', 'digits', '8'), ('', '', ''))
+    """
+    pieces, position = [], 0
+    for piece in FORM.finditer(form):
+        pieces.append((form[position : piece.start()], piece["group"], piece["spec"] or ""))
+        position = piece.end()
+    return (*pieces, (form[position:], "", ""))
+
+
+def read_piece(printed: str, spec: str) -> str | None:
+    """One group of a registry number as its form wants it, None for a wrong length."""
+    text = SPACE.sub("", printed)
+    match spec:
+        case "":
+            return text
+        case "lower":
+            return text.lower()
+        case "suffix":
+            return f"-{text}" if text else ""
+        case length:
+            shortest, _, longest = length.partition("-")
+            digits = text.translate(DIGIT_LETTERS)
+            return digits if int(shortest) <= len(digits) <= int(longest or shortest) else None
+
+
+def stands_in_doi(match: re.Match[str]) -> bool:
+    """Whether the match is a piece of a DOI; 10.1186/ISRCTN… is the registry's own and is not."""
+    before = match.string[max(0, match.start() - 80) : match.start()]
+    if "10." not in before or before.endswith("10.1186/"):
+        return False
+    return DOI_BEFORE.search(before) is not None
+
+
+def trial_url(registry: str, trial_id: str, urls: Mapping[str, str]) -> str:
+    """The page of a trial in its registry, empty where the registry has no page by number.
+
+    ``urls`` maps a registry's short name to its template: ``{id}``, ``{slug}`` (small letters,
+    ``/`` as ``-``) or ``{digits}``.
+
+    >>> trial_url("SLCTR", "SLCTR/2017/021", {"SLCTR": "https://slctr.lk/trials/{slug}"})
+    'https://slctr.lk/trials/slctr-2017-021'
+    """
+    url = urls.get(registry, "").replace("{id}", trial_id)
+    if "{" in url:
+        url = url.replace("{slug}", trial_id.lower().replace("/", "-"))
+        url = url.replace("{digits}", re.sub(r"[^0-9]", "", trial_id))
+    return url
