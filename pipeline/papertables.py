@@ -1,0 +1,111 @@
+"""The tables of a whole paper: continued parts put together, heads joined, spans filled in.
+
+What stage 1 finds page by page is what is printed; here a table is what a reader means by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.records import Cell, Paper, Table
+
+HEAD_LEVELS = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTable:
+    """A table below its head. ``id`` is the label, made unique in the paper; offsets count in the paper.
+
+    ``rows[i][j]`` is the cell in row ``i``, column ``j`` from 0 below the head, None where nothing stands.
+    """
+
+    id: str
+    label: str
+    caption: str
+    caption_other: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell | None, ...], ...]
+    method: str
+    start: int
+    end: int
+    footnote: tuple[int, int] | None
+
+
+def collect_tables(paper: Paper) -> tuple[PaperTable, ...]:
+    """All tables of a paper in reading order."""
+    found: list[PaperTable] = []
+    for base, page in zip(paper.page_starts, paper.pages, strict=True):
+        for table in page.tables:
+            part = _make_table(_shift(table, base))
+            before = found[-1] if found else None
+            if before is not None and _continues(table, part, before):
+                found[-1] = _append(before, part)
+            else:
+                found.append(part)
+    return _with_ids(found)
+
+
+def _shift(table: Table, base: int) -> Table:
+    cells = tuple(replace(cell, start=base + cell.start, end=base + cell.end) for cell in table.cells)
+    notes = (base + table.footnote_start, base + table.footnote_end) if table.footnote_end else (0, 0)
+    return replace(
+        table,
+        start=base + table.start,
+        end=base + table.end,
+        cells=cells,
+        footnote_start=notes[0],
+        footnote_end=notes[1],
+    )
+
+
+def _make_table(table: Table) -> PaperTable:
+    columns = 1 + max((cell.column + cell.column_span - 1 for cell in table.cells), default=-1)
+    rows = 1 + max((cell.row + cell.row_span - 1 for cell in table.cells), default=-1)
+    grid: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
+    for cell in table.cells:
+        spans = cell.row_span * cell.column_span > 1
+        for row in range(cell.row, cell.row + cell.row_span):
+            for column in range(cell.column, cell.column + cell.column_span):
+                grid[row][column] = (
+                    replace(cell, state="merged") if spans and row >= table.head_rows else cell
+                )
+    heads = tuple(_head([grid[row][column] for row in range(table.head_rows)]) for column in range(columns))
+    body = tuple(tuple(row) for row in grid[table.head_rows :])
+    footnote = (table.footnote_start, table.footnote_end) if table.footnote_end else None
+    return PaperTable(
+        "",
+        table.label,
+        table.caption,
+        table.caption_other,
+        heads,
+        body,
+        table.method,
+        table.start,
+        table.end,
+        footnote,
+    )
+
+
+def _head(levels: list[Cell | None]) -> str:
+    texts = [cell.text for cell in levels if cell is not None and cell.text]
+    return HEAD_LEVELS.join(dict.fromkeys(texts))
+
+
+def _continues(table: Table, part: PaperTable, before: PaperTable) -> bool:
+    """续表1 behind 表1, or a part that stage 1 knows to go on: with as many columns."""
+    same_label = part.label == before.label or not part.label
+    return table.continues and same_label and len(part.heads) == len(before.heads)
+
+
+def _append(table: PaperTable, part: PaperTable) -> PaperTable:
+    return replace(table, rows=table.rows + part.rows, footnote=part.footnote or table.footnote)
+
+
+def _with_ids(tables: list[PaperTable]) -> tuple[PaperTable, ...]:
+    """Labels as ids; a second table of the same label is `表1 (2)`, one without label `table 3`."""
+    named, seen = [], dict[str, int]()
+    for number, table in enumerate(tables, start=1):
+        label = table.label or f"table {number}"
+        seen[label] = seen.get(label, 0) + 1
+        named.append(replace(table, id=label if seen[label] == 1 else f"{label} ({seen[label]})"))
+    return tuple(named)

@@ -1,0 +1,1 @@
+"""Paragraphs into sentences, sentences into tokens."""
