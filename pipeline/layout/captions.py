@@ -1,0 +1,68 @@
+"""Captions of tables and figures: `表1    已上市的产品`, `Table 2. Ongoing trials`.
+
+A caption stands on a line of its own. A sentence that happens to start a line with
+`表2）。` or `Table 2 shows …` is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+NUMBER = r"(?:S?[0-9]{1,3}(?:[.\-][0-9]{1,2})?[A-Za-z]?|[IVX]{1,5}|[一二三四五六七八九十]{1,3})"
+# What a sentence goes on with behind the number, a caption never.
+PROSE_AFTER = re.compile(
+    r"^(?:[，,。；;）)\]、]|显示|列出|所示|所列|可见|总结了|给出|概括|中[，,的所可]|为|和|及|与|至"
+    r"|(?:shows?|lists?|summari[sz]es?|presents?|provides?|gives?|describes?|and|to|in|for|is|are|was|were)\b)",
+    re.IGNORECASE,
+)
+LONGEST_CAPTION = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A caption line: ``kind`` is table or figure, ``continued`` true for 续表."""
+
+    kind: str
+    label: str
+    title: str
+    continued: bool = False
+    separated: bool = True
+
+    @property
+    def number(self) -> str:
+        """The label without its word: `1` of 表1, 续表1 and Table 1."""
+        return re.sub(r"^[^0-9IVXS一二三四五六七八九十]*", "", self.label)
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(
+        rf"^(?P<open>[【\[(（])?(?P<label>(?:{alternatives})\s{{0,3}}(?P<number>{NUMBER}))(?![0-9A-Za-z])(?(open)[】\])）]|)"
+        rf"(?P<gap>\s{{0,3}}[.:：、。．|—]{{1,2}}\s{{0,10}}|\s+|$)?(?P<title>.{{0,{LONGEST_CAPTION}}})$"
+    )
+
+
+def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
+    """The caption in a line, by the label words of ``config/layout.yml``.
+
+    >>> read_caption("表1    已上市的CAR-T细胞产品", ["表", "Table"], "table").title
+    '已上市的CAR-T细胞产品'
+    >>> read_caption("表2）。", ["表"], "table"), read_caption("Table 2 shows", ["Table"], "table")
+    (None, None)
+    """
+    match = _pattern(tuple(words)).match(text)
+    if match is None or match["title"].startswith(("）", ")")):
+        return None
+    gap, title = match["gap"] or "", match["title"].strip()
+    if PROSE_AFTER.match(title) and not re.search(r"[.:：．]", gap):
+        return None
+    label = re.sub(r"\s+", " ", match["label"]).strip()
+    continued = (
+        label.startswith("续")
+        or re.search(r"[(（](?:续|continued|cont'?d?\.?)[)）]", title, re.I) is not None
+    )
+    return Caption(kind, label.removeprefix("续"), title, continued, separated=bool(gap) or not title)

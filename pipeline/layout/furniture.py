@@ -1,0 +1,107 @@
+"""Running heads, running feet and page numbers of a text dump.
+
+Found by shape (a decorated page number, a journal line), by repetition with the
+digits masked, and by their place: at a page's edge, or between two lines that
+read on across them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.layout.source import HAN, SourceLine, has_han
+
+# `·· 128`, `— 12 —`, `- 3 -`, `第 12 页`, `Page 3 of 9`: the number and its ornaments, nothing else.
+DECORATED_NUMBER = re.compile(
+    r"^(?:[·•∙\-–—~|]{1,4}\s{0,3}[0-9]{1,4}(?:\s{0,3}[·•∙\-–—~|]{1,4})?|[0-9]{1,4}\s{0,3}[·•∙–—~|]{1,4}"
+    r"|第\s?[0-9]{1,4}\s?页(?:\s?共\s?[0-9]{1,4}\s?页)?|[Pp]age\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)$"
+)
+BARE_NUMBER = re.compile(r"^[0-9]{1,4}$")
+# `中国肿瘤生物治疗杂志, 2025, 32(2)`; `J Clin Oncol 2020;38(5):1-9`; `第43卷第11期`; `Vol. 43, No. 11`.
+JOURNAL_LINE = re.compile(
+    r"(?:19|20)[0-9]{2}\s?年?\s?[,，;；.]?\s?(?:[A-Z][a-z]{2}\s?[;；]?\s?)?[0-9]{1,3}\s?[(（][0-9]{1,3}[)）]"
+    r"|第\s?[0-9]{1,3}\s?卷\s{0,3}第?\s?[0-9]{1,3}\s?期"
+    r"|Vol\.?\s?[0-9]{1,3}\s?[,，.]?\s?(?:No|Issue)\.?\s?[0-9]{1,3}",
+    re.IGNORECASE,
+)
+# `李梅芳, 等 . 题目` and `Li M, et al. Title`: the short author line of a right-hand page.
+AUTHOR_HEAD = re.compile(
+    rf"^(?P<number>[0-9]{{1,4}}\s{{1,6}})?(?:[{HAN}]{{2,4}}\s?[,，]?\s?等\s?[.．:：]|[A-Z][A-Za-z\-]+(?:\s[A-Z]{{1,3}})?,?\set\sal\.?[.:]?\s)"
+)
+LONGEST = 160
+MIN_REPEATS = 3
+MIN_REPEATED_LENGTH = 8
+
+
+def find_furniture(lines: Sequence[SourceLine]) -> frozenset[int]:
+    """The positions in ``lines`` of page furniture."""
+    repeated = _repeated_texts(lines)
+    found = {at for at, line in enumerate(lines) if _is_page_number(lines, at)}
+    found |= {
+        at for at, line in enumerate(lines) if _mask(line.text) in repeated and _at_break(lines, at, found)
+    }
+    for at in range(len(lines)):
+        if at not in found and _is_running_head(lines, at, found):
+            found.add(at)
+    return frozenset(found)
+
+
+def _mask(text: str) -> str:
+    return re.sub(r"[0-9]+", "0", re.sub(r"\s+", "", text))
+
+
+def _repeated_texts(lines: Sequence[SourceLine]) -> frozenset[str]:
+    """Long lines that stand three times and more, digits masked: never a table's short cells."""
+    counts = Counter(
+        _mask(line.text)
+        for line in lines
+        if MIN_REPEATED_LENGTH <= len(line.text) <= LONGEST and not line.ends_sentence
+    )
+    return frozenset(text for text, count in counts.items() if count >= MIN_REPEATS)
+
+
+def _is_page_number(lines: Sequence[SourceLine], at: int) -> bool:
+    text = lines[at].text
+    if DECORATED_NUMBER.match(text):
+        return re.search(r"[^\-0-9\s]", text) is not None or _at_break(lines, at, set())
+    if not BARE_NUMBER.match(text):
+        return False
+    last = at + 1 == len(lines) or lines[at + 1].first_on_page
+    return (lines[at].page > 0 or lines[-1].page > 0) and (lines[at].first_on_page or last)
+
+
+def _at_break(lines: Sequence[SourceLine], at: int, found: set[int]) -> bool:
+    """Whether a line stands at a page's edge, beside other furniture, or apart from its neighbours."""
+    line = lines[at]
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    edge = (line.first_on_page and line.page > 0) or following is None or following.first_on_page
+    beside = at - 1 in found or at + 1 in found
+    return edge or beside or _interrupts(lines, at)
+
+
+def _interrupts(lines: Sequence[SourceLine], at: int) -> bool:
+    """The line before breaks off in mid-sentence and the line after goes on: 发挥特异 | head | 性抗肿瘤."""
+    if not 0 < at < len(lines) - 1:
+        return False
+    before, after = lines[at - 1], lines[at + 1]
+    if before.ends_sentence or before.width < 30 or after.width < 20:
+        return False
+    return has_han(after.text[:1]) if has_han(before.text[-1:]) else after.text[:1].islower()
+
+
+def _is_running_head(lines: Sequence[SourceLine], at: int, found: set[int]) -> bool:
+    line = lines[at]
+    if len(line.text) > LONGEST or line.ends_sentence:
+        return False
+    if JOURNAL_LINE.search(line.text) and not _reads_on(lines, at):
+        return len(line.text) <= 120 and (_at_break(lines, at, found) or line.gap > 1 or at < 6)
+    head = AUTHOR_HEAD.match(line.text)
+    numbered = head is not None and head["number"] is not None and line.gap > 0
+    return head is not None and (numbered or _at_break(lines, at, found))
+
+
+def _reads_on(lines: Sequence[SourceLine], at: int) -> bool:
+    """A journal line inside a reference entry is no furniture: the entry's number stands before it."""
+    return re.match(r"^\[?[0-9]{1,3}[\].、]", lines[at].text) is not None

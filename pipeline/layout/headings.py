@@ -1,0 +1,194 @@
+"""Section headings told from lines that merely start with a number.
+
+A heading is what fits the section tree: after 2.1 come 2.1.1, 2.2 or 3, never 12.
+So the numbered candidates are read as one chain, the best over the whole paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.layout.source import HAN
+
+ARABIC = re.compile(
+    r"^(?P<number>[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3})(?P<mark>[.．、]?)(?P<gap>[ \u3000\t]*)"
+    r"(?P<title>[^\s0-9.．%].*)$"
+)
+CHINESE = re.compile(
+    r"^(?P<number>[一二三四五六七八九十]{1,3})(?P<mark>、|[.．]\s?)(?P<gap>\s*)(?P<title>\S.*)$"
+)
+BRACKETED = re.compile(
+    r"^[（(](?P<number>[一二三四五六七八九十]{1,3})[）)](?P<mark>)(?P<gap>\s*)(?P<title>\S.*)$"
+)
+ROMAN = re.compile(r"^(?P<number>[IVX]{1,5})(?P<mark>[.．])(?P<gap>\s+)(?P<title>\S.*)$")
+MARKDOWN = re.compile(r"^(?P<hashes>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
+# `12款产品`, `2例（8%）`, `5 mg`, `3.2个月`: a number with what it counts.
+COUNTED = re.compile(
+    rf"^(?:[{HAN}]?[款例项个年月日名种次篇家条种倍天周岁株对线期组只位处人份万亿]"
+    r"|(?:mg|kg|ml|mL|μg|months?|years?|days?|weeks?|patients?|cases?|of|to|and|or|h|min)(?![a-z]))"
+)
+NOT_TITLE_END = re.compile(r"[。，；,;：:、]$|(?<![A-Z])\.$")
+CHINESE_DIGITS = "零一二三四五六七八九"
+SKIP_COST = 1.2
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be a heading; ``path`` is its number as a path, ``weight`` how well it looks."""
+
+    at: int
+    number: str
+    path: tuple[int, ...]
+    title: str
+    style: str
+    weight: float
+
+
+def read_candidate(text: str, at: int, *, after_end: bool) -> Candidate | None:
+    """The numbered heading a line may be, with its weight.
+
+    ``after_end``: whether the text before it has come to an end.
+
+    >>> read_candidate("2.1  双靶点CAR-T细胞的临床应用现状", 0, after_end=True).path
+    (2, 1)
+    >>> read_candidate("12款CAR-T细胞产品上市", 0, after_end=False) is None
+    True
+    """
+    for style, pattern in (
+        ("arabic", ARABIC),
+        ("chinese", CHINESE),
+        ("bracketed", BRACKETED),
+        ("roman", ROMAN),
+    ):
+        match = pattern.match(text)
+        if match:
+            return _weigh(match, style, at, after_end=after_end)
+    return None
+
+
+def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Candidate | None:
+    number, title = match["number"].replace("．", "."), match["title"].strip()
+    path = tuple(_to_int(part, style) for part in number.split("."))
+    loose = not match["gap"] and not match["mark"]
+    if (
+        len(title) > LONGEST_TITLE
+        or NOT_TITLE_END.search(title)
+        or 0 in path[1:]
+        or not re.search(r"[^\W\d_]", title)
+    ):
+        return None
+    if COUNTED.match(title) and (loose or match["gap"] == " "):
+        return None
+    weight = 1.0 + 0.5 * (len(path) > 1) + 0.5 * (len(match["gap"]) >= 2) + 0.3 * after_end
+    weight -= (
+        0.8 * (loose and len(path) == 1) + 1.5 * (not after_end) + 0.4 * bool(re.search("[。；]", title))
+    )
+    return Candidate(at, number, path, title, style, weight) if weight > 0 else None
+
+
+def _to_int(part: str, style: str) -> int:
+    if style == "arabic":
+        return int(part)
+    if style == "roman":
+        return _roman(part)
+    return _chinese(part)
+
+
+def _roman(part: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[char] for char in part]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _chinese(part: str) -> int:
+    tens, _, ones = part.rpartition("十")
+    if "十" not in part:
+        return CHINESE_DIGITS.find(part[0]) if len(part) == 1 else 0
+    return 10 * (CHINESE_DIGITS.find(tens) if tens else 1) + (CHINESE_DIGITS.find(ones) if ones else 0)
+
+
+def best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The chain of candidates that a section tree explains best.
+
+    >>> lines = ["1 Introduction", "12 Cohorts", "2 Methods"]
+    >>> found = [read_candidate(text, at, after_end=True) for at, text in enumerate(lines)]
+    >>> [candidate.number for candidate in best_chain(found)]
+    ['1', '2']
+    """
+    ordered = _as_one_tree(candidates)
+    best: list[tuple[float, int]] = []  # score of the best chain ending here, and its predecessor
+    for here, candidate in enumerate(ordered):
+        score, before = _start_score(candidate), -1
+        for earlier in range(max(0, here - 400), here):
+            step = _step(ordered[earlier].path, candidate.path)
+            if step is not None and best[earlier][0] + candidate.weight - step > score:
+                score, before = best[earlier][0] + candidate.weight - step, earlier
+        best.append((score, before))
+    return _walk_back(ordered, best)
+
+
+def _as_one_tree(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Where 一、 or I. number the chapters, （一） and 1. stand below them."""
+    styles = [style for style in ("roman", "chinese", "bracketed", "arabic") if _is_used(style, candidates)]
+    if len(styles) < 2:
+        return [c for c in candidates if c.style in styles]
+    ranks: dict[str, int] = {}
+    for candidate in candidates:
+        if candidate.style in styles:
+            ranks.setdefault(candidate.style, len(ranks))
+    placed: list[Candidate] = []
+    current: dict[str, tuple[int, ...]] = dict.fromkeys(styles, (0,))
+    for candidate in candidates:
+        if candidate.style not in ranks:
+            continue
+        rank = ranks[candidate.style]
+        above = tuple(part for style in styles if ranks[style] < rank for part in current[style][:1])
+        current[candidate.style] = candidate.path
+        placed.append(
+            Candidate(
+                candidate.at,
+                candidate.number,
+                above + candidate.path,
+                candidate.title,
+                candidate.style,
+                candidate.weight,
+            )
+        )
+    return placed
+
+
+def _is_used(style: str, candidates: Sequence[Candidate]) -> bool:
+    paths = {c.path for c in candidates if c.style == style}
+    return ((1,) in paths and ((2,) in paths or style == "arabic")) or (style == "arabic" and bool(paths))
+
+
+def _start_score(candidate: Candidate) -> float:
+    opening = candidate.path in {(0,), (1,), (1, 1)}
+    return candidate.weight - (0 if opening else 2 * SKIP_COST)
+
+
+def _step(before: tuple[int, ...], after: tuple[int, ...]) -> float | None:
+    """What a step from one number to the next costs: nothing to a lawful successor, None back."""
+    if after <= before:
+        return None
+    if after[: len(before)] == before:
+        return _gap_cost(after[len(before) :], 1)
+    shared = next(i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
+    return SKIP_COST * (after[shared] - before[shared] - 1) + _gap_cost(after[shared + 1 :], 0)
+
+
+def _gap_cost(deeper: tuple[int, ...], free_levels: int) -> float:
+    return SKIP_COST * (max(0, len(deeper) - free_levels) + sum(part - 1 for part in deeper))
+
+
+def _walk_back(ordered: Sequence[Candidate], best: Sequence[tuple[float, int]]) -> list[Candidate]:
+    if not best:
+        return []
+    at = max(range(len(best)), key=lambda i: (best[i][0], -i))
+    chain = []
+    while at >= 0 and best[at][0] > 0:
+        chain.append(ordered[at])
+        at = best[at][1]
+    return chain[::-1]

@@ -1,0 +1,100 @@
+"""Putting printed lines together into running text.
+
+Chinese joins without a space, English with one; ids, addresses and hyphenated
+words close up; letter-spaced Chinese loses its spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from pipeline.layout.source import HAN
+
+WIDE_MARKS = "，。、；：！？（）【】《》“”‘’…—～"
+HAN_OR_MARK = f"{HAN}{WIDE_MARKS}"
+# `疗 法` `相 比 较 ，`: no space between Han belongs to a sentence.
+SPACED_HAN = re.compile(f"(?<=[{HAN}])[ \u3000\u00a0]{{1,3}}(?=[{HAN_OR_MARK}])")
+SPACED_MARK = re.compile(f"(?<=[，。、；：！？（）])[ \u3000\u00a0]{{1,3}}(?=[{HAN}])")
+# Names and key words are kept apart by spaces: only runs of single characters close there.
+LETTER_SPACED_RUN = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \u3000]{{1,2}}[{HAN}]){{2,}}(?![{HAN}])")
+OPEN_END = re.compile(r"[(\[{（［【〔“‘/／]$")
+CLOSED_START = re.compile(r"^[)\]}）］】〕”’/／,.;:!?%‰，。、；：！？％]")
+ADDRESS_END = re.compile(
+    r"(?:https?:/{0,2}|www\.|doi[:.]?\s?10\.)[^\s\u3000-\u9fff（）]{0,200}$", re.IGNORECASE
+)
+ADDRESS_START = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.\-]{0,80}(?:[./?=&_][A-Za-z0-9]|$|[)）/])")
+# `NCT0237` | `4333` and `ChiCTR-IPR-` | `17011522`: an id cut by the line end.
+ID_END = re.compile(
+    r"(?<![A-Za-z0-9])(?:NCT|ChiCTR|CTR|ISRCTN|UMIN|jRCT|JapicCTI|DRKS|ACTRN|KCT|CTRI|IRCT|PACTR|TCTR)"
+    r"[A-Za-z0-9/\-]{0,20}$",
+    re.IGNORECASE,
+)
+ID_START = re.compile(r"^(?:[0-9]{1,14}|[A-Z]{2,5}-[0-9]{6,8})(?![0-9])")
+LONGEST_PREFIX = 4  # non-, anti-, low-, pre-: kept when a known word follows
+HYPHEN_END = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,30})-$")
+WORD_START = re.compile(r"^([a-z]{2,30})")
+
+
+def close_letter_spacing(text: str, *, names: bool = False) -> str:
+    """Close letter-spaced Chinese; with ``names`` only runs of three and more single characters.
+
+    >>> close_letter_spacing("相 比 较 ，DLBCL 治 疗 中")
+    '相比较，DLBCL 治疗中'
+    >>> close_letter_spacing("李梅芳 周丽娟", names=True)
+    '李梅芳 周丽娟'
+    """
+    if names:
+        return LETTER_SPACED_RUN.sub(lambda run: re.sub(r"[ \u3000]", "", run.group()), text)
+    return SPACED_MARK.sub("", SPACED_HAN.sub("", text))
+
+
+def glue(left: str, right: str, *, words: Container[str] = frozenset()) -> tuple[str, str]:
+    """How two line ends meet: the text that ``left`` loses its tail to, and what stands between.
+
+    Returns ``(left, between)``: ``left`` may lose a hyphen. ``words`` are the words the paper
+    prints unbroken elsewhere, which tell a hyphenation from a hyphened word.
+
+    >>> glue("B细胞成熟抗", "原"), glue("relapse-free survival,", "RFS")
+    (('B细胞成熟抗', ''), ('relapse-free survival,', ' '))
+    >>> glue("NCT0237", "4333"), glue("treat-", "ment", words={"treatment"}), glue("BCMA/", "GPRC5D")
+    (('NCT0237', ''), ('treat', ''), ('BCMA/', ''))
+    """
+    if not left or not right:
+        return left, ""
+    if left.endswith("\u00ad"):
+        return left[:-1], ""
+    if re.search(f"[{HAN_OR_MARK}]$", left) or re.match(f"[{HAN_OR_MARK}]", right):
+        return left, ""
+    if OPEN_END.search(left) or CLOSED_START.match(right) or _splits_id(left, right):
+        return left, ""
+    if ADDRESS_END.search(left) and ADDRESS_START.match(right):
+        return left, ""
+    if left.endswith(("-", "‐", "–")) and not left.endswith((" -", " –")):
+        return _close_hyphen(left, right, words), ""
+    return left, " "
+
+
+def _splits_id(left: str, right: str) -> bool:
+    tail, head = ID_END.search(left), ID_START.match(right)
+    return tail is not None and head is not None and not re.search(r"[0-9]{8}$", tail.group())
+
+
+def _close_hyphen(left: str, right: str, words: Container[str]) -> str:
+    """Drop the hyphen of a word broken at the line end, keep the one of a hyphened word."""
+    tail, head = HYPHEN_END.search(left), WORD_START.match(right)
+    if tail is None or head is None:
+        return left
+    first, second = tail.group(1).lower(), head.group(1).lower()
+    if first + second in words:
+        return left[:-1]
+    if f"{first}-{second}" in words:
+        return left
+    two_words = second in words and (first in words or len(first) <= LONGEST_PREFIX)
+    return left if two_words else left[:-1]
+
+
+def unbroken_words(text: str) -> frozenset[str]:
+    """The English words and hyphened words that a paper prints inside its lines, in lower case."""
+    words = re.findall(r"(?<![A-Za-z\-])[A-Za-z]{4,}(?:-[A-Za-z]{2,})?(?![A-Za-z\-])", text)
+    return frozenset(word.lower() for word in words)

@@ -1,0 +1,101 @@
+"""Where a table of a text dump begins and ends, and where its footnote does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.layout.source import SourceLine
+
+NARROWEST_PROSE = 30
+DEFAULT_PROSE_WIDTH = 60
+PROSE_SHARE = 0.8
+LONGEST_KEY = 25
+# `r/rMM：relapsed or refractory multiple myeloma`: the entries of a list of abbreviations.
+KEY_ENTRY = re.compile(
+    rf"(?:^|[；;。.]\s{{0,3}})[^\s：:；;。，,][^：:；;。，,]{{0,{LONGEST_KEY}}}?(?:[：:=]\s{{0,2}})(?=[^\s/0-9])"
+)
+FOOTNOTE_MARK = re.compile(r"^(?:[*†‡§#△▲☆]|[a-e][)）.:：]\s|[ａ-ｅ][：:])")
+DELIMITED = re.compile(r"\||\t|\S {2,}\S|\S\u3000{1,}\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Positions of a table's lines and of its footnote's, in the list of lines."""
+
+    body: tuple[int, ...]
+    footnote: tuple[int, ...]
+
+
+def prose_width(lines: Sequence[SourceLine]) -> int:
+    """The width of the paper's running text: what most long lines that break off mid-sentence measure."""
+    counts: dict[int, int] = {}
+    for line in lines:
+        if line.width >= NARROWEST_PROSE and not line.ends_sentence:
+            counts[line.width // 4] = counts.get(line.width // 4, 0) + 1
+    if not counts:
+        return DEFAULT_PROSE_WIDTH
+    return 4 * max(sorted(counts), key=lambda width: counts[width])
+
+
+def find_region(
+    lines: Sequence[SourceLine], start: int, is_stop: Callable[[int], bool], footnote_words: Sequence[str]
+) -> Region:
+    """The table that begins at ``lines[start]``: up to its footnote, prose, or a structural line."""
+    full = prose_width(lines)
+    at = start
+    while at < len(lines) and not is_stop(at):
+        if _starts_footnote(lines, at, full, footnote_words) or _is_prose(lines, at, full, is_stop):
+            break
+        at += 1
+    body = tuple(range(start, at))
+    return Region(body, _footnote(lines, at, full, is_stop, footnote_words) if body else ())
+
+
+def _is_prose(lines: Sequence[SourceLine], at: int, full: int, is_stop: Callable[[int], bool]) -> bool:
+    """A full line of running text that reads on, or a closed sentence of some length."""
+    line = lines[at]
+    if line.width < PROSE_SHARE * full or len(DELIMITED.findall(line.text)) > 1:
+        return False
+    if not re.search(r"[。，；,;]", line.text) and len(line.text.split()) < 6:
+        return False
+    following = lines[at + 1] if at + 1 < len(lines) and not is_stop(at + 1) else None
+    if following is not None and following.width >= PROSE_SHARE * full:
+        return len(DELIMITED.findall(following.text)) < 2
+    return line.ends_sentence or (following is not None and following.ends_sentence)
+
+
+def _starts_footnote(lines: Sequence[SourceLine], at: int, full: int, words: Sequence[str]) -> bool:
+    line = lines[at]
+    if _has_footnote_word(line.text, words) or (FOOTNOTE_MARK.match(line.text) and line.width > 12):
+        return True
+    return line.width >= PROSE_SHARE * full and KEY_ENTRY.match(line.text) is not None
+
+
+def _has_footnote_word(text: str, words: Sequence[str]) -> bool:
+    return re.match(rf"^(?:{'|'.join(map(re.escape, words))})\s?[:：.]", text, re.IGNORECASE) is not None
+
+
+def _footnote(
+    lines: Sequence[SourceLine], at: int, full: int, is_stop: Callable[[int], bool], words: Sequence[str]
+) -> tuple[int, ...]:
+    """The paragraph below the table, if it explains the table: a list of abbreviations, notes, marks."""
+    end = at
+    while end < len(lines) and not is_stop(end):
+        end += 1
+        if lines[end - 1].ends_sentence and _closes(lines, end, full, is_stop, words):
+            break
+    text = "".join(line.text for line in lines[at:end])
+    opened = at < end and _starts_footnote(lines, at, full, words)
+    return tuple(range(at, end)) if opened or len(KEY_ENTRY.findall(text)) >= 2 else ()
+
+
+def _closes(
+    lines: Sequence[SourceLine], end: int, full: int, is_stop: Callable[[int], bool], words: Sequence[str]
+) -> bool:
+    """Whether the footnote's paragraph is over: a short last line, and no further note below it."""
+    if end >= len(lines) or is_stop(end) or _starts_footnote(lines, end, full, words):
+        return end >= len(lines) or is_stop(end)
+    widest = max(line.width for line in lines[max(0, end - 4) : end])
+    return lines[end - 1].width < 0.9 * widest or lines[end].width < 0.7 * widest

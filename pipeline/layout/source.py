@@ -1,0 +1,131 @@
+"""Lines of a text dump and what can be measured on one line alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
+HAN_CHAR = re.compile(f"[{HAN}]")
+LATIN_CHAR = re.compile(r"[A-Za-z]")
+# A sentence's end: the mark, then closers and the citations printed behind it.
+SENTENCE_END = re.compile(r"[。！？!?.…]['\"”’」』）)\]]*(?:\[[0-9,，、\-–—~ ]{1,40}\])?$")
+LONGEST_END = 60
+NARROWEST_COLUMN = 24
+FEWEST_BROKEN = 4
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A non-blank line: ``number`` is its 1-based line in the file, ``gap`` the blank lines above it.
+
+    ``page`` counts form feeds from 0. ``raw`` keeps the outer spaces.
+    """
+
+    raw: str
+    number: int
+    gap: int
+    page: int = 0
+    first_on_page: bool = False
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Strip the line once."""
+        object.__setattr__(self, "text", self.raw.strip())
+
+    @cached_property
+    def width(self) -> int:
+        """Columns it takes in type: East Asian wide characters count two."""
+        return text_width(self.text)
+
+    @property
+    def trailing_space(self) -> bool:
+        """Whether the dump left a space at the line's end, as English wraps do."""
+        return self.raw != self.raw.rstrip()
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether a sentence can end with this line."""
+        return ends_sentence(self.text)
+
+
+def text_width(text: str) -> int:
+    """Width in half-width columns.
+
+    >>> text_width("CAR-T细胞")
+    9
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text's end can be a sentence's end.
+
+    >>> ends_sentence("模式[11-12]。"), ends_sentence("survival.[12]"), ends_sentence("年，2019")
+    (True, True, False)
+    """
+    return SENTENCE_END.search(text[-LONGEST_END:]) is not None
+
+
+def has_han(text: str) -> bool:
+    """Whether any character is Han."""
+    return HAN_CHAR.search(text) is not None
+
+
+def split_lines(text: str) -> list[SourceLine]:
+    """The non-blank lines of a file; a form feed starts a new page."""
+    return list(_walk_lines(text))
+
+
+def _walk_lines(text: str) -> Iterator[SourceLine]:
+    page, gap, number, first = 0, 0, 0, True
+    for printed in text.split("\n"):
+        number += 1
+        for part_number, part in enumerate(printed.split("\f")):
+            if part_number:
+                page, gap, first = page + 1, 0, True
+            if not part.strip():
+                gap += not part_number
+                continue
+            yield SourceLine(part, number, gap, page, first_on_page=first)
+            gap, first = 0, False
+
+
+def local_width(lines: Sequence[SourceLine], at: int, *, reach: int = 4) -> int:
+    """The width a full line has around ``lines[at]``.
+
+    The narrower of the widest line before and the widest after, so that the first line of a
+    narrow column below a wide abstract still counts as full.
+    """
+    before = max(line.width for line in lines[max(0, at - reach) : at + 1])
+    after = max(line.width for line in lines[at : at + reach + 1])
+    return min(before, after)
+
+
+def is_wrapped(lines: Sequence[SourceLine]) -> bool:
+    """Whether the file breaks its lines at a column's width: many full lines break off in mid-sentence.
+
+    Otherwise a line is a paragraph.
+    """
+    long = [at for at, line in enumerate(lines[:-1]) if line.width >= NARROWEST_COLUMN]
+    broken = [at for at in long if not lines[at].ends_sentence and _as_wide(lines, at)]
+    return len(broken) >= FEWEST_BROKEN and len(broken) >= 0.3 * len(long)
+
+
+def _as_wide(lines: Sequence[SourceLine], at: int) -> bool:
+    """Whether a neighbour is as wide as the line, give or take a word."""
+    around = (lines[other].width for other in (at - 1, at + 1) if 0 <= other < len(lines))
+    return any(abs(width - lines[at].width) <= 0.2 * lines[at].width for width in around)
+
+
+def usual_gap(lines: Sequence[SourceLine]) -> int:
+    """The number of blank lines that usually stands between two lines of one paragraph."""
+    if not is_wrapped(lines):
+        return 0
+    counts: dict[int, int] = {}
+    for line in lines[1:]:
+        counts[line.gap] = counts.get(line.gap, 0) + 1
+    return max(sorted(counts), key=lambda gap: counts[gap], default=0)

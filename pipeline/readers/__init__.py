@@ -1,0 +1,33 @@
+"""One module a format; a reader turns a file into pages.
+
+To add a format: write ``read_<format>(path, context) -> tuple[Page, ...]`` in a module
+of its own and name it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.readers.context import ReadContext, ReadError
+from pipeline.readers.text import read_text
+from pipeline.records import Page
+
+Reader = Callable[[Path, ReadContext], tuple[Page, ...]]
+
+READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".text": read_text,
+}
+"""File ending, in lower case, to reader."""
+
+__all__ = ["READERS", "ReadContext", "ReadError", "Reader", "find_reader"]
+
+
+def find_reader(path: Path) -> Reader:
+    """The reader for a file's ending; raises :class:`ReadError` where there is none."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        raise ReadError(f"no reader for {path.suffix or 'a file without ending'}", f"convert it to one of {known}")
+    return reader
