@@ -25,14 +25,16 @@ BRACKETED = re.compile(
 ROMAN = re.compile(r"^(?P<number>[IVX]{1,5})(?P<mark>[.．])(?P<gap>\s+)(?P<title>\S.*)$")
 MARKDOWN = re.compile(r"^(?P<hashes>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
 # `12款产品`, `2例（8%）`, `5 mg`, `3.2个月`: a number with what it counts.
+UNITS_EN = r"(?:mg|kg|ml|mL|μg|months?|years?|days?|weeks?|patients?|cases?|of|to|and|or|h|min)(?![a-z])"
 COUNTED = re.compile(
-    rf"^(?:[{HAN}]?[款例项个年月日名种次篇家条种倍天周岁株对线期组只位处人份万亿]"
-    r"|(?:mg|kg|ml|mL|μg|months?|years?|days?|weeks?|patients?|cases?|of|to|and|or|h|min)(?![a-z]))"
+    rf"^(?:[{HAN}]?[款例项个年月日名种次篇家条种倍天周岁株对线期组只位处人份万亿]|{UNITS_EN})"
 )
+COUNTED_APART = re.compile(rf"^(?:个月|[例项年月日岁天周倍万亿名款](?![{HAN}]{{2}})|{UNITS_EN})")
 NOT_TITLE_END = re.compile(r"[。，；,;：:、]$|(?<![A-Z])\.$")
 CHINESE_DIGITS = "零一二三四五六七八九"
 SKIP_COST = 1.2
 LONGEST_TITLE = 120
+DEEPER_THAN_A_DECIMAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,18 @@ def read_candidate(text: str, at: int, *, after_end: bool) -> Candidate | None:
     return None
 
 
+def strip_number(text: str, number: str) -> str:
+    """A heading's title: what stands behind its number, `#` marks gone.
+
+    >>> strip_number("3  通用型 CAR-T", "3"), strip_number("（一）概述", "一"), strip_number("Methods", "")
+    ('通用型 CAR-T', '概述', 'Methods')
+    """
+    if not number:
+        return text.strip().strip("#").strip()
+    printed = r"[.．]".join(re.escape(part) for part in number.split("."))
+    return re.sub(rf"^#*\s*[（(第]?\s?{printed}\s?[）)章节]?[.．、:：]?\s*", "", text, count=1).strip()
+
+
 def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Candidate | None:
     number, title = match["number"].replace("．", "."), match["title"].strip()
     path = tuple(_to_int(part, style) for part in number.split("."))
@@ -80,7 +94,8 @@ def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Can
         or not re.search(r"[^\W\d_]", title)
     ):
         return None
-    if COUNTED.match(title) and (loose or match["gap"] == " "):
+    counted = COUNTED if loose else COUNTED_APART
+    if len(path) < DEEPER_THAN_A_DECIMAL and len(match["gap"]) < 2 and counted.match(title):
         return None
     weight = 1.0 + 0.5 * (len(path) > 1) + 0.5 * (len(match["gap"]) >= 2) + 0.3 * after_end
     weight -= (

@@ -36,6 +36,17 @@ HYPHEN_END = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,30})-$")
 WORD_START = re.compile(r"^([a-z]{2,30})")
 
 
+def mend_hyphens(text: str) -> str:
+    """U+FFFE stands in some dumps for the hyphen of a line end: `treat\ufffement`, `CAR\ufffeT`.
+
+    >>> mend_hyphens("treat\ufffement"), mend_hyphens("CAR\ufffeT细胞")
+    ('treatment', 'CAR-T细胞')
+    """
+    if "\ufffe" not in text:
+        return text
+    return re.sub(r"(?<=[a-z])\ufffe(?=[a-z])", "", text).replace("\ufffe", "-")
+
+
 def close_letter_spacing(text: str, *, names: bool = False) -> str:
     """Close letter-spaced Chinese; with ``names`` only runs of three and more single characters.
 

@@ -196,8 +196,10 @@ def _heading_length(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: 
         return 1
     if UNCLOSED.search(line.text) or line.text.endswith(("-", ",", "，", "、", "：", ":")):
         return 2
-    beyond = lines[at + 2] if at + 2 < len(lines) else None
-    full = line.width >= 0.9 * local_width(lines, at)
-    return (
-        2 if full and beyond is not None and beyond.width > 1.3 * below.width and below.gap == line.gap else 1
-    )
+    beyond = lines[at + 2] if at + 2 < len(lines) and at + 2 not in marks else None
+    if beyond is None or beyond.gap != line.gap:
+        return 1
+    column = local_width(lines, at)
+    full = line.width >= 0.9 * column and beyond.width > 1.3 * below.width
+    stub = below.width < 0.5 * column and beyond.width >= 0.85 * column and below.gap == beyond.gap
+    return 2 if full or stub else 1

@@ -12,7 +12,9 @@ from pipeline.layout.source import HAN, SourceLine, has_han, is_wrapped, local_w
 
 RUNS_ON = re.compile(r"[,，、;；（(\[/\-–‐]$|(?:\s(?:and|or|of|the|in|with|for|to|by|a|an|from|between))$")
 REFERENCE_HEAD = re.compile(r"^\s*(?:[\[［(（]\s?[0-9]{1,3}\s?[\]］)）]|[0-9]{1,3}[.、．]\s)")
-AUTHORS_ZH = re.compile(rf"^[{HAN}]{{2,4}}(?:[\s,，、0-9*△#①-⑨]+[{HAN}]{{2,4}}){{0,20}}[\s,，0-9*△#①-⑨]*$")
+AUTHORS_ZH = re.compile(
+    rf"^[{HAN}]{{2,4}}(?:[\s,，、0-9*△#①-⑨]+[{HAN}]{{2,4}}){{0,20}}(?:[\s,，]*等)?[\s,，.．0-9*△#①-⑨]*$"
+)
 NAME_EN = re.compile(r"^(?:[A-Z][^\W\d_]{0,20}['.\-]?\s?){2,5}[0-9*†‡§#,\s]{0,12}$")
 NAME_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|\sand\s|[0-9*†‡§]+\s+(?=[A-Z]))")
 LONGEST_AUTHOR_LINE = 1_500
@@ -194,6 +196,8 @@ def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
     if RUNS_ON.search(last.text[-16:]):
         return not (block.role == "front_matter" and line.gap > builder.gap)
     if last.ends_sentence:
+        if block.role == "abstract" and has_han(block.text) != has_han(line.text):
+            return False
         return not builder.unwrapped and line.gap <= builder.gap and _is_full(builder)
     return not _stops_short(builder, block, last, line)
 

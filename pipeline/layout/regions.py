@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.layout.source import SourceLine
+from pipeline.layout.source import SourceLine, has_han
 
 NARROWEST_PROSE = 30
 DEFAULT_PROSE_WIDTH = 60
@@ -17,6 +17,10 @@ KEY_ENTRY = re.compile(
     rf"(?:^|[；;。.]\s{{0,3}})[^\s：:；;。，,][^：:；;。，,]{{0,{LONGEST_KEY}}}?(?:[：:=]\s{{0,2}})(?=[^\s/0-9])"
 )
 FOOTNOTE_MARK = re.compile(r"^(?:[*†‡§#△▲☆]|[a-e][)）.:：]\s|[ａ-ｅ][：:])")
+SMALL_WORDS_ZH = re.compile(r"[的了在是为与对将可有及其而或被并能不由从]")
+SMALL_WORDS_EN = re.compile(
+    r"(?<![A-Za-z])(?:the|is|are|was|were|that|which|has|have|been|this|these|by|as)(?![A-Za-z])"
+)
 DELIMITED = re.compile(r"\||\t|\S {2,}\S|\S\u3000{1,}\S")
 
 
@@ -58,12 +62,33 @@ def _is_prose(lines: Sequence[SourceLine], at: int, full: int, is_stop: Callable
     line = lines[at]
     if line.width < PROSE_SHARE * full or len(DELIMITED.findall(line.text)) > 1:
         return False
-    if not re.search(r"[。，；,;]", line.text) and len(line.text.split()) < 6:
+    if not _reads_as_prose(line.text) or _is_row_among_rows(lines, at):
         return False
     following = lines[at + 1] if at + 1 < len(lines) and not is_stop(at + 1) else None
     if following is not None and following.width >= PROSE_SHARE * full:
-        return len(DELIMITED.findall(following.text)) < 2
+        return len(DELIMITED.findall(following.text)) < 2 and not _is_row_among_rows(lines, at + 1)
     return line.ends_sentence or (following is not None and following.ends_sentence)
+
+
+def _reads_as_prose(text: str) -> bool:
+    """Whether the words of a line are those of a sentence: its marks or its small words."""
+    if has_han(text):
+        return re.search(r"[。，；]", text) is not None or len(SMALL_WORDS_ZH.findall(text)) >= 2
+    return len(SMALL_WORDS_EN.findall(text)) >= 1 or (
+        re.search(r"[,;]", text) is not None and len(text.split()) > 6
+    )
+
+
+def _is_row_among_rows(lines: Sequence[SourceLine], at: int) -> bool:
+    """A line that begins with an id or number shaped like the one a neighbouring line begins with."""
+    own = _first_shape(lines[at].text)
+    around = [other for other in (at - 2, at - 1, at + 1, at + 2) if 0 <= other < len(lines)]
+    return "0" in own and any(_first_shape(lines[other].text) == own for other in around)
+
+
+def _first_shape(text: str) -> str:
+    first = text.split(maxsplit=1)[0] if text else ""
+    return re.sub(r"[A-Za-z]", "A", re.sub(r"[0-9]", "0", first))
 
 
 def _starts_footnote(lines: Sequence[SourceLine], at: int, full: int, words: Sequence[str]) -> bool:

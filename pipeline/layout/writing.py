@@ -9,7 +9,9 @@ from pipeline.layout.joining import close_letter_spacing, glue
 from pipeline.layout.source import SourceLine
 from pipeline.records import Heading, Issue, Line, Page, Table
 
-SPACED_NAMES = frozenset({"author", "keywords", "heading", "title", "caption", "table"})
+SPACED_NAMES = frozenset(
+    {"furniture", "front_matter", "author", "keywords", "heading", "title", "caption", "table"}
+)
 """Roles in which spaces keep words apart: only letter-spaced runs close."""
 
 

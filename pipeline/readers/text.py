@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.layout.flattened import Grid, GridCell, TableLine, rebuild
 from pipeline.layout.furniture import find_furniture
-from pipeline.layout.joining import unbroken_words
+from pipeline.layout.headings import strip_number
+from pipeline.layout.joining import mend_hyphens, unbroken_words
 from pipeline.layout.marks import Mark, find_marks, split_labels
 from pipeline.layout.paragraphs import Block, build_blocks
 from pipeline.layout.source import SourceLine, split_lines
@@ -38,7 +39,7 @@ def read_text(path: Path, context: ReadContext) -> tuple[Page, ...]:
 
 def lay_out_text(text: str, context: ReadContext) -> tuple[Page, ...]:
     """Lay a text dump out as pages: furniture apart, lines joined, headings and tables found."""
-    printed = split_lines(text)
+    printed = split_lines(mend_hyphens(text))
     furniture = find_furniture(printed)
     kept: list[SourceLine] = []
     apart: dict[int, list[SourceLine]] = {}
@@ -86,8 +87,7 @@ def _write_block(writer: PageWriter, block: Block) -> tuple[int, int]:
 def _heading(writer: PageWriter, mark: Mark, span: tuple[int, int]) -> Heading:
     """The heading with its whole title: the text of all its lines behind the number."""
     text = writer.text_from(span[0])
-    title = text[text.find(mark.title[:4]) :] if mark.title[:4] in text else text
-    return Heading(*span, mark.number, max(mark.level, 1), title.strip())
+    return Heading(*span, mark.number, max(mark.level, 1), strip_number(text, mark.number))
 
 
 @dataclass(frozen=True)

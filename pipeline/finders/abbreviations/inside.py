@@ -1,0 +1,125 @@
+"""What a bracket holds: short form, English long form, Chinese long form, in any order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .letters import fits
+from .lists import Lists
+from .shapes import has_han, is_english, is_short, is_unit
+
+_SEPARATOR = re.compile(r"[,，;；:：、=＝](?!(?<=[0-9][,，])[0-9])")
+_OR = re.compile(r"\s*(?:或者|或|\bor\b|和|\band\b)\s*")
+_QUOTES = "\"“”'‘’「」 \t\u3000"
+_NESTED = re.compile(r"^(?P<long>[^()（）]{4,200}?)\s*[(（\[](?P<short>[^()（）]{2,24})[)）\]]?$")
+_LAST_TOKEN = re.compile(r"^(?P<long>.{4,200})\s(?P<short>\S{2,14})$")
+
+
+@dataclass
+class Contents:
+    """The parts of a bracket; ``strange`` holds what is none of the three."""
+
+    shorts: list[str] = field(default_factory=list)
+    english: str = ""
+    chinese: str = ""
+    strange: list[str] = field(default_factory=list)
+    enumerates: bool = False
+
+
+def read_bracket(inner: str, lists: Lists) -> Contents | None:
+    """Sort the parts of a bracket; None for examples, references, units and numbers.
+
+    >>> from .lists import load_lists
+    >>> contents = read_bracket("acute lymphoblastic leukemia，ALL", load_lists())
+    >>> contents.shorts, contents.english
+    (['ALL'], 'acute lymphoblastic leukemia')
+    >>> read_bracket("如PD-1、TIM-3", load_lists()) is None
+    True
+    """
+    cued = _strip_cue(inner, lists)
+    if cued is None or lists.example.match(cued) or is_unit(cued, lists):
+        return None
+    contents = Contents(enumerates="、" in cued)
+    for start, end in _part_spans(cued):
+        part = _strip_cue(cued[start:end], lists)
+        if part:
+            _sort_part(part, contents, lists)
+    _split_single(contents, lists)
+    return contents
+
+
+def _strip_cue(text: str, lists: Lists) -> str | None:
+    """Drop 简称, abbreviated as and the like; None where a cue opens a gloss in Chinese (即…)."""
+    text = text.strip(_QUOTES)
+    match = lists.cue.match(text)
+    if match is None:
+        return text
+    rest = text[match.end() :].strip(_QUOTES + "：:为是,，")
+    return None if not rest or (has_han(rest) and not is_short(_trim_noun(rest, lists))) else rest
+
+
+def _part_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of the parts between separators outside nested brackets."""
+    spans, start = [], 0
+    depths = _depths(text)
+    for match in _SEPARATOR.finditer(text):
+        if depths[match.start()] == 0:
+            spans.append((start, match.start()))
+            start = match.end()
+    return [*spans, (start, len(text))]
+
+
+def _depths(text: str) -> list[int]:
+    depth, depths = 0, []
+    for char in text:
+        depth = max(0, depth + (char in "(（[［") - (char in ")）]］"))
+        depths.append(depth)
+    return depths
+
+
+def _trim_noun(part: str, lists: Lists) -> str:
+    """Drop a Chinese head noun behind a short form: UCAR-T细胞 is UCAR-T."""
+    for noun in lists.trailing_nouns:
+        if part.endswith(noun) and has_han(noun):
+            return part.removesuffix(noun).strip()
+    return part
+
+
+def _is_short_with_noun(part: str, lists: Lists) -> bool:
+    """CAR-T cell: a short form and a generic English noun."""
+    head, _, noun = part.rpartition(" ")
+    return noun in lists.trailing_nouns and is_short(head)
+
+
+def _sort_part(part: str, contents: Contents, lists: Lists) -> None:
+    """Put a part where it belongs by its shape; parts of an English form with commas join again."""
+    options = [option for option in _OR.split(part) if option]
+    if is_short(part) or _is_short_with_noun(part, lists):
+        contents.shorts.append(part)
+    elif len(options) == 2 and all(is_short(option) for option in options):
+        contents.shorts.extend(options)
+    elif is_short(_trim_noun(part, lists)):
+        contents.shorts.append(_trim_noun(part, lists))
+    elif is_english(part) or (contents.english and not has_han(part) and not contents.shorts):
+        contents.english = f"{contents.english}, {part}" if contents.english else part
+    elif has_han(part) and not contents.chinese:
+        contents.chinese = part
+    else:
+        contents.strange.append(part)
+
+
+def _split_single(contents: Contents, lists: Lists) -> None:
+    """Part ``chimeric antigen receptor (CAR)`` and ``chimeric antigen receptor CAR``."""
+    if contents.shorts or not contents.english:
+        return
+    for pattern in (_NESTED, _LAST_TOKEN):
+        match = pattern.match(contents.english)
+        if (
+            match
+            and is_short(match["short"])
+            and match["short"][-1] != "-"
+            and fits(match["short"], match["long"], lists)
+        ):
+            contents.english, contents.shorts = match["long"].strip(), [match["short"]]
+            return

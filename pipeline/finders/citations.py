@@ -1,0 +1,195 @@
+"""Numbered citations: [1-2], [13,16-20], ［3］, [1]-[3], superscript ¹⁻³, on request (1,2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.normalisers.fold import fold_punctuation
+
+MOST_IN_RANGE = 60
+STYLES = ("square", "superscript", "round")
+
+DASH = r"[-‐‑‒–—―~∼～]"
+NUMBER = r"[1-9][0-9]{0,2}"
+ITEM = rf"{NUMBER}(?:\s?{DASH}{{1,2}}\s?{NUMBER})?"
+LIST = rf"\s?{ITEM}(?:\s?[,，;；、]\s?{ITEM}){{0,40}}\s?"
+SQUARE = re.compile(rf"[\[【](?P<list>{LIST})[\]】](?:\s?{DASH}\s?[\[【](?P<last>{NUMBER})[\]】])?")
+ROUND = re.compile(rf"(?<=\S)\s?(?P<mark>\((?P<list>{LIST})\))")
+RAISED = re.compile(r"[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹]|[⁻⁼–,，ʼ‧˒˙·](?=[⁰¹²³⁴-⁹])){0,40}")
+LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁼–，ʼ‧˒˙·", "0123456789---,,,,,,")
+ONE = re.compile(rf"(?P<low>{NUMBER})(?:\s?{DASH}{{1,2}}\s?(?P<high>{NUMBER}))?")
+
+STATISTIC_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?:CI|IQR|HR|OR|RR|SD|SE|Q1|P25|median|mean|range|interval|quartiles?|percentiles?|years?|aged?)"
+    r"|区间|范围|四分位数?间?距?|中位数?|均数|年龄|岁|可信限|置信|∈|[=<>≤≥±×])\s?[,，:：(（=]?\s?$",
+    re.IGNORECASE,
+)
+UNIT_BEHIND = re.compile(
+    r"\s?(?:岁|个月|月龄|天|周岁|小时|分钟|mg|μg|µg|ng|g/|kg|ml|mmol|cm|mm|nm|years?|months?|weeks?|days?|hours?|h\b|yr)",
+    re.IGNORECASE,
+)
+NUMBER_BEFORE = re.compile(r"[0-9]{1,6}(?:[.][0-9]{1,4})?\s?$")
+CHEMISTRY = re.compile(
+    r"(?:benz|pyri|pyrr|pyra|thi|imidaz|oxa|oxo|diaz|triaz|tetraz|naphth|quin|indol|furo|purin|pyrid|hept|hex|oct|non|dec|azep)"
+)
+CHEMISTRY_BEFORE = re.compile(r"(?:bicyclo|tricyclo|spiro|[a-z]{3,}[eo]|[0-9]-|[a-z]-|H-)$")
+ENTRY_HEAD = re.compile(r"[\[【(]?\s?[1-9][0-9]{0,2}\s?[\]】).]\s{0,4}(?=[A-Z\u4e00-\u9fff])")
+ENTRY_MARK = re.compile(
+    r"\[[JMDCNPSRZ](?:/OL)?\]|[.．,，]\s?(?:19|20)[0-9]{2}\s?[,，;；]\s?[0-9]{1,4}\s?[(（:：]"
+    r"|(?<![A-Za-z])et al[.,]|[，,]\s?等\s?[.．。]|(?<![A-Za-z])doi:?\s?10\."
+    r"|\(?(?:19|20)[0-9]{2}\)?\s?;\s?[0-9]{1,4}",
+    re.IGNORECASE,
+)
+RAISED_UNIT = re.compile(
+    r"(?:(?<![A-Za-z])(?:[kcdmnµμ]?m|s|h|d|kg|g|L|R|r|χ|I|x|X|P|cm|η|ω|τ|Chi|chi)|[0-9][.)]?|[·/×])\s?$"
+)
+RAISED_CHARGE = re.compile(r"[⁺⁻+]|[A-Z][a-z]?(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class CitationMatch:
+    """A citation marker: ``text[start:end]`` is it, ``references`` its numbers, ranges written out.
+
+    ``rule`` is its provenance, by the style of the marker.
+    """
+
+    start: int
+    end: int
+    references: tuple[int, ...]
+    rule: str = "citation:square"
+
+
+def find_citations(text: str, *, style: str = "square", references: int | None = None) -> list[CitationMatch]:
+    """The citation markers of ``text`` in order, superscript ones of Unicode always among them.
+
+    ``style="round"`` also reads (1,2); ``references`` is the length of the reference list, where
+    it is known, and refuses higher numbers. Entries of the reference list itself (``[1] Author``)
+    are the caller's to leave out, see :func:`is_reference_entry`.
+
+    >>> [match.references for match in find_citations("约占全球的20%[1-2]，风险[13,16-20]。[摘要][J][2019]")]
+    [(1, 2), (13, 16, 17, 18, 19, 20)]
+    >>> find_citations("范围[2,5]岁；x∈[0,1]；[1.2-3.4]；[20-13]；[1-99]")
+    []
+    """
+    if style not in STYLES:
+        raise ValueError(f"style is {style!r}, not one of {', '.join(STYLES)}")
+    folded = fold_punctuation(text)
+    found = [*find_square(folded), *find_raised(text)]
+    if style == "round":
+        found += find_round(folded)
+    most = references if references is not None else 999
+    kept = [match for match in found if max(match.references) <= most]
+    return sorted(kept, key=lambda match: match.start)
+
+
+def find_square(text: str) -> Iterator[CitationMatch]:
+    """Markers in square brackets, in a text with punctuation folded."""
+    for match in SQUARE.finditer(text):
+        first = match["list"].strip()
+        numbers = expand(f"{first}-{match['last']}" if match["last"] and first.isdecimal() else first)
+        if numbers and not is_interval(text, match) and not is_chemistry(text, match):
+            yield CitationMatch(match.start(), match.end(), numbers)
+
+
+def find_round(text: str) -> Iterator[CitationMatch]:
+    """Markers in round brackets behind a word; (1) that opens a clause is an enumeration."""
+    for match in ROUND.finditer(text):
+        before = text[max(0, match.start("mark") - 12) : match.start("mark")].rstrip()
+        numbers = expand(match["list"])
+        opens = not before or before[-1] in ".。;；:：,，、\n(" or text[: match.start("mark")].endswith("\n")
+        if numbers and not opens and not NUMBER_BEFORE.search(before) and not is_interval(text, match):
+            yield CitationMatch(match.start("mark"), match.end("mark"), numbers, "citation:round")
+
+
+def find_raised(text: str) -> Iterator[CitationMatch]:
+    """Markers in superscript digits of Unicode; powers, units, charges and isotopes are none."""
+    for match in RAISED.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        behind = text[match.end() : match.end() + 3]
+        numbers = expand(match[0].translate(LOWERED))
+        word = re.search(r"(?:[A-Za-z]{4,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』])$", before)
+        if numbers and word and not RAISED_UNIT.search(before) and not RAISED_CHARGE.match(behind):
+            yield CitationMatch(match.start(), match.end(), numbers, "citation:superscript")
+
+
+def expand(listed: str) -> tuple[int, ...]:
+    """The numbers of ``13,16-20`` written out; none for a descending or overlong range.
+
+    >>> expand("13，16–20"), expand("20-13"), expand("1-99")
+    ((13, 16, 17, 18, 19, 20), (), ())
+    """
+    numbers: list[int] = []
+    for item in ONE.finditer(listed):
+        low, high = int(item["low"]), int(item["high"] or item["low"])
+        if item["high"] and not low < high <= low + MOST_IN_RANGE:
+            return ()
+        numbers += range(low, high + 1)
+    return tuple(dict.fromkeys(numbers))
+
+
+def is_interval(text: str, match: re.Match[str]) -> bool:
+    """Whether a bracket is a range of values: 中位数56[45-60]岁, 95% CI [28-69], x∈[1,2]."""
+    before = text[max(0, match.start() - 20) : match.start()]
+    if STATISTIC_BEFORE.search(before) or UNIT_BEHIND.match(text, match.end()):
+        return True
+    # 58.5 [45, 67]: a value and the range around it; in 2019 [12, 15] is none
+    two = re.fullmatch(rf"\s?({NUMBER})\s?(?:{DASH}|[,，;；])\s?({NUMBER})\s?", match["list"])
+    value = NUMBER_BEFORE.search(before)
+    if two is None or value is None:
+        return False
+    return float(two[1]) <= float(value[0]) <= float(two[2])
+
+
+def is_chemistry(text: str, match: re.Match[str]) -> bool:
+    """Whether a bracket stands in a chemical name: [1,2,4]triazolo[4,3-a], bicyclo[2,2]."""
+    before = text[max(0, match.start() - 12) : match.start()]
+    return bool(CHEMISTRY.match(text, match.end())) or bool(
+        text[match.end() : match.end() + 1].isalpha()
+        and text[match.end() : match.end() + 1].isascii()
+        and CHEMISTRY_BEFORE.search(before)
+        and "," in match["list"]
+    )
+
+
+def is_reference_entry(text: str, start: int) -> bool:
+    """Whether a numbered entry of a reference list begins at ``start``: ``[1] Smith J, et al. …``.
+
+    A citation may open a line too (``[24]。人源化…``): the entry goes on with an author, and what
+    references have (et al, [J], year;volume) follows within 400 characters.
+
+    >>> is_reference_entry("[1] 张三, 李四, 等. 题名[J]. 中华医学杂志, 2020, 100(3): 1-5.", 0)
+    True
+    >>> is_reference_entry("[24]人源化CAR-T细胞治疗技术的出现", 0)
+    False
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    head = ENTRY_HEAD.match(text, start)
+    if head is None or text[line_start:start].strip():
+        return False
+    window = text[head.end() : head.end() + 400]
+    following = re.search(r"\n\s*[\[【(]?[1-9][0-9]{0,2}[\]】).]", window)
+    return bool(ENTRY_MARK.search(window[: following.start()] if following else window))
+
+
+def guess_citation_style(text: str) -> str:
+    """The style most markers of a text have: ``square``, ``superscript``, ``round``; empty for none.
+
+    Round brackets win only where they hold lists or ranges, or high numbers: (1) also enumerates.
+    """
+    folded = fold_punctuation(text)
+    counts = {
+        "square": len({match.references for match in find_square(folded)}),
+        "superscript": len({match.references for match in find_raised(text)}),
+        "round": count_round(folded),
+    }
+    best = max(STYLES, key=lambda style: counts[style])
+    return best if counts[best] >= 2 else ""
+
+
+def count_round(text: str) -> int:
+    """Different markers in round brackets, 0 where none is a list, a range or above 9."""
+    markers = {match.references for match in find_round(text)}
+    telling = [numbers for numbers in markers if len(numbers) > 1 or numbers[0] > 9]
+    return len(markers) if len(telling) >= 2 else 0

@@ -1,0 +1,102 @@
+"""Coordinated metrics and coordinated numbers."""
+
+from __future__ import annotations
+
+import bisect
+import re
+
+from pipeline.finders.outcomes.quantities import (
+    LIST_JOINT,
+    Quantity,
+)
+from pipeline.finders.outcomes.reading import Name, Names, Numbers, Reading
+
+_JOINT = re.compile(
+    r"(?:率|期|rates?|发生率|的|中位|median|the|any|acute|including|either|of|严重|急性|慢性|[ ])*"
+    r"(?:、|,|/|和|及|与|以及|或|and|or|&|nor|as well as)+(?:率|rates?|的|中位|median|the|any|acute|of"
+    r"|严重|急性|慢性|和|及|and|or|[ ])*"
+)
+
+
+def group_names(reading: Reading, names: list[Name], quantities: list[Quantity]) -> list[Names]:
+    """Put coordinated metrics together; a grade before the first holds for all of them."""
+    starts = sorted(quantity.start for quantity in quantities)
+    groups: list[Names] = []
+    joints: list[str] = []
+    at = 0
+    for name in names:
+        last = groups[-1].members[-1] if groups else None
+        while at < len(starts) and last and starts[at] < last.start:
+            at += 1
+        has_number = last is not None and at < len(starts) and starts[at] < name.start
+        gap = reading.gap(last.end, name.start) if last and name.start - last.end <= 40 else ";"
+        if last and not has_number and not name.is_grade_only and _JOINT.fullmatch(gap):
+            groups[-1].members.append(name)
+            joints.append(gap)
+        else:
+            _close_list(groups, joints)
+            groups.append(Names([name]))
+            joints = []
+    _close_list(groups, joints)
+    for group in groups:
+        _share_grade(group)
+    return groups
+
+
+def _close_list(groups: list[Names], joints: list[str]) -> None:
+    """Take back what only a comma joined: a list ends with an and (``CR, PR, SD and PD``)."""
+    loose: list[Names] = []
+    while joints and joints[-1].strip() == ",":
+        joints.pop()
+        loose.append(Names([groups[-1].members.pop()]))
+    groups += reversed(loose)
+
+
+def _share_grade(group: Names) -> None:
+    """A grade before the first of a list holds for all of it: ≥3级CRS和ICANS."""
+    first = group.members[0]
+    for name in group.members[1:]:
+        if (
+            first.grade
+            and first.grade.start < first.start
+            and name.grade is None
+            and name.metric.kind == "safety"
+        ):
+            name.grade = first.grade
+
+
+def group_numbers(reading: Reading, quantities: list[Quantity]) -> list[Numbers]:
+    """Put coordinated numbers of one kind together: 85%和60%."""
+    groups: list[Numbers] = []
+    joints: list[str] = []
+    starts = [names.start for names in reading.names]
+    for quantity in quantities:
+        last = groups[-1].members[-1] if groups else None
+        joint = reading.clean[last.end : quantity.start] if last else ""
+        is_named = last is not None and bisect.bisect_left(starts, last.start) < bisect.bisect_left(
+            starts, quantity.end
+        )
+        if (
+            last
+            and last.kind == quantity.kind != "bare"
+            and not is_named
+            and ";" not in joint
+            and LIST_JOINT.fullmatch(joint)
+        ):
+            groups[-1].members.append(quantity)
+            joints.append(joint)
+        else:
+            _close_numbers(groups, joints)
+            groups.append(Numbers([quantity]))
+            joints = []
+    _close_numbers(groups, joints)
+    return groups
+
+
+def _close_numbers(groups: list[Numbers], joints: list[str]) -> None:
+    """Take back numbers that only a comma joined, unless a list of them ends with an and."""
+    loose: list[Numbers] = []
+    while joints and joints[-1].strip() == ",":
+        joints.pop()
+        loose.append(Numbers([groups[-1].members.pop()]))
+    groups += reversed(loose)

@@ -1,0 +1,213 @@
+"""Which number of a sentence belongs to which metric."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.finders.outcomes.fitting import fits
+from pipeline.finders.outcomes.gaps import is_strong_left, is_strong_right, is_weak_left, is_weak_right
+from pipeline.finders.outcomes.reading import (
+    SEGMENT,
+    Names,
+    Numbers,
+    Reading,
+)
+from pipeline.finders.outcomes.results import emit
+
+_OWN_PREDICATE = re.compile(
+    r" ?(?:of (?:the |these |all )?(?:patients|participants|subjects|them|whom|those) )?(?:who )?"
+    r"(?:received|requir\w+|underwent|needed|used|were (?:male|female|men|women|white|asian|treated"
+    r"|previously)|had (?:prior|previously|received|been|a history)|have received|completed|male|female"
+    r"|men|women|expressed)"
+    r"|的?(?:患者|受试者|病例|者)?(?:均|都|仅)?(?:接受|使用|需要?|既往|曾|为男|为女|男|女|应用|来自|表达"
+    r"|停用|具有|为[0-9A-Z一-龥]{1,6}型|完成|研究者|研究员|专家|评价|评估者|作者|医生|护士)"
+    r"|(?:的?(?:患者|受试者|病例))?未(?!达到?(?:$|[,;。]))"
+)
+
+_CHANGE_BEFORE = re.compile(
+    r"(?:降低|减少|下降|提高|升高|增加|上升|缩短|改善|增长)(?:了|约|达|近|超过|幅度为?)*$"
+    r"|(?<![A-Za-z])(?:by|declined|dropped|lowered|reduction of|increase of|improvement of|decrease of"
+    r"|difference of)(?: up to| about| nearly| a relative| an absolute)? $"
+)
+
+_CHANGE_AFTER = re.compile(
+    r" ?(?:relative |absolute |lower |higher )?(?:reduction|increase|improvement|decrease|lower|higher)"
+    r"(?![A-Za-z])|的?(?:降幅|增幅|相对风险)"
+)
+
+_ARM = re.compile(
+    r"(?<![A-Za-z])(?:vs|versus|compared|than|placebo|control|arms?|groups?|cohorts?|those|but|while"
+    r"|whereas)(?![A-Za-z])|组|对照|安慰剂|而|单药"
+    r"| (?:with|for|in|among|on|of) .{1,40} (?:and|versus|vs\.?|,) $"
+)
+
+_RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$")
+
+
+def link(reading: Reading, numbers: list[Numbers]) -> None:
+    """Give every group of numbers its metrics, from left to right."""
+    names = reading.names
+    at = 0
+    last: tuple[Numbers, Names] | None = None
+    for group in numbers:
+        while at < len(names) and names[at].start < group.start:
+            at += 1
+        before = names[at - 1] if at else None
+        behind = names[at] if at < len(names) else None
+        chosen = _choose(reading, group, before, behind)
+        if (
+            chosen is None
+            and at > 1
+            and before
+            and (group.kind in before.filled or not fits(before.members[-1], group))
+        ):
+            chosen = _earlier_free(reading, group, names[max(0, at - 3) : at - 1], before)
+        if chosen is None:
+            chosen = _carry(reading, group, last, before)
+        if chosen is not None and not _is_change(reading, group, chosen):
+            chosen.filled.add(group.kind)
+            emit(reading, group, chosen)
+            last = group, chosen
+
+
+def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Names | None) -> Names | None:
+    left = before if before and fits(before.members[-1], group) and group.kind not in before.filled else None
+    right = (
+        behind
+        if behind and fits(behind.members[0], group) and group.kind not in ("duration", "reached")
+        else None
+    )
+    if right and not reading.is_free(group.end, right.start):
+        right = None
+    left_gap = reading.gap(left.end, group.start) if left else ""
+    right_gap = reading.gap(group.end, right.start) if right else ""
+    if (
+        left
+        and is_strong_left(left_gap)
+        and not (group.kind == "bare" and left.members[-1].metric.kind != "change")
+    ):
+        return left
+    if right and is_strong_right(right_gap) and not _is_odd_bare(reading, group, right_gap):
+        return right
+    if _OWN_PREDICATE.match(reading.clean, group.end):
+        return None
+    if group.kind == "bare" and not (left and left.members[-1].metric.kind == "change"):
+        return None
+    if (
+        left
+        and left_gap.strip() == ","
+        and not re.match(r" ?(?:[,;.)]|$)", reading.clean[group.end : group.end + 2])
+    ):
+        left = None  # 发生感染，1例死亡: the comma leaves the metric behind
+    if left and (is_weak_left(left_gap) or _is_cases(left, group, left_gap)):
+        return left
+    if (
+        right
+        and (is_weak_right(right_gap) or _is_verbal(reading, right, right_gap))
+        and not _OWN_PREDICATE.match(right_gap)
+    ):
+        return right
+    return None
+
+
+_VERBAL = re.compile("复发|死亡|停药|进展|relapsed?|died|responded|discontinued.*|缓解")
+
+_SOMEONE = re.compile("患者|受试者|病例|patients|participants|subjects")
+
+
+def _is_verbal(reading: Reading, names: Names, gap: str) -> bool:
+    """Whether the metric is the verb of those counted: 60%的患者在输注后1年内复发."""
+    word = reading.text[names.start : names.members[0].end]
+    return (
+        len(gap) <= 40
+        and not re.search("[,;:。]", gap)
+        and bool(_VERBAL.fullmatch(word) and _SOMEONE.search(gap[:14]))
+    )
+
+
+_CASES = re.compile(r"[^,;。0-9A-Za-z]{0,16}(?:病例|患者|人数|例数|病例数|瘤|癌|病|症)")
+
+
+def _is_cases(names: Names, group: Numbers, gap: str) -> bool:
+    """Whether cases of a disease stand between what is counted and the count: 新发肺癌病例106万例."""
+    return (
+        names.members[-1].metric.kind in ("count", "epidemiology")
+        and group.kind == "people"
+        and bool(_CASES.fullmatch(gap))
+    )
+
+
+def _is_odd_bare(reading: Reading, group: Numbers, gap: str) -> bool:
+    """Whether a number without a unit is no count: 2.5, or a number that ends a name."""
+    quantity = group.members[0]
+    return quantity.kind == "bare" and (
+        not quantity.value.isdigit()
+        or quantity.high != ""
+        or not gap
+        or not re.match("[ ]", gap)
+        or reading.clean[quantity.start - 1 : quantity.start] == "-"
+    )
+
+
+def _earlier_free(reading: Reading, group: Numbers, names: Sequence[Names], filled: Names) -> Names | None:
+    """An earlier metric without its number yet: PFS at a median follow-up of 12 months was 8 months."""
+    gap = reading.gap(filled.end, group.start)
+    for one in reversed(names):
+        if (
+            group.kind not in one.filled
+            and fits(one.members[-1], group)
+            and re.fullmatch(r"[^,;。]{0,24}(?:was|were|为|是|达) ?", gap)
+        ):
+            return one
+    return None
+
+
+def _goes_on(group: Numbers, former: Numbers, names: Names) -> bool:
+    """Whether numbers are of the kind of those before; bare ones only where a change is measured."""
+    if group.kind == "bare":
+        return names.members[0].metric.kind == "change"
+    return former.kind == group.kind != "reached"
+
+
+def _carry(
+    reading: Reading, group: Numbers, last: tuple[Numbers, Names] | None, before: Names | None
+) -> Names | None:
+    """The metric of the numbers before, where the text goes on with another arm or time."""
+    if last is None or not _goes_on(group, *last):
+        return None
+    former, names = last
+    if before is not None and before is not names and before.start > former.end:
+        return None
+    gap = reading.gap(former.end, group.start)
+    if len(gap) > 90 or _OWN_PREDICATE.match(reading.clean, group.end):
+        return None
+    if group.kind == "people" and re.search(r"[,;] ?其中(?:有)?$", gap):
+        return names if _is_about_same(reading, group, names) else None
+    has_time = any(
+        max(former.end, names.end) <= time.start and time.end <= group.start for time in reading.times
+    )
+    if SEGMENT.search(gap):
+        return None
+    return names if has_time or _ARM.search(gap) or _RISE.search(gap) else None
+
+
+_STILL_ABOUT = re.compile(r"[^,;。]{0,40}?(?:相关|有关|所致|归因|导致|因|系|由)")
+
+
+def _is_about_same(reading: Reading, group: Numbers, names: Names) -> bool:
+    metric = names.members[-1].metric
+    return (metric.id == "DEATHS" or metric.kind == "safety") and bool(
+        _STILL_ABOUT.match(reading.clean, group.end)
+    )
+
+
+def _is_change(reading: Reading, group: Numbers, names: Names) -> bool:
+    """Whether a per cent says by how much something changed: 风险降低26%, reduced by 38%."""
+    if group.kind not in ("percent", "people") or names.members[-1].metric.kind == "change":
+        return False
+    lead = max(0, group.start - 24, names.end if names.end <= group.start else 0)
+    return bool(
+        _CHANGE_BEFORE.search(reading.clean, lead, group.start)
+        or _CHANGE_AFTER.match(reading.clean, group.end)
+    )

@@ -1,0 +1,30 @@
+"""What the outcome finder gives: a number a paper reports, with what it measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeMention:
+    """A result as the sentence reports it; ``text[start:end]`` is its number phrase.
+
+    Values are decimals as text, without group marks, empty where the sentence gives none
+    (``not_reached``). ``time_point`` is number and unit (``12 months``, years as months).
+    """
+
+    start: int
+    end: int
+    metric: str
+    statistic: str
+    comparator: str
+    value: str
+    value_high: str
+    unit: str
+    numerator: str = ""
+    denominator: str = ""
+    time_point: str = ""
+    population: str = ""
+    arm: str = ""
+    disease_hint: str = ""
+    rule: str = ""

@@ -1,0 +1,141 @@
+"""Where a sentence names what is measured: ORR, 中位无进展生存期, grade 3 or higher CRS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ahocorasick_rs import AhoCorasick
+
+from pipeline.finders.outcomes.folding import fold
+
+_LETTER = re.compile(r"[A-Za-z0-9]")
+_HYPHENATED = re.compile(r"[-–][A-Za-z0-9]")
+
+
+class MetricTerm(Protocol):
+    """What a metric's vocabulary row has to offer; ``settings.Term`` does."""
+
+    @property
+    def id(self) -> str:
+        """The metric's code: ORR."""
+
+    @property
+    def rule(self) -> str:
+        """Where it comes from: ``outcome:ORR``."""
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """All names, both languages."""
+
+    @property
+    def props(self) -> Mapping[str, str]:
+        """The remaining columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A row of the metrics vocabulary.
+
+    ``kind``: response, survival, safety, count, epidemiology or change.
+    """
+
+    id: str
+    rule: str
+    statistic: str
+    unit: str
+    kind: str
+    negatable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPlace:
+    """A place, in folded text, where a metric is named."""
+
+    start: int
+    end: int
+    metric: Metric
+
+
+class Metrics:
+    """The metrics of ``config/fields/outcome.csv``, ready to be looked for."""
+
+    def __init__(self, terms: Iterable[MetricTerm]) -> None:
+        """Take the terms of the field ``outcome``."""
+        self.by_id: dict[str, Metric] = {}
+        surfaces: dict[str, tuple[str, Metric]] = {}
+        for term in terms:
+            metric = _metric_of(term)
+            self.by_id[metric.id] = metric
+            for surface in term.surfaces:
+                folded = fold(surface).text
+                surfaces.setdefault(folded.lower(), (folded, metric))
+        self._surfaces = tuple(surfaces.values())
+        self._scanner = AhoCorasick(list(surfaces))
+
+    def find(self, folded: str) -> list[MetricPlace]:
+        """The places where metrics are named, longest first where they overlap, in order."""
+        found = []
+        for number, start, end in self._scanner.find_matches_as_indexes(_lower(folded), overlapping=True):
+            surface, metric = self._surfaces[number]
+            end = _end_of_word(folded, start, end, surface)
+            if end:
+                found.append(MetricPlace(start, end, metric))
+        return _longest(found)
+
+
+def _metric_of(term: MetricTerm) -> Metric:
+    props = term.props
+    return Metric(
+        term.id,
+        term.rule,
+        props.get("statistic_default", ""),
+        props.get("unit_default", ""),
+        props.get("kind", ""),
+        props.get("negatable", "") == "yes",
+    )
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length: ``İ`` would become two characters."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def _end_of_word(text: str, start: int, end: int, surface: str) -> int:
+    """Where the word ends that ``surface`` makes at ``start``, plural s included; 0 inside another."""
+    short = _is_short_form(surface)
+    if short and text[start:end] != surface:
+        return 0
+    if surface[0].isascii() and start and _LETTER.match(text, start - 1):
+        return 0
+    if not surface[-1].isascii():
+        return end
+    if surface[-1].isalnum() and text[end : end + 1] == "s":
+        end += 1
+    if _LETTER.match(text, end) or _HYPHENATED.match(text, end):
+        return 0
+    return end
+
+
+def _is_short_form(surface: str) -> bool:
+    """Whether a form is an abbreviation, whose case counts: OS, CRi, mPFS; not ``response``.
+
+    >>> _is_short_form("mPFS"), _is_short_form("Response rate")
+    (True, False)
+    """
+    return any(letter.isupper() for letter in surface[1:]) and " " not in surface
+
+
+def _longest(found: list[MetricPlace]) -> list[MetricPlace]:
+    kept: list[MetricPlace] = []
+    for place in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or place.start >= kept[-1].end:
+            kept.append(place)
+        elif place.end - place.start > kept[-1].end - kept[-1].start:
+            kept[-1] = place
+    return kept

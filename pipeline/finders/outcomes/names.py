@@ -1,0 +1,177 @@
+"""Which metrics a sentence names, and which of them only say whom or why."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.finders.outcomes.metrics import MetricPlace, Metrics
+from pipeline.finders.outcomes.quantities import (
+    MASK,
+)
+from pipeline.finders.outcomes.reading import OBJECTS, Name, Reading
+
+_POPULATION_AFTER = re.compile(
+    r"率?的?(?:患者|病例|病人|人群|亚组|者|组)(?!占|的?比例|的?例数|的?发生|数|为[0-9]|有[0-9]|[0-9]|达|[(:])"
+)
+
+_POPULATION_AFTER_EN = re.compile(
+    r"[ -](?:patients?|responders?|group|subgroup|population|cohort|survivors|status)(?![A-Za-z])(?! "
+    r"(?:was|were) [0-9])"
+)
+
+_POPULATION_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:[Aa]mong|[Ii]n|[Ff]or|Of)(?: the| all)?(?: [0-9]{1,5})? (?:patients|those"
+    r"|responders|participants)"
+    r"(?: (?:who|with|in|without|achieving|had|achieved|developed|experienced|experiencing|a|an|any|the"
+    r"|not))* $"
+)
+
+_CAUSE_BEFORE = re.compile(
+    r"(?:死于|死因[为是:]|由于|归因于|原因[为是]|(?:died|deaths?)(?: [a-z]+)? (?:of|from|due to|because "
+    r"of)(?: [a-z-]+){0,1} |due to |because of |attributed to "
+    r"|caused by |result of |treatment (?:of|for) |预防|治疗(?:难治性)?|risk of (?:the )?|风险|a "
+    r"history of |history of |previous |prior |与|(?<![病诱])因为?)$"
+)
+
+_RELATED_AFTER = re.compile(
+    r"(?:-| )?(?:相关|风险|导致的|引起的|related|risk|的风险|诱发|的?危险|的?定义|评估标准|标准|有关"
+    r"|效果|作用|症状|疼痛|方案|(?:研究|文献)(?!对象)|criteria|-free|期间?隔)"
+)
+
+_RECEPTOR_AFTER = re.compile(
+    r"(?:的?(?:阳性|阴性|表达|缺失|低表达|高表达)|[-+ ](?:positive|negative|expression)|[+-](?![0-9]))"
+)
+
+_RATE_AFTER = re.compile(
+    r"(?:的?(?:累积|总|总体)?(?:发生率|发病率|比例|比率|概率|率)| rates?(?![A-Za-z])| incidence"
+    r"(?![A-Za-z])| probabilit)"
+)
+
+_SAME_BRACKET = re.compile(r" ?率?的?(?:发生率)? ?\([^()]{0,60}$")
+
+_MEAN = re.compile(r"(?:平均|(?<![A-Za-z])[Mm]ean )(?:值|的)?[^,;。]{0,6}$")
+
+
+def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
+    """The metrics a sentence reports on; those that only say whom or why go to the populations."""
+    names: list[Name] = []
+    for place in metrics.find(reading.text):
+        if place.metric.id in OBJECTS or MASK in reading.clean[place.start : place.end]:
+            continue
+        if names and _is_repeated(reading.text, names[-1], place):
+            names[-1].end = close_bracket(reading.text, place.end)
+            names[-1].is_rate = names[-1].is_rate or bool(_RATE_AFTER.match(reading.text, names[-1].end))
+        elif _is_population(reading.text, place):
+            reading.populations.append((place.start, place.end))
+        elif _is_aside(reading.text, place):
+            if _CAUSE_BEFORE.search(reading.text, max(0, place.start - 40), place.start):
+                reading.populations.append((place.start, place.end))
+        else:
+            names.append(_named(reading.text, place))
+    return _without_general_words(_without_deviations(reading.text, names))
+
+
+def _without_deviations(text: str, names: list[Name]) -> list[Name]:
+    """Leave out SD and PD where no other response is named: standard deviation, pharmacodynamics."""
+    known = {
+        name.metric.id
+        for name in names
+        if name.metric.kind == "response" and name.metric.id not in ("SD", "PD")
+    }
+    return [name for name in names if known or text[name.start : name.end].rstrip("s") not in ("SD", "PD")]
+
+
+_OTHER_SURVIVAL = re.compile(
+    r"(?:free|[Gg]raft|[Cc]ells?|specific|[Ii]mplant)[ -]$|(?:无[一-龥]{1,8}|细胞|移植物|特异性?)$"
+)
+
+
+def _is_repeated(text: str, name: Name, place: MetricPlace) -> bool:
+    """Whether the place is the same metric in a bracket behind it: 总缓解率(ORR)."""
+    return name.metric.id == place.metric.id and bool(_SAME_BRACKET.fullmatch(text, name.end, place.start))
+
+
+def close_bracket(text: str, end: int) -> int:
+    """The end of a name whose bracket is still open: 总缓解率（ORR）."""
+    close = text.find(")", end, end + 40)
+    return close + 1 if close >= 0 and not re.search("[(0-9]", text[end:close]) else end
+
+
+def _is_population(text: str, place: MetricPlace) -> bool:
+    """Whether the metric only says which patients: CR患者, among patients who achieved CR."""
+    if place.metric.kind in ("count", "epidemiology"):
+        return False
+    return bool(
+        _POPULATION_AFTER.match(text, place.end)
+        or _POPULATION_AFTER_EN.match(text, place.end)
+        or _POPULATION_BEFORE.search(text, max(0, place.start - 60), place.start)
+    )
+
+
+def _is_aside(text: str, place: MetricPlace) -> bool:
+    """Whether the metric stands as a cause, a risk or the first half of another word."""
+    if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":
+        return True
+    if place.metric.id == "OS" and _OTHER_SURVIVAL.search(text, max(0, place.start - 12), place.start):
+        return True
+    if place.metric.kind == "response" and _RECEPTOR_AFTER.match(text, place.end):
+        return True  # PR阳性 is a progesterone receptor
+    return place.metric.id != "DEATHS" and bool(
+        _CAUSE_BEFORE.search(text, max(0, place.start - 40), place.start)
+    )
+
+
+def _named(text: str, place: MetricPlace) -> Name:
+    word = text[place.start : place.end]
+    is_rate = word.endswith(("率", "rate", "rates")) or bool(_RATE_AFTER.match(text, place.end))
+    is_mean = bool(_MEAN.search(text, max(0, place.start - 14), place.start))
+    return Name(place.start, place.end, place.metric, is_rate=is_rate, is_mean=is_mean)
+
+
+_OR_BETTER = re.compile(r"(?:及以上|或以上|以上|及更好|或更好)| or better")
+
+
+def raise_to_better(reading: Reading, names: list[Name], metrics: Metrics) -> list[Name]:
+    """非常好的部分缓解（VGPR）及以上 is a metric of its own."""
+    for name in names:
+        found = _OR_BETTER.match(reading.text, name.end)
+        better = metrics.by_id.get(f"{name.metric.id}_OR_BETTER") if found else None
+        if found and better:
+            name.metric, name.end = better, found.end()
+    return names
+
+
+def _without_general_words(names: list[Name]) -> list[Name]:
+    """Leave out the incidence of something, where that something is named: incidence of CRS, GVHD发病率."""
+    kept: list[Name] = []
+    for at, name in enumerate(names):
+        near = [other for other in names[max(0, at - 1) : at + 2] if other is not name]
+        if name.metric.id in (
+            "INCIDENCE",
+            "PREVALENCE",
+            "AE",
+            "EVENT_DURATION",
+            "PRIMARY_ENDPOINT_EVENT",
+        ) and any(
+            other.metric.kind in ("safety", "response", "survival")
+            and other.metric.id != "MORTALITY"
+            and _touches(name, other)
+            for other in near
+        ):
+            continue
+        former = names[at - 1] if at else None
+        if (
+            former
+            and former.metric.id in ("ONSET", "EVENT_DURATION")
+            and name.start - former.end <= 4
+            and name.metric.kind == "safety"
+        ):
+            continue
+        kept.append(name)
+    return kept
+
+
+def _touches(name: Name, other: Name) -> bool:
+    if name.metric.id == "AE":
+        return False
+    return -1 < other.start - name.end <= 8 or -1 < name.start - other.end <= 2

@@ -1,0 +1,163 @@
+"""Negations as counts of zero, and what holds for all patients."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.finders.outcomes.quantities import (
+    MASK,
+    Quantity,
+)
+from pipeline.finders.outcomes.reading import Found, Names, Reading
+
+_NONE_BEFORE = re.compile(
+    r"(?:均|皆|也|尚|并|且)?(?:未(?:曾)?(?:观察到|发现|检测到|报道|报告|发生|出现|见)|没有(?:患者|病例"
+    r"|受试者|观察到|发现|发生|出现|报告)(?:发生|出现|达到)?|无(?:患者|病例|受试者|[1一]例)(?:患者)?"
+    r"(?:发生|出现|报告|达到|获得)?|无(?=[≥>]|治疗相关|剂量限制|死亡|DLT|CRS|ICANS|GVHD|神经毒性"
+    r"|细胞因子|$|\x01|严重|免疫))"
+    r"(?:任何|明显|新的|有|其他|与|的|到)*"
+    r"|(?<![A-Za-z])(?:(?:[Nn]o|[Ww]ithout|[Nn]one|[Nn]either|[Dd]id not|[Nn]ot|[Zz]ero)(?![A-Za-z]))"
+    r"(?: (?:new|further|other|additional|cases?|instances?|incidents?|episodes?|events?|evidence|signs"
+    r"|occurrence|of|the|patients?|participants?|subjects?|one|had|has|have|were|was|reported|developed"
+    r"|experienced|experience|develop|died|any|achieved|any-grade|observed|there|[0-9]{1,4}|treated|in"
+    r"|infused))* "
+)
+
+_NOT_A_RESULT = re.compile(
+    r" ?(?:的(?!情况|发生|病例|报告)|患者|风险|证据|可能|担忧|效果|(?:difference|significant|data|evidence))"
+)
+
+_NONE_AFTER = re.compile(
+    r"(?:的?(?:病例|事件|患者))?(?:均|都|皆|也)?(?:未(?:见|发生|出现|观察到|被观察到|报告|报道)"
+    r"|没有发生)(?![一-龥]{0,3}CR)"
+    r"| (?:(?:was|were) (?:not |never )(?:observed|reported|seen|detected|noted)|did not occur|(?:was"
+    r"|were) absent)"
+)
+
+_WAS_OBSERVED = re.compile(r"(?<![A-Za-z])[Nn]either ")
+
+_ALL_BEFORE = re.compile(
+    r"(?:所有|全部|全体)(?P<n1>[0-9]{1,4})?[例名]?(?:可评估|入组)?(?:的)?(?:患者|受试者|病例)(?:均|都)?"
+    r"(?:发生|出现|达到|获得|实现|取得|经历|达)?(?:了)?"
+    r"|(?P<n3>[0-9]{1,4})[例名](?:患者|受试者)?(?:均|都)(?:发生|出现|达到|获得|实现|取得|经历|达)(?:了)?"
+    r"|(?<![0-9例名者])(?:患者|受试者)均(?:发生|出现|达到|获得|实现|取得|达)(?:了)?"
+    r"|(?<![A-Za-z])[Aa]ll(?: of)?(?: the)?(?: (?P<n2>[0-9]{1,4}|(?i:two|three|four|five|six|seven|eight"
+    r"|nine|ten|eleven|twelve)))?(?: (?!of)[a-z-]{1,16}){0,2}? (?:patients|participants|subjects"
+    r"|responders|children|infants|adults)"
+    r"(?: \([^()]{1,20}\))? (?:had|achieved|experienced|developed|attained|obtained|were|responded"
+    r"|showed|reached|in)(?: a| an| the)?(?: confirmed)? ?"
+    r"|(?:(?<=, )|(?<=,))[Aa]ll(?: of whom)?(?: were| had| achieved)? (?=MRD|with MRD|minimal|CR|complete)"
+)
+
+_ALL_LOW = re.compile(
+    r"(?:均|都|全部)(?:为|是)?$|(?<![A-Za-z])all(?: events| cases| of which| of them)?(?: were| being| "
+    r"of)?(?: of)? ?$|(?:最高|最重)为?$"
+)
+
+
+def find_zeros(reading: Reading) -> None:
+    """Negations are counts of zero: 未观察到GVHD, no grade ≥3 ICANS was observed."""
+    starts = {_graded_start(names): names for names in reading.names}
+    for cue in _NONE_BEFORE.finditer(reading.clean):
+        names = _names_behind(reading, cue, starts)
+        if names and not _NOT_A_RESULT.match(reading.clean, names.end):
+            _add_zeros(reading, names, cue.span())
+    for names in reading.names:
+        found = _NONE_AFTER.match(reading.clean, names.end)
+        if found and not _NOT_A_RESULT.match(reading.clean, found.end()):
+            _add_zeros(reading, names, found.span())
+
+
+def _graded_start(names: Names) -> int:
+    first = names.members[0]
+    return min(first.start, first.grade.start) if first.grade else first.start
+
+
+def _names_behind(reading: Reading, cue: re.Match[str], starts: dict[int, Names]) -> Names | None:
+    """The metrics right behind a negation; a number before it (3例未发生) makes it a count of others."""
+    if re.search(
+        r"[例名%]患?者?(?:的患者)?$|patients? $", reading.clean[max(0, cue.start() - 8) : cue.start()]
+    ):
+        return None
+    for start in range(cue.end(), min(cue.end() + 14, len(reading.clean)) + 1):
+        if start in starts:
+            gap = reading.clean[cue.end() : start].replace(MASK, "").strip()
+            is_near = len(gap) <= 6 or re.match("因|由于", gap)
+            return starts[start] if is_near and not re.search("[,;。0-9]", gap) else None
+    return None
+
+
+def _add_zeros(reading: Reading, names: Names, span: tuple[int, int]) -> None:
+    start, end = span
+    while end > start and reading.clean[end - 1] in f" {MASK}":
+        end -= 1
+    while start < end and reading.clean[start] == " ":
+        start += 1
+    for name in names.members:
+        if name.metric.id == "DEATHS" and re.search(
+            "相关的?$|related $", reading.clean[max(0, name.start - 8) : name.start]
+        ):
+            continue  # 无CRS相关死亡 says nothing of other deaths
+        if name.metric.negatable and not {"people", "percent", "zero"} & names.filled:
+            reading.found.append(Found(start, end, name, name.metric, _count(start, end, "0")))
+    names.filled.add("zero")
+
+
+def _count(start: int, end: int, value: str) -> Quantity:
+    return Quantity(start, end, "people", value, unit="patients")
+
+
+def find_alls(reading: Reading) -> None:
+    """所有患者均发生CRS is a rate of 100; 均为1级 says that none was of grade 3 or higher."""
+    starts = {_graded_start(names): names for names in reading.names} | {
+        names.start: names for names in reading.names
+    }
+    for cue in _ALL_BEFORE.finditer(reading.clean):
+        names = next((starts[at] for at in range(cue.end(), cue.end() + 3) if at in starts), None) or _within(
+            reading, cue
+        )
+        if (
+            names
+            and names.members[0].metric.kind in ("response", "safety")
+            and "people" not in names.filled - {"zero"}
+        ):
+            number = cue["n1"] or cue["n2"] or cue["n3"] or ""
+            number = _whole(number)
+            quantity = Quantity(
+                cue.start(), _end_of(reading, cue), "percent", "100", "=", "", "%", number, number
+            )
+            for name in names.members[:1]:
+                reading.found.append(Found(quantity.start, quantity.end, name, name.metric, quantity))
+            names.filled.add("percent")
+
+
+def _within(reading: Reading, cue: re.Match[str]) -> Names | None:
+    """Metrics whose first word is the cue's last: all patients responded."""
+    return next(
+        (names for names in reading.names if cue.start() < names.start < cue.end() <= names.end), None
+    )
+
+
+def _whole(number: str) -> str:
+    words = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    return str(words.index(number.lower()) + 2) if number and not number.isdigit() else number
+
+
+def _end_of(reading: Reading, cue: re.Match[str]) -> int:
+    return cue.start() + len(cue[0].rstrip())
+
+
+def find_low_grades(reading: Reading) -> None:
+    """均为1级 says that none was of grade 3 or higher: a count of 0."""
+    for names in reading.names:
+        name = names.members[0]
+        if not name.is_grade_only or name.grade is None or name.grade.top > 2 or names.filled:
+            continue
+        cue = _ALL_LOW.search(reading.clean, max(0, name.start - 20), name.start)
+        if cue:
+            quantity = _count(cue.start(), name.end, "0")
+            high = replace(name.grade, suffix="GE3", is_low=False)
+            reading.found.append(
+                Found(cue.start(), name.end, replace(name, grade=high), name.metric, quantity)
+            )

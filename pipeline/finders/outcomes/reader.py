@@ -1,0 +1,167 @@
+"""A sentence from text to outcomes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.finders.outcomes.arms import arm_of, find_elided
+from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.graded_names import give_grades, metric_id, share_event_grade
+from pipeline.finders.outcomes.grades import find_grades
+from pipeline.finders.outcomes.groups import group_names, group_numbers
+from pipeline.finders.outcomes.links import link
+from pipeline.finders.outcomes.mentions import OutcomeMention
+from pipeline.finders.outcomes.metrics import Metrics
+from pipeline.finders.outcomes.names import name_places, raise_to_better
+from pipeline.finders.outcomes.negations import find_alls, find_low_grades, find_zeros
+from pipeline.finders.outcomes.objects import find_objects
+from pipeline.finders.outcomes.quantities import (
+    BRACKET_INTERVAL,
+    MASK,
+    NOISE,
+    Quantity,
+    find_quantities,
+    mask,
+)
+from pipeline.finders.outcomes.reading import TRIGGER, Context, Found, Reading
+from pipeline.finders.outcomes.results import find_shares
+from pipeline.finders.outcomes.times import split_times
+
+
+def read_sentence(sentence: str, metrics: Metrics, context: Context | None = None) -> list[OutcomeMention]:
+    """The outcomes of one sentence, in order of their numbers."""
+    if not TRIGGER.search(sentence):
+        return []
+    folded = fold(sentence)
+    context = context or Context()
+    return [
+        _mention(reading, one, folded.span(start + one.start, start + one.end), context)
+        for start, end in _chunks(folded.text)
+        for reading in _read(folded.text[start:end], metrics, context)
+        for one in sorted(reading.found, key=lambda one: (one.start, one.end))
+    ]
+
+
+_LONGEST = 2000
+
+"""Characters of a sentence read at once: longer ones are lists or tables that lost their stops."""
+
+_STOP = re.compile(r"[;。,、 ][^;。,、 ]{0,400}$")
+
+_NUMBER = re.compile(r"[0-9.]+")
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Cut an overlong sentence at a stop, so that time grows with its length only."""
+    start = 0
+    while len(text) - start > _LONGEST:
+        stop = _STOP.search(text, start + _LONGEST - 400, start + _LONGEST)
+        end = stop.start() + 1 if stop else start + _LONGEST
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text is not just rows of numbers."""
+    return len(text) < 400 or sum(1 for _ in _NUMBER.finditer(text)) * 7 < len(text)
+
+
+def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
+    """What was found in a text, as a list of one; none where it names no metric."""
+    if not _is_prose(text) or not (metrics.find(text) or context.metric or _OBJECT_NUMBER.search(text)):
+        return []
+    reading, quantities = _prepare(text, metrics, context)
+    find_alls(reading)
+    covered = [(one.start, one.end) for one in reading.found]
+    numbers = group_numbers(
+        reading,
+        [
+            q
+            for q in quantities
+            if q.kind not in ("trials", "products", "other") and not _is_covered(q, covered)
+        ],
+    )
+    link(reading, numbers)
+    find_shares(reading, quantities)
+    find_objects(reading, quantities, metrics)
+    find_zeros(reading)
+    find_low_grades(reading)
+    find_elided(reading, numbers)
+    return [reading]
+
+
+_OBJECT_NUMBER = re.compile(
+    r"[0-9一两二三四五六七八九十] ?(?:余|多)?(?:项|款|个|种)|[a-z0-9] (?:[A-Za-z/+0-9-]{1,25} ){0,4}?"
+    r"(?:trials|studies|products)"
+)
+
+
+def _is_covered(quantity: Quantity, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= quantity.start < end for start, end in spans)
+
+
+def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, list[Quantity]]:
+    grades = find_grades(text)
+    pieces = list(text)
+    for grade in grades:
+        if grade.suffix != "SEVERE":
+            pieces[grade.start : grade.end] = MASK * (grade.end - grade.start)
+    clean = mask(mask("".join(pieces), NOISE), BRACKET_INTERVAL)
+    reading = Reading(text, clean, grades)
+    names = name_places(reading, metrics)
+    names = give_grades(reading, raise_to_better(reading, names, metrics), context)
+    for start, end in reading.populations:
+        reading.clean = reading.clean[:start] + MASK * (end - start) + reading.clean[end:]
+    quantities = find_quantities(reading.clean)
+    quantities = split_times(reading, quantities, names)
+    reading.number_starts = [quantity.start for quantity in quantities if quantity.kind != "other"]
+    share_event_grade(reading, names)
+    reading.names = group_names(reading, names, quantities)
+    return reading, quantities
+
+
+def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Context) -> OutcomeMention:
+    quantity = one.quantity
+    metric = metric_id(reading, one.name) if one.name else one.metric.id
+    denominator = quantity.denominator
+    if quantity.numerator and not denominator:
+        denominator = context.denominator
+    return OutcomeMention(
+        *span,
+        metric=metric,
+        statistic=_statistic(one),
+        comparator=quantity.comparator,
+        value=quantity.value,
+        value_high=quantity.high,
+        unit=_unit(one),
+        numerator=quantity.numerator,
+        denominator=denominator,
+        time_point=one.time_point,
+        arm=arm_of(reading, one),
+        disease_hint=one.disease,
+        rule=one.metric.rule,
+    )
+
+
+def _statistic(one: Found) -> str:
+    kind = one.quantity.kind
+    if one.share:
+        return "share"
+    if one.metric.kind == "change":
+        return "mean"
+    if kind in ("duration", "reached"):
+        return "mean" if (one.name and one.name.is_mean) or one.quantity.is_mean else "median"
+    return "rate" if kind in ("percent", "per 100000") else "count"
+
+
+def _unit(one: Found) -> str:
+    quantity = one.quantity
+    if quantity.kind == "reached":
+        return one.metric.unit
+    if one.metric.kind == "change" and not quantity.unit:
+        return one.metric.unit
+    if quantity.kind in ("people", "bare"):
+        return "cases" if one.metric.kind == "epidemiology" or quantity.unit == "cases" else "patients"
+    return quantity.unit

@@ -1,0 +1,146 @@
+"""One sentence while it is read: its metrics, numbers and time points."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, field
+
+from pipeline.finders.outcomes.grades import Grade
+from pipeline.finders.outcomes.metrics import Metric
+from pipeline.finders.outcomes.quantities import (
+    MASK,
+    Quantity,
+)
+
+COUNTED_ONLY = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
+
+NEVER_RATE = frozenset({"FOLLOW_UP", "ONSET", "EVENT_DURATION", "VEIN_TO_VEIN", "TTR", "TTP", "TTF", "TTNT"})
+
+NEVER_REACHED = frozenset({"FOLLOW_UP", "VEIN_TO_VEIN"})
+
+OBJECTS = frozenset({"TRIALS", "PRODUCTS"})
+
+
+@dataclass(slots=True)
+class Name:
+    """A metric where it is named, with its grade, whether it is said as a rate, and its time points."""
+
+    start: int
+    end: int
+    metric: Metric
+    grade: Grade | None = None
+    is_rate: bool = False
+    is_mean: bool = False
+    is_grade_only: bool = False
+
+
+@dataclass(slots=True)
+class Names:
+    """Coordinated metrics (ORR和CR率) and the kinds of number they already have."""
+
+    members: list[Name]
+    filled: set[str] = field(default_factory=set)
+
+    @property
+    def start(self) -> int:
+        """Where the first begins."""
+        return self.members[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last ends."""
+        return self.members[-1].end
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Coordinated numbers of one kind (85%和60%)."""
+
+    members: list[Quantity]
+
+    @property
+    def start(self) -> int:
+        """Where the first begins."""
+        return self.members[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last ends."""
+        return self.members[-1].end
+
+    @property
+    def kind(self) -> str:
+        """The kind of all of them."""
+        return self.members[0].kind
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Coordinated time points: 6个月和12个月, at 6, 12 and 24 months."""
+
+    start: int
+    end: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An outcome in folded text."""
+
+    start: int
+    end: int
+    name: Name | None
+    metric: Metric
+    quantity: Quantity
+    time_point: str = ""
+    arm: str = ""
+    share: bool = False
+    disease: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the sentence before left: its denominator and its last safety metric or deaths."""
+
+    denominator: str = ""
+    metric: Metric | None = None
+    grade: Grade | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """One sentence while it is read: folded text, the same with noise masked, and what was found."""
+
+    text: str
+    clean: str
+    grades: list[Grade]
+    names: list[Names] = field(default_factory=list)
+    times: list[Times] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    populations: list[tuple[int, int]] = field(default_factory=list)
+    number_starts: list[int] = field(default_factory=list)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether no number stands between two places."""
+        at = bisect.bisect_left(self.number_starts, start)
+        return at == len(self.number_starts) or self.number_starts[at] >= end
+
+    def gap(self, start: int, end: int) -> str:
+        """The clean text between two places, masks and brackets without numbers left out."""
+        return _ASIDE.sub("", self.clean[start:end].replace(MASK, ""))
+
+
+_ASIDE = re.compile(r"\([^()0-9%]{0,80}\)")
+
+TRIGGER = re.compile(
+    r"(?<![A-Za-z0-9\-/.])-?[0-9]|[未无没]|均|所有|全部|全体|(?i:(?<![a-z])(?:no|not|none|neither"
+    r"|without|all|NR|never)(?![a-z])|percent|per cent"
+    r"|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six"
+    r"|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![a-z]))|[一两二三四五六七八九十][例名款]"
+)
+
+SEGMENT = re.compile("[;。!?\n]")
+
+_PIECE = re.compile("[,;。:]")

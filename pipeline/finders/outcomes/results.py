@@ -1,0 +1,175 @@
+"""Outcomes from linked metrics and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.finders.outcomes.fitting import fits
+from pipeline.finders.outcomes.quantities import (
+    Quantity,
+)
+from pipeline.finders.outcomes.reading import Found, Name, Names, Numbers, Reading, Times
+from pipeline.finders.outcomes.times import TIME_TO_NAME
+
+EVERY = re.compile(r"均|都|皆|(?<![A-Za-z])(?:both|each|all|neither|either)(?![A-Za-z])")
+
+
+_EITHER = re.compile("(?<![A-Za-z])or(?![A-Za-z])|或")
+
+
+def emit(reading: Reading, group: Numbers, names: Names) -> None:
+    """Add the outcomes of linked metrics and numbers to what was found."""
+    for number, (name, quantity) in enumerate(_pairs(reading, group, names)):
+        time_point = _time_of(reading, group, names, number)
+        reading.found.append(
+            Found(
+                quantity.start,
+                quantity.end,
+                name,
+                name.metric,
+                quantity,
+                time_point,
+                share=_is_share(reading, name, quantity),
+            )
+        )
+
+
+def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Quantity]]:
+    """Pair metrics and numbers: one to one, one metric with several numbers, several with one each."""
+    members, numbers = names.members, group.members
+    if len(members) == 1:
+        return [(members[0], quantity) for quantity in numbers]
+    if len(members) == len(numbers):
+        return list(zip(members, numbers, strict=True))
+    if len(numbers) == 1:
+        between = reading.clean[min(names.start, group.start) : max(names.end, group.end)]
+        if group.kind == "reached" or EVERY.search(between):
+            return [(name, numbers[0]) for name in members if fits(name, group)]
+        if all(name.metric.kind == "response" for name in members) and _EITHER.search(between):
+            return []  # CR or PR is neither of the two
+        return [(members[-1] if names.end <= group.start else members[0], numbers[0])]
+    if len(numbers) % len(members) == 0:
+        return (
+            [(members[at % len(members)], quantity) for at, quantity in enumerate(numbers)]
+            if _is_by_arm(reading, group, len(members))
+            else []
+        )
+    return []
+
+
+def _is_by_arm(reading: Reading, group: Numbers, width: int) -> bool:
+    """Whether a versus stands exactly between the arms: 85%和60% vs 50%和30%."""
+    joints = [
+        reading.clean[one.end : other.start]
+        for one, other in zip(group.members, group.members[1:], strict=False)
+    ]
+    return all(
+        bool(re.search("vs|versus|对比|比", joint)) == ((at + 1) % width == 0)
+        for at, joint in enumerate(joints)
+    )
+
+
+def _time_of(reading: Reading, group: Numbers, names: Names, number: int) -> str:
+    if group.kind in ("duration", "reached") or names.members[0].metric.kind in ("count", "epidemiology"):
+        return ""
+    times = _times_near(reading, group, names)
+    if times is None:
+        return _time_before(reading, group, names)
+    if len(times.values) == len(group.members) and len(names.members) in (1, len(times.values)):
+        return times.values[number]
+    return times.values[0] if len(times.values) == 1 else ""
+
+
+def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
+    """The time points said with a metric or its number."""
+    best: Times | None = None
+    for times in reading.times:
+        if times.start > max(group.end, names.end) + 40:
+            break
+        if min(names.end, group.end) <= times.start and times.end <= max(group.start, names.start):
+            best = times
+        elif (
+            times.end <= names.start
+            and len(gap := reading.gap(times.end, names.start)) <= 30
+            and re.fullmatch(rf"(?:以上|以)?(?:时|内|后|末)?,?(?:{TIME_TO_NAME.pattern})", gap)
+        ):
+            best = best or times
+        elif times.start >= max(group.end, names.end) and best is None:
+            gap = reading.gap(max(group.end, names.end), times.start)
+            if re.fullmatch(
+                r" ?(?:of (?:the )?(?:patients|participants) )?(?:at|within|by|after)?(?: the)?(?: week"
+                r"| month| day)? ?"
+                r"|(?: of| with| for| in)(?: [A-Za-z-]{1,20}){1,4} (?:at|by|within)(?: week| month| day)? ",
+                gap,
+            ):
+                best = times
+    return best
+
+
+def _time_before(reading: Reading, group: Numbers, names: Names) -> str:
+    """A time point that opens the clause (12个月时，…) or was said with the survival rate before."""
+    lead = reading.clean.rfind(";", 0, group.start) + 1
+    for times in reversed(reading.times):
+        if (
+            lead <= times.start < min(group.start, names.start)
+            and _opens_clause(reading, times)
+            and len(times.values) == 1
+        ):
+            return times.values[0]
+    former = reading.found[-1] if reading.found else None
+    is_survival = names.members[0].metric.kind in ("survival", "change") and group.kind == "percent"
+    if former and is_survival and former.metric.kind in ("survival", "change") and former.start >= lead:
+        return former.time_point
+    return ""
+
+
+def _opens_clause(reading: Reading, times: Times) -> bool:
+    before = reading.clean[max(0, times.start - 12) : times.start]
+    after = reading.clean[times.end : times.end + 8]
+    return bool(re.search(r"(?:^|[,;。])[^,;。]{0,10}$", before)) and bool(
+        re.match(r"(?:以)?(?:时|内|后|末)?,", after)
+    )
+
+
+_SHARE_AFTER = re.compile(r" of (?:all|total|global|the world)(?![a-z])")
+
+_SHARE_BEFORE = re.compile(r"占[^,;。0-9]{0,12}$")
+
+
+def _is_share(reading: Reading, name: Name, quantity: Quantity) -> bool:
+    if quantity.kind != "percent" or name.metric.kind not in ("epidemiology", "count"):
+        return False
+    return bool(
+        _SHARE_BEFORE.search(reading.clean, max(0, quantity.start - 16), quantity.start)
+        or _SHARE_AFTER.match(reading.clean, quantity.end)
+    )
+
+
+def find_shares(reading: Reading, quantities: Sequence[Quantity]) -> None:
+    """A share of cases told behind their number: 发病总数为274 864例，约占全球的20%."""
+    counts = [
+        one
+        for one in reading.found
+        if one.metric.id in ("INCIDENCE", "DEATHS", "PREVALENCE") and not one.quantity.numerator
+    ]
+    taken = {one.start for one in reading.found}
+    for quantity in quantities:
+        if quantity.kind != "percent" or quantity.start in taken:
+            continue
+        told = _SHARE_OF.search(reading.clean, max(0, quantity.start - 24), quantity.start)
+        near = [
+            one
+            for one in counts
+            if one.end <= quantity.start and len(reading.gap(one.end, quantity.start)) <= 16
+        ]
+        if told and near:
+            about = "~" if told["about"] else quantity.comparator
+            shown = replace(quantity, comparator=about)
+            reading.found.append(
+                Found(quantity.start, quantity.end, near[-1].name, near[-1].metric, shown, share=True)
+            )
+
+
+_SHARE_OF = re.compile(r",(?P<about>约)?占(?:全球|世界|全国|全部|所有|同期|我国|全世界)[^,;。0-9]{0,8}?$")

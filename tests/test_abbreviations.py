@@ -1,0 +1,180 @@
+"""The finder of abbreviation definitions: known values, refusals, offsets, linear time."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.finders.abbreviations import find_definitions, load_lists
+
+CASES = Path(__file__).parent / "data" / "abbreviations"
+DEFINITIONS = json.loads((CASES / "definitions.json").read_text(encoding="utf-8"))
+REFUSALS = json.loads((CASES / "refusals.json").read_text(encoding="utf-8"))
+MODULES = ("", ".brackets", ".edge", ".footnotes", ".inline", ".inside", ".letters", ".lists", ".shapes")
+
+# The segmenter joins 中脑 over the edge of 脑脊液中|脑源性神经营养因子.
+WRONG_WITH_SEGMENTER = "脑脊液中脑源性神经营养因子"
+
+
+def values(text: str, **evidence: object) -> list[list[str]]:
+    """Short form, English and Chinese of every definition found."""
+    found = find_definitions(text, **evidence)  # type: ignore[arg-type]
+    return [[one.abbreviation, one.long_en, one.long_zh] for one in found]
+
+
+@pytest.fixture(scope="session")
+def segment():
+    """A private Chinese segmenter without the hidden Markov model."""
+    jieba = pytest.importorskip("jieba")
+    jieba.setLogLevel(60)
+    tokenizer = jieba.Tokenizer()
+    return lambda text: list(tokenizer.cut(text, HMM=False))
+
+
+@pytest.mark.parametrize(("text", "expected"), DEFINITIONS)
+def test_finds_definitions_without_other_evidence(text, expected):
+    assert values(text) == expected
+
+
+def test_finds_definitions_with_a_segmenter(segment):
+    wrong = [text for text, expected in DEFINITIONS if values(text, cut=segment) != expected]
+    assert [text[:13] for text in wrong] == [WRONG_WITH_SEGMENTER]
+
+
+@pytest.mark.parametrize("text", REFUSALS)
+def test_refuses_what_is_no_definition(text):
+    assert values(text) == []
+
+
+@pytest.mark.parametrize("text", [text for text, _ in DEFINITIONS])
+def test_offsets_span_long_form_and_bracket(text):
+    for one in find_definitions("上文。\n" + text + "\f下文"):
+        quote = ("上文。\n" + text)[one.start : one.end]
+        assert one.abbreviation in quote
+        assert one.long_en in quote
+        assert one.long_zh.replace(" ", "") in quote.replace(" ", "")
+        assert not {"\n", "\f"} & set(quote)
+
+
+def test_takes_the_place_of_the_whole_definition():
+    text = "在针对慢性淋巴细胞白血病（chronic lymphocytic leukemia，CLL）、MCL等的试验中"
+    (one,) = find_definitions(text)
+    assert text[one.start : one.end] == "慢性淋巴细胞白血病（chronic lymphocytic leukemia，CLL）"
+    assert one.rule == "abbreviation:bracket_zh_en"
+
+
+@pytest.mark.parametrize(
+    ("before", "long", "english"),
+    [
+        ("克服", "移植物抗宿主病", "graft-versus-host disease, GVHD"),
+        ("显示出超过90%的", "完全缓解率", "complete response rate, CRR"),
+        ("疗法的 6 个月", "无复发生存率", "relapse-free survival, RFS"),
+        ("也占据了重要地位，如", "布鲁顿酪氨酸激酶", "Bruton tyrosine kinase, BTK"),
+        ("减少或避免", "T细胞受体", "T cell receptor, TCR"),
+        ("等问题以及", "B细胞成熟抗原", "B cell maturation antigen, BCMA"),
+        ("包括 ALL、", "非霍奇金淋巴瘤", "non-Hodgkin's lymphoma, NHL"),
+        ("针对患者特异性", "新抗原", "neoantigen"),
+        ("研究[90]提出了", "逻辑门型CAR-T", "Logic-Gated CAR-T"),
+        ("显著改善", "无进展生存期", "progression-free survival, PFS"),
+        ("2020年我国", "肝细胞癌", "hepatocellular carcinoma, HCC"),
+        ("联合", "溶瘤病毒", "oncolytic virus, OV"),
+    ],
+)
+def test_finds_the_left_edge(before, long, english):
+    (one,) = find_definitions(f"{before}{long}（{english}）的研究")
+    assert one.long_zh == long
+
+
+def test_lexicon_settles_the_left_edge():
+    text = "采用上海地塞米松方案（DXM）"
+    assert values(text, lexicon={"地塞米松方案"}) == [["DXM", "", "地塞米松方案"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "通用型 CAR-T 细胞（（universal CAR-T cell, UCAR-T细胞）技术",
+            ["UCAR-T", "universal CAR-T cell", "通用型 CAR-T 细胞"],
+        ),
+        ("双靶点（bispecific, Bi-)CAR-T细胞", ["Bi-", "bispecific", "双靶点"]),
+        (
+            "弥漫大 B 细胞淋巴瘤（diffuse large B-cell lymphoma，DLBCL）",
+            ["DLBCL", "diffuse large B-cell lymphoma", "弥漫大B细胞淋巴瘤"],
+        ),
+        (
+            "[Key words]  gene-modified T lymphocyte (GMT cell); x",
+            ["GMT cell", "gene-modified T lymphocyte", ""],
+        ),
+        (
+            "获益[如反应持续时间（duration of reaction, DOR）和 OS]",
+            ["DOR", "duration of reaction", "反应持续时间"],
+        ),
+    ],
+)
+def test_bears_odd_print(text, expected):
+    assert values(text) == [expected]
+
+
+def test_a_line_break_ends_a_definition():
+    assert values("移植物抗宿主病\n（graft-versus-host disease，GVHD）") == [
+        ["GVHD", "graft-versus-host disease", ""]
+    ]
+    assert values("chimeric antigen\nreceptor (CAR)") == []
+
+
+def test_each_definition_stands_at_its_own_place():
+    text = "急性髓系白血病（acute myeloid leukemia，AML）。\n急性髓系白血病（acute myeloid leukemia，AML）。"
+    first, second = find_definitions(text)
+    assert (first.abbreviation, second.abbreviation) == ("AML", "AML")
+    assert second.start > first.end
+
+
+@given(st.text(alphabet="中的抗体CARTcar -/（）()，,；;：:=、0198αⅠ.\n\f“”[]", max_size=120))
+@settings(max_examples=150, deadline=None)
+def test_never_leaves_the_text_or_the_line(text):
+    for one in find_definitions(text):
+        assert 0 <= one.start < one.end <= len(text)
+        assert not {"\n", "\f"} & set(text[one.start : one.end])
+        assert one.long_en or one.long_zh
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（" * 200_000,
+        "（A" * 60_000,
+        "，、；" * 90_000,
+        "A" * 300_000,
+        " " * 300_000,
+        "A-" * 150_000,
+        "CR：" * 60_000,
+        "的抗体（" * 60_000,
+        "a b c (ABC) " * 10_000,
+    ],
+    ids=lambda text: repr(text[:4]),
+)
+def test_hostile_repetition_takes_linear_time(text):
+    begun = time.perf_counter()
+    find_definitions(text)
+    assert time.perf_counter() - begun < 6
+
+
+def test_word_lists_are_read_once_and_hold_no_word_twice_over():
+    lists = load_lists()
+    assert lists is load_lists()
+    assert lists.openings("neoantigen") == ("新",)
+    assert lists.splitter.match("行为") is not None
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_in_the_code(module):
+    found = importlib.import_module("pipeline.finders.abbreviations" + module)
+    assert doctest.testmod(found).failed == 0
