@@ -1,0 +1,1 @@
+"""How mentions become facts: from table rows, from sentences, from the paper as a whole."""

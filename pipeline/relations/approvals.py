@@ -1,0 +1,188 @@
+"""Approvals: product, country and date, from the rows of a table and from sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.records import Cell, Fact, Mention, Sentence
+from pipeline.relations.cues import cue_within
+from pipeline.relations.reading import Reading
+from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
+
+SENTENCE_RULE = "relation:approval"
+
+
+def relate_approvals(reading: Reading) -> list[Fact]:
+    """Rows of ``approvals``, ``approval_indications`` and ``product_targets``."""
+    told = [*_from_rows(reading), *_from_sentences(reading)]
+    dates: dict[tuple[str, str], set[str]] = {}
+    for fact in told:
+        if fact.table == "approvals":
+            dates.setdefault(_approved_where(fact), set()).add(fact.values["date"])
+    return [settled for fact in told if (settled := _settle_date(fact, dates)) is not None]
+
+
+def _approved_where(fact: Fact) -> tuple[str, str]:
+    return fact.values["product_id"], fact.values.get("country", "")
+
+
+def _settle_date(fact: Fact, dates: Mapping[tuple[str, str], set[str]]) -> Fact | None:
+    """2017, 2017-08 and 2017-08-30 of one product in one country are one approval: the most precise.
+
+    A less precise row goes; the indications told with it stay, under the precise date.
+    """
+    if fact.table == "product_targets":
+        return fact
+    date = fact.values["date"]
+    finer = sorted(d for d in dates[_approved_where(fact)] if d.startswith(date) and d != date)
+    if not finer:
+        return fact
+    if fact.table == "approvals" or fact.values["rule"] == SENTENCE_RULE or len(finer) > 1:
+        return None
+    return replace(fact, values={**fact.values, "date": finer[0]})
+
+
+def _from_rows(reading: Reading) -> Iterator[Fact]:
+    for row in typed_rows(reading):
+        product = _product_of(reading, row)
+        if product is None:
+            continue
+        yield from _product_targets(reading, row, product)
+        for date, country, agency in _dated(reading, row):
+            values = {
+                "product_id": product.value,
+                "country": country,
+                "date": date.value,
+                "name": reading.paper.text[product.start : product.end],
+                "agency": agency,
+                "precision": dict(date.extra).get("precision", ""),
+            }
+            head = row.typed.head("approval_date")
+            yield reading.fact("approvals", values, (date.start, date.end), f"column:{head}")
+            yield from _indications(reading, row, values)
+
+
+def _product_of(reading: Reading, row: Row) -> Mention | None:
+    """What the row is about: its product, else the drug that is one by being approved."""
+    for kind, field in (("product", "product"), ("drug", "drug"), ("product", "drug")):
+        cell = row.cell(kind)
+        found = reading.within(cell.start, cell.end, field) if cell else []
+        if found and row.cell("approval_date") is not None:
+            return found[0]
+    return None
+
+
+def _product_targets(reading: Reading, row: Row, product: Mention) -> Iterator[Fact]:
+    cell = row.cell("target")
+    for target in reading.within(cell.start, cell.end, "target") if cell else ():
+        values = {"product_id": product.value, "target_id": target.value}
+        yield reading.fact(
+            "product_targets", values, (target.start, target.end), f"column:{row.typed.head('target')}"
+        )
+
+
+def _dated(reading: Reading, row: Row) -> Iterator[tuple[Mention, str, str]]:
+    """The approval dates of a row, each with country and agency: `2017-08（FDA）；2018-08（EMA）`."""
+    cell = row.cell("approval_date")
+    dates = reading.within(cell.start, cell.end, "date") if cell else []
+    for at, date in enumerate(dates):
+        until = dates[at + 1].start if at + 1 < len(dates) else (cell.end if cell else date.end)
+        agency, country = _authority(reading, date.end if len(dates) > 1 else date.start, until)
+        if not country:
+            agency, country = _authority_of_row(reading, row, at, len(dates))
+        if country:
+            yield date, country, agency
+
+
+def _authority(reading: Reading, start: int, end: int) -> tuple[str, str]:
+    """Agency and country named inside a span."""
+    agencies = reading.within(start, end, "agency")
+    if agencies:
+        term = reading.terms["agency", agencies[0].value]
+        return agencies[0].value, term.props.get("country", "")
+    countries = reading.within(start, end, "country")
+    return "", countries[0].value if countries else ""
+
+
+def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> tuple[str, str]:
+    """From the columns of country and agency; several of them pair with as many dates in order."""
+    agency, country = "", ""
+    for kind in ("agency", "country"):
+        cell: Cell | None = row.cell(kind)
+        found = reading.within(cell.start, cell.end, kind) if cell else []
+        if len(found) not in (1, count):
+            continue
+        chosen = found[at if len(found) == count else 0]
+        if kind == "agency":
+            agency = chosen.value
+            country = reading.terms["agency", chosen.value].props.get("country", "")
+        else:
+            country = chosen.value
+    return agency, country
+
+
+def _indications(reading: Reading, row: Row, approval: dict[str, str]) -> Iterator[Fact]:
+    cell = row.cell("disease")
+    if cell is None:
+        return
+    key = {name: approval[name] for name in ("product_id", "country", "date")}
+    for disease, modifier, start, end in cell_diseases(reading, cell):
+        values = {**key, "disease_id": disease, "modifier": modifier}
+        yield reading.fact(
+            "approval_indications", values, (start, end), f"column:{row.typed.head('disease')}"
+        )
+
+
+def _from_sentences(reading: Reading) -> Iterator[Fact]:
+    """`2017年，FDA批准…`: one date and one authority, or as many as products."""
+    for sentence in reading.sentences:
+        if sentence.role not in ("body", "abstract") or not _tells_approval(reading, sentence):
+            continue
+        span = (sentence.start, sentence.end)
+        products = _distinct(reading.within(*span, "product") or reading.within(*span, "drug"))
+        dates = [m for m in reading.within(*span, "date") if dict(m.extra).get("role") == "approval"]
+        agency, country = _authority(reading, *span)
+        if not country or not products or len(dates) not in (1, len(products)):
+            continue
+        if len({m.value for m in reading.within(*span, "agency")}) > 1:
+            continue
+        for at, product in enumerate(products):
+            date = dates[at if len(dates) > 1 else 0]
+            yield from _approval_of_sentence(
+                reading, sentence, product, (date, country, agency), len(products)
+            )
+
+
+def _tells_approval(reading: Reading, sentence: Sentence) -> bool:
+    span = (sentence.start, sentence.end)
+    return cue_within(reading, "approval", *span) and not cue_within(reading, "not_approval", *span)
+
+
+def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
+    kept: dict[str, Mention] = {}
+    for mention in mentions:
+        kept.setdefault(mention.value, mention)
+    return list(kept.values())
+
+
+def _approval_of_sentence(
+    reading: Reading, sentence: Sentence, product: Mention, told: tuple[Mention, str, str], count: int
+) -> Iterator[Fact]:
+    date, country, agency = told
+    values = {
+        "product_id": product.value,
+        "country": country,
+        "date": date.value,
+        "name": reading.paper.text[product.start : product.end],
+        "agency": agency,
+        "precision": dict(date.extra).get("precision", ""),
+    }
+    yield reading.fact("approvals", values, (date.start, date.end), SENTENCE_RULE)
+    if count > 1:
+        return
+    for disease in reading.within(product.end, sentence.end, "disease"):
+        modifier, start = modifier_before(reading, disease, sentence.start)
+        key = {name: values[name] for name in ("product_id", "country", "date")}
+        indication = {**key, "disease_id": disease.value, "modifier": modifier}
+        yield reading.fact("approval_indications", indication, (start, disease.end), SENTENCE_RULE)

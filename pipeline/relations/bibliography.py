@@ -1,0 +1,169 @@
+"""The paper itself: titles, first author, journal, year, volume, issue, DOI; its reference list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE
+from pipeline.layout.paragraphs import REFERENCE_HEAD
+from pipeline.layout.source import HAN, has_han
+from pipeline.records import Fact
+from pipeline.relations.reading import Reading
+
+DOI = re.compile(r"(?<![A-Za-z0-9])10\.[0-9]{4,9}/[^\s\u3000-\u9fff，。；（）()\[\]<>\"']{2,120}")
+YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+CITED_YEAR = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?=\s?(?:[;；]|[A-Z][a-z]{2}[^0-9]{0,3}[0-9]{0,2}[;；]|[,，]\s?[0-9]{1,4}\s?[(（:：]|[)）]))"
+)
+VOLUME_ISSUE = re.compile(
+    r"(?<![0-9])([0-9]{1,3})\s?[(（]([0-9]{1,3}(?:\s?(?:Suppl|增刊)\.?\s?[0-9]{0,2})?)[)）]"
+)
+VOLUME_ISSUE_ZH = re.compile(r"第?\s?([0-9]{1,3})\s?卷\s{0,3}第?\s?([0-9]{1,3})\s?期")
+VOLUME_ISSUE_EN = re.compile(
+    r"Vol\.?\s?([0-9]{1,3})\s?[,，.]?\s?(?:No|Issue)\.?\s?([0-9]{1,3})", re.IGNORECASE
+)
+# The name stands before year or volume: `中国肿瘤生物治疗杂志, 2025, 32(2)`, `Blood Adv. 2024;8(3)`.
+JOURNAL = re.compile(
+    rf"(?:^|[\s·•\-–—0-9.。])(?P<zh>[{HAN}][{HAN}（）()·]{{1,30}})[\s,，.;；]*(?=(?:19|20)[0-9]{{2}}|第\s?[0-9])"
+    r"|^[\s·•\-–—0-9]*(?P<en>[A-Z][A-Za-z&.,:\- ]{3,80}?)[\s,，.;；]*(?=(?:19|20)[0-9]{2}|Vol|[0-9])"
+)
+NAME_ZH = re.compile(rf"[{HAN}·]{{2,8}}")
+NAME_EN = re.compile(r"[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’\-]+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){0,3}")
+PMID = re.compile(r"PMID:?\s?([0-9]{5,9})")
+
+
+def describe_paper(reading: Reading, *, status: str) -> Fact:
+    """The row of ``papers``."""
+    paper = reading.paper
+    numbered = [page.page for page in paper.pages if page.page is not None]
+    values = {
+        "sha256": paper.sha256,
+        "reader": paper.reader,
+        "status": status,
+        "language": _language(reading),
+        "title_zh": _title(reading, chinese=True),
+        "title_en": _title(reading, chinese=False),
+        "first_author": _first_author(reading),
+        **_journal(reading),
+        "doi": _doi(reading),
+        "pages": str(max(numbered)) if numbered else "",
+        "characters": str(len(paper.text)),
+    }
+    return reading.bare_fact("papers", values)
+
+
+def _language(reading: Reading) -> str:
+    sizes = {"zh": 0, "en": 0}
+    for sentence in reading.sentences:
+        if sentence.role == "body" or not reading.paper.headings:
+            sizes[sentence.language] = sizes.get(sentence.language, 0) + sentence.end - sentence.start
+    return "zh" if sizes["zh"] >= sizes["en"] and any(sizes.values()) else "en" if sizes["en"] else ""
+
+
+def _blocks(reading: Reading, *roles: str) -> list[str]:
+    """The texts of the paragraphs of some roles, in order."""
+    text, found, end = reading.paper.text, [], -1
+    for line in reading.paper.lines:
+        if line.role not in roles:
+            continue
+        if "\n" in text[max(end, 0) : line.start] or end < 0:
+            found.append(text[line.start : line.end])
+        else:
+            found[-1] = found[-1] + text[end : line.start] + text[line.start : line.end]
+        end = line.end
+    return found
+
+
+def _title(reading: Reading, *, chinese: bool) -> str:
+    """The title as printed above the text, else from the running head behind the author."""
+    for title in _blocks(reading, "title"):
+        if has_han(title) == chinese:
+            return title.strip()
+    for head in _blocks(reading, "furniture"):
+        match = AUTHOR_HEAD.match(head.strip())
+        if match and has_han(head) == chinese:
+            title = head.strip()[match.end() :]
+            journal = JOURNAL.search(title)
+            return title[: journal.start()].strip() if journal else title.strip()
+    return ""
+
+
+def _first_author(reading: Reading) -> str:
+    """The first name of the line below a title, in the paper's first language, else of the running head."""
+    for block in _blocks(reading, "author"):
+        name = NAME_ZH.match(block.strip()) or NAME_EN.match(block.strip())
+        if name:
+            return name.group().strip()
+    for head in _blocks(reading, "furniture"):
+        if AUTHOR_HEAD.match(head.strip()):
+            return re.split(r"\s?[,，]|\s?等|\set\sal", head.strip())[0]
+    return ""
+
+
+def _journal(reading: Reading) -> dict[str, str]:
+    """Journal, year, volume and issue, from the running heads or the citation of the paper itself."""
+    for line in _blocks(reading, "furniture", "front_matter"):
+        if not JOURNAL_LINE.search(line):
+            continue
+        year, name = YEAR.search(line), JOURNAL.search(line.strip())
+        numbers = next(
+            (m for p in (VOLUME_ISSUE_ZH, VOLUME_ISSUE_EN, VOLUME_ISSUE) if (m := p.search(line))), None
+        )
+        return {
+            "journal": re.sub(r"\s+", " ", name["zh"] or name["en"]).strip(" ,，.") if name else "",
+            "year": year.group() if year else "",
+            "volume": numbers.group(1) if numbers else "",
+            "issue": numbers.group(2) if numbers else "",
+        }
+    return {"journal": "", "year": "", "volume": "", "issue": ""}
+
+
+def _doi(reading: Reading) -> str:
+    """The paper's own DOI stands in its front matter or heads, never in the reference list."""
+    for block in _blocks(reading, "front_matter", "furniture", "author"):
+        match = DOI.search(block)
+        if match:
+            return match.group().rstrip(".,;")
+    return ""
+
+
+def list_references(reading: Reading) -> Iterator[Fact]:
+    """The entries of the reference list, numbered as printed, else in order."""
+    text, spans, end = reading.paper.text, list[tuple[int, int]](), -1
+    for line in reading.paper.lines:
+        if line.role != "reference":
+            continue
+        if end >= 0 and "\n" not in text[end : line.start]:
+            spans[-1] = (spans[-1][0], line.end)
+        else:
+            spans.append((line.start, line.end))
+        end = line.end
+    for order, (start, end) in enumerate(spans, start=1):
+        entry = text[start:end]
+        if len(entry.strip()) < 8:
+            continue
+        printed = REFERENCE_HEAD.match(entry)
+        number = re.sub(r"[^0-9]", "", printed.group()) if printed else str(order)
+        year, doi, pmid = _year_of_reference(entry), DOI.search(entry), PMID.search(entry)
+        values = {
+            "reference": number,
+            "text": entry[printed.end() :].strip() if printed else entry,
+            "year": year,
+            "doi": doi.group().rstrip(".,;") if doi else "",
+            "pmid": pmid.group(1) if pmid else "",
+        }
+        yield reading.fact("references", values, (start, end), "layout:reference")
+
+
+def _year_of_reference(entry: str) -> str:
+    """The year before the volume, `2021;71:209`, `2005, 352: 1`, `(2019)`; a year in the title is not it.
+
+    >>> _year_of_reference("Sung H. Global cancer statistics 2020. CA Cancer J Clin. 2021;71:209-249.")
+    '2021'
+    """
+    cued = CITED_YEAR.search(entry)
+    if cued:
+        return cued.group()
+    years = YEAR.findall(entry)
+    return years[-1] if years else ""

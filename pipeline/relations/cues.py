@@ -1,0 +1,85 @@
+"""Cue words beside a mention: `敲除…`, `…CAR-T`, `…分泌型`, read from `config/relations.yml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.normalisers.fold import fold_width
+from pipeline.records import Mention
+from pipeline.relations.reading import Reading
+
+# What may stand between the members of one list: 、 / 和 and, a bracket with the member's other names, 基因.
+LIST_GAP = re.compile(
+    r"^(?:[^()（），。；]{0,30}[)）])?\s*(?:[(（][^()（）]{0,60}[)）])?\s*(?:基因|蛋白|抗原|genes?|靶点)?\s*"
+    r"(?:[、,，/／+＋×&\-]|和|与|及|以及|或|和/或|and/or|and|or|/)\s*(?:the\s)?$"
+)
+# Between a target and the noun that says what it is: `CD19/CD22的三靶点CAR-T`, `CD19-directed CAR`.
+NOUN_GAP = r"^[^，。；;,、()（）\[\]\n]{0,12}?"
+BEFORE_GAP = r"[^，。；;,、()（）\n]{0,14}$"
+
+
+def group_lists(reading: Reading, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Mentions that stand in one list: `TRAC和CD52`, `CD19/CD20/CD22`."""
+    groups: list[list[Mention]] = []
+    for mention in mentions:
+        between = reading.paper.text[groups[-1][-1].end : mention.start] if groups else ""
+        same = groups and (
+            LIST_GAP.match(between) or mention.start < groups[-1][-1].end or _is_bracket_name(between)
+        )
+        if same:
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return groups
+
+
+def _is_bracket_name(between: str) -> bool:
+    """`TCR α恒定区(TCR α constant, TRAC)`: the bracket names the same thing again."""
+    return re.match(r"^\s*[(（][^()（）。；]{0,40}$", between) is not None
+
+
+@cache
+def _after(words: tuple[str, ...], *, near: bool) -> re.Pattern[str]:
+    gap = r"^[\s\-]?" if near else NOUN_GAP
+    return re.compile(
+        gap + "(?:" + "|".join(_cue(word) for word in _longest_first(words)) + ")", re.IGNORECASE
+    )
+
+
+@cache
+def _before(words: tuple[str, ...], *, near: bool) -> re.Pattern[str]:
+    gap = r"\s?$" if near else BEFORE_GAP
+    return re.compile(
+        "(?:" + "|".join(_cue(word) for word in _longest_first(words)) + ")" + gap, re.IGNORECASE
+    )
+
+
+def _longest_first(words: Sequence[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+def _cue(word: str) -> str:
+    escaped = re.escape(word)
+    left = r"(?<![A-Za-z])" if word[:1].isascii() and word[:1].isalpha() else ""
+    right = r"(?![A-Za-z])" if word[-1:].isascii() and word[-1:].isalpha() else ""
+    return f"{left}{escaped}{right}"
+
+
+def cue_after(reading: Reading, name: str, end: int, stop: int, *, near: bool = False) -> bool:
+    """Whether a cue of the list stands behind ``end``, before ``stop``; ``near`` allows nothing between."""
+    text = fold_width(reading.paper.text[end : min(stop, end + 60)])
+    return _after(reading.settings.cues[name], near=near).search(text) is not None
+
+
+def cue_before(reading: Reading, name: str, start: int, floor: int, *, near: bool = False) -> bool:
+    """Whether a cue of the list stands before ``start``, behind ``floor``."""
+    text = fold_width(reading.paper.text[max(floor, start - 60) : start])
+    return _before(reading.settings.cues[name], near=near).search(text) is not None
+
+
+def cue_within(reading: Reading, name: str, start: int, end: int) -> bool:
+    """Whether a cue of the list stands anywhere in a span."""
+    words = "|".join(_cue(word) for word in _longest_first(reading.settings.cues[name]))
+    return re.search(words, fold_width(reading.paper.text[start:end]), re.IGNORECASE) is not None

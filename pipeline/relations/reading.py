@@ -1,0 +1,88 @@
+"""A paper with all that the stages before found in it, as the relations look at it."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.finders.items import CellReader
+from pipeline.papertables import PaperTable, collect_tables
+from pipeline.records import Fact, Mention, Paper, Sentence
+from pipeline.settings import Settings, Term
+
+VOCABULARY_TABLES = ("product", "target", "drug", "disease")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stage 4 works on; everything counts in ``paper.text``."""
+
+    paper: Paper
+    sentences: Sequence[Sentence]
+    mentions: Sequence[Mention]
+    settings: Settings
+    cells: CellReader
+
+    @cached_property
+    def tables(self) -> tuple[PaperTable, ...]:
+        """The paper's tables, continued parts put together."""
+        return collect_tables(self.paper)
+
+    @cached_property
+    def terms(self) -> Mapping[tuple[str, str], Term]:
+        """Vocabulary terms by field and id."""
+        return {(t.field, t.id): t for field in self.settings.fields.values() for t in field.terms}
+
+    @cached_property
+    def _by_field(self) -> Mapping[str, tuple[list[int], list[Mention]]]:
+        """The mentions of each field with their starts, in reading order."""
+        found: dict[str, tuple[list[int], list[Mention]]] = {}
+        for mention in self.mentions:
+            starts, mentions = found.setdefault(mention.field, ([], []))
+            starts.append(mention.start)
+            mentions.append(mention)
+        return found
+
+    def within(self, start: int, end: int, *fields: str) -> list[Mention]:
+        """The mentions of some fields inside a span, in reading order."""
+        found: list[Mention] = []
+        for field in fields:
+            starts, mentions = self._by_field.get(field, ([], []))
+            first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
+            found += [mention for mention in mentions[first:last] if mention.end <= end]
+        return sorted(found, key=lambda mention: (mention.start, mention.end)) if len(fields) > 1 else found
+
+    def of_field(self, field: str) -> Iterator[Mention]:
+        """All mentions of a field in reading order."""
+        return iter(self._by_field.get(field, ([], []))[1])
+
+    def fact(self, table: str, values: Mapping[str, str], place: tuple[int, int], rule: str) -> Fact:
+        """A fact with its provenance."""
+        start, end = place
+        page = self.paper.page_at(start)
+        return Fact(
+            table,
+            {
+                "paper": self.paper.name,
+                **values,
+                "page": "" if page is None else str(page),
+                "start": str(start),
+                "end": str(end),
+                "quote": self.paper.text[start:end],
+                "rule": rule,
+            },
+        )
+
+    def bare_fact(self, table: str, values: Mapping[str, str]) -> Fact:
+        """A fact of a table without provenance."""
+        return Fact(table, {"paper": self.paper.name, **values})
+
+
+def first_of_each(facts: Iterable[Fact], *key: str) -> list[Fact]:
+    """The first fact of each key: what the paper says twice is one row."""
+    kept: dict[tuple[str, ...], Fact] = {}
+    for fact in facts:
+        kept.setdefault((fact.table, *(fact.values.get(name, "") for name in key)), fact)
+    return list(kept.values())

@@ -1,0 +1,246 @@
+"""Facts from table rows: what a column is, its head says, and where it is silent its cells do.
+
+The columns of `config/columns.yml` have kinds in both languages, so a table of other words in
+another order is read by the same code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.finders.items import Item
+from pipeline.normalisers.number import parse_number
+from pipeline.normalisers.phase import parse_phase
+from pipeline.papertables import PaperTable
+from pipeline.records import Cell, Fact, Mention
+from pipeline.relations.reading import Reading
+
+VALUE_KINDS = (
+    "trial",
+    "product",
+    "drug",
+    "target",
+    "disease",
+    "date",
+    "country",
+    "agency",
+    "phase",
+    "intervention",
+)
+SHARE_OF_KIND = 0.5
+ANY_TARGET = {"any": "(any)", "not_specified": "(not specified)"}
+THERAPY_FIELDS = ("drug", "intervention", "product")
+
+
+@dataclass(frozen=True)
+class TypedTable:
+    """A table with the kind of each column: ``columns["trial"]`` is the column of trial ids."""
+
+    table: PaperTable
+    columns: Mapping[str, int]
+    is_car: bool
+
+    def head(self, kind: str) -> str:
+        """The printed head of the column of a kind."""
+        return self.table.heads[self.columns[kind]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a typed table."""
+
+    typed: TypedTable
+    cells: tuple[Cell | None, ...]
+
+    def cell(self, kind: str) -> Cell | None:
+        """The cell in the column of a kind, None where there is no such column or nothing stands there."""
+        column = self.typed.columns.get(kind)
+        cell = None if column is None else self.cells[column]
+        return cell if cell is not None and cell.text.strip() else None
+
+
+def type_table(reading: Reading, table: PaperTable) -> TypedTable:
+    """Tell the kind of each column by its head; where the head says nothing, by most of its cells."""
+    columns: dict[str, int] = {}
+    for column, head in enumerate(table.heads):
+        for kind in _kinds_of_column(reading, table, column, head):
+            columns.setdefault(kind, column)
+    named = " ".join((table.caption, table.caption_other, *table.heads))
+    return TypedTable(table, columns, is_car="CAR" in named)
+
+
+def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str) -> list[str]:
+    """A head that can mean several kinds (药物名称: product or drug) is settled by the cells below it."""
+    said = reading.cells.head_kinds(head)
+    counts = _cell_kinds(reading, table, column)
+    cells = [row[column] for row in table.rows]
+    filled = max(1, sum(cell is not None and bool(cell.text.strip()) for cell in cells))
+    seen = [kind for kind in VALUE_KINDS if counts[kind] >= SHARE_OF_KIND * filled]
+    if not said:
+        return seen[:1]
+    settled = [kind for kind in said if kind not in VALUE_KINDS or counts[kind]]
+    return sorted(settled or said, key=lambda kind: (-counts[kind], kind))
+
+
+def _cell_kinds(reading: Reading, table: PaperTable, column: int) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for row in table.rows:
+        cell = row[column]
+        if cell is not None:
+            counts.update(reading.cells.kinds(cell.text))
+    return counts
+
+
+def typed_rows(reading: Reading) -> Iterator[Row]:
+    """All rows of all tables."""
+    for table in reading.tables:
+        typed = type_table(reading, table)
+        for cells in table.rows:
+            yield Row(typed, cells)
+
+
+# ------------------------------------------------------------------------------------- trials
+
+
+def relate_trial_rows(reading: Reading) -> Iterator[Fact]:
+    """Trials of a table with what their rows say of them."""
+    for row in typed_rows(reading):
+        cell = row.cell("trial")
+        if cell is None:
+            continue
+        for trial in reading.within(cell.start, cell.end, "trial"):
+            yield _trial(reading, row, trial)
+            yield from _targets(reading, row, trial)
+            yield from _interventions(reading, row, trial)
+            yield from _diseases(reading, row, trial)
+
+
+def _trial(reading: Reading, row: Row, trial: Mention) -> Fact:
+    said = dict(trial.extra)
+    phase, enrolled, acronym = row.cell("phase"), row.cell("enrolled"), row.cell("acronym")
+    values = {
+        "trial_id": trial.value,
+        "registry": said.get("registry", ""),
+        "acronym": _plain_text(reading, acronym),
+        "phase": (parse_phase(phase.text) or "") if phase else "",
+        "enrolled": _whole_number(enrolled),
+        "url": said.get("url", ""),
+        "place": "table",
+    }
+    return reading.fact("trials", values, (trial.start, trial.end), trial.rule)
+
+
+def _plain_text(reading: Reading, cell: Cell | None) -> str:
+    return "" if cell is None or reading.cells.placeholder(cell.text) else cell.text
+
+
+def _whole_number(cell: Cell | None) -> str:
+    number = parse_number(cell.text.strip()) if cell else None
+    return number if number is not None and number.isdigit() else ""
+
+
+def _targets(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
+    cell = row.cell("target")
+    if cell is None:
+        return
+    role = "car_target" if row.typed.is_car else "drug_target"
+    rule = f"column:{row.typed.head('target')}"
+    meaning = reading.cells.placeholder(cell.text)
+    if meaning in ANY_TARGET:
+        relation = "any" if meaning == "any" else "single"
+        values = {
+            "trial_id": trial.value,
+            "target_id": ANY_TARGET[meaning],
+            "role": role,
+            "relation": relation,
+        }
+        yield reading.fact("trial_targets", values, (cell.start, cell.end), rule)
+        return
+    found = reading.within(cell.start, cell.end, "target")
+    relation = target_relation(reading.paper.text[cell.start : cell.end], len({m.value for m in found}))
+    for mention in found:
+        values = {"trial_id": trial.value, "target_id": mention.value, "role": role, "relation": relation}
+        yield reading.fact("trial_targets", values, (mention.start, mention.end), rule)
+
+
+def target_relation(printed: str, count: int) -> str:
+    """How several targets of one cell belong together, as far as the separators say.
+
+    >>> target_relation("CD19/CD22", 2), target_relation("CD19, BCMA", 2), target_relation("CD19", 1)
+    ('dual', 'alternative', 'single')
+    """
+    if count < 2:
+        return "single"
+    if any(mark in printed for mark in (",", "，", "、", "或", " or ", ";", "；")):
+        return "alternative"
+    return "dual" if count == 2 else "triple"
+
+
+def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
+    """Drugs with the class that stands across from each: as many drugs as classes pair off in order."""
+    cell, class_cell = row.cell("drug"), row.cell("function")
+    classes = reading.cells.read_items(class_cell.text) if class_cell else ()
+    items = reading.cells.read_items(cell.text) if cell else ()
+    if cell and items and not reading.cells.placeholder(cell.text):
+        for at, item in enumerate(items):
+            printed = _class_of(classes, at, len(items))
+            yield _intervention(reading, trial, cell, item, printed, f"column:{row.typed.head('drug')}")
+    elif class_cell and classes and not reading.cells.placeholder(class_cell.text):
+        for item in classes:
+            yield _intervention(
+                reading, trial, class_cell, item, item.text, f"column:{row.typed.head('function')}"
+            )
+
+
+def _class_of(classes: Sequence[Item], at: int, count: int) -> str:
+    if len(classes) == count:
+        return classes[at].text
+    return classes[0].text if len(classes) == 1 else ""
+
+
+def _intervention(
+    reading: Reading, trial: Mention, cell: Cell, item: Item, printed_class: str, rule: str
+) -> Fact:
+    name, kind = name_intervention(reading, item, printed_class)
+    values = {"trial_id": trial.value, "intervention": name, "kind": kind, "class": printed_class}
+    return reading.fact("trial_interventions", values, (cell.start + item.start, cell.start + item.end), rule)
+
+
+def name_intervention(reading: Reading, item: Item, printed_class: str) -> tuple[str, str]:
+    """The normalised name and kind of what is given: a vocabulary term, terms put together, or as printed."""
+    terms = item.in_field(*THERAPY_FIELDS)
+    if terms:
+        best = next((term for term in terms if term.field == "drug"), terms[0])
+        return best.id, best.props.get("kind", "") or ("drug" if best.field == "drug" else best.field)
+    parts = reading.cells.read_parts(item.text)
+    if parts:
+        return " ".join(part.name_en or part.id for part in parts), parts[-1].props.get("kind", "")
+    return item.text, ""
+
+
+def _diseases(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
+    cell = row.cell("disease")
+    if cell is None:
+        return
+    for disease, modifier, start, end in cell_diseases(reading, cell):
+        values = {"trial_id": trial.value, "disease_id": disease, "modifier": modifier}
+        yield reading.fact("trial_diseases", values, (start, end), f"column:{row.typed.head('disease')}")
+
+
+def cell_diseases(reading: Reading, cell: Cell) -> Iterator[tuple[str, str, int, int]]:
+    """The diseases of a cell: id, modifier, span. A modifier counts for its own item only."""
+    for mention in reading.within(cell.start, cell.end, "disease"):
+        modifier, start = modifier_before(reading, mention, cell.start)
+        yield mention.value, modifier, start, mention.end
+
+
+def modifier_before(reading: Reading, disease: Mention, floor: int) -> tuple[str, int]:
+    """The modifier that stands right before a disease, and where it starts."""
+    text = reading.paper.text
+    for modifier in reversed(reading.within(max(floor, disease.start - 30), disease.start, "modifier")):
+        between = text[modifier.end : disease.start]
+        if between.strip(" 　的性-、") == "" and "、" not in between.strip(" ")[1:]:
+            return modifier.value, modifier.start
+    return "", disease.start

@@ -1,0 +1,113 @@
+"""Stage 4: facts. Table rows and sentences become rows of the output tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.finders.items import CellReader
+from pipeline.records import Fact, Issue, Mention, Paper, Sentence
+from pipeline.relations.approvals import relate_approvals
+from pipeline.relations.bibliography import describe_paper, list_references
+from pipeline.relations.candidates import list_candidates
+from pipeline.relations.entities import list_entities
+from pipeline.relations.outcomes import relate_outcomes
+from pipeline.relations.plain import (
+    list_abbreviations,
+    list_citations,
+    list_dates,
+    list_issues,
+    list_mentions,
+    list_sections,
+    list_sentences,
+    list_tables,
+)
+from pipeline.relations.reading import Reading, first_of_each
+from pipeline.relations.rows import relate_trial_rows
+from pipeline.relations.trials import relate_trial_sentences
+from pipeline.settings import Settings
+
+KEYS = {
+    "approvals": ("product_id", "country", "date"),
+    "approval_indications": ("product_id", "country", "date", "disease_id"),
+    "product_targets": ("product_id", "target_id"),
+    "trial_targets": ("trial_id", "target_id", "role"),
+    "trial_interventions": ("trial_id", "intervention"),
+    "trial_diseases": ("trial_id", "disease_id"),
+    "references": ("reference",),
+}
+"""What makes a fact the same fact where the paper says it twice."""
+FILLED_FROM_ALL = ("acronym", "phase", "enrolled")
+
+
+def relate(
+    paper: Paper,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    *,
+    settings: Settings,
+    cells: CellReader,
+    issues: Iterable[Issue] = (),
+) -> list[Fact]:
+    """All facts of a paper."""
+    reading = Reading(paper, sentences, mentions, settings, cells)
+    approvals = relate_approvals(reading)
+    approved = [fact.values["product_id"] for fact in approvals if fact.table == "approvals"]
+    told = [*page_issues(paper), *issues]
+    status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
+    return [
+        describe_paper(reading, status=status),
+        *list_sections(reading),
+        *list_sentences(reading),
+        *list_tables(reading),
+        *list_mentions(reading),
+        *list_abbreviations(reading),
+        *list_entities(reading, approved),
+        *_once(approvals),
+        *_trials(reading),
+        *relate_outcomes(reading),
+        *list_dates(reading),
+        *list_citations(reading),
+        *_once(list_references(reading)),
+        *list_candidates(reading),
+        *list_issues(reading, told),
+    ]
+
+
+def page_issues(paper: Paper) -> Iterator[Issue]:
+    """What the reader could not settle, offsets in the paper's text."""
+    for base, page in zip(paper.page_starts, paper.pages, strict=True):
+        for issue in page.issues:
+            start = None if issue.start is None else base + issue.start
+            end = None if issue.end is None else base + issue.end
+            yield replace(issue, start=start, end=end)
+
+
+def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
+    by_table: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_table.setdefault(fact.table, []).append(fact)
+    for table, rows in by_table.items():
+        yield from first_of_each(rows, *KEYS[table])
+
+
+def _trials(reading: Reading) -> Iterator[Fact]:
+    """Trials of text and tables as one row each, at the first mention; what is said of them below."""
+    facts = [*relate_trial_rows(reading), *relate_trial_sentences(reading)]
+    trials: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.table == "trials":
+            trials.setdefault(fact.values["trial_id"], []).append(fact)
+    for told in trials.values():
+        yield _merge_trial(told)
+    yield from _once(sorted((f for f in facts if f.table != "trials"), key=lambda f: int(f.values["start"])))
+
+
+def _merge_trial(told: Sequence[Fact]) -> Fact:
+    first = min(told, key=lambda fact: int(fact.values["start"]))
+    places = {fact.values["place"] for fact in told}
+    values = dict(first.values)
+    for name in FILLED_FROM_ALL:
+        values[name] = next((fact.values[name] for fact in told if fact.values[name]), "")
+    values["place"] = "both" if len(places) > 1 else places.pop()
+    return Fact("trials", values)
