@@ -1,0 +1,36 @@
+"""The tables as files: one module a format, each a function ``write_<format>(tables, schemas, path)``.
+
+What they share is a table as rows of text: a :data:`Row` holds every column, empty where the paper
+does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Row = dict[str, str]
+"""A row: column name to value, as text."""
+
+Tables = Mapping[str, Sequence[Row]]
+"""The rows of every table, sorted by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a format could not take as it is, and what was written instead."""
+
+    table: str
+    paper: str
+    severity: str
+    code: str
+    message: str
+
+
+def name_row(row: Mapping[str, str], key: tuple[str, ...]) -> str:
+    """A row's key for messages.
+
+    >>> name_row({"paper": "李-2025.txt", "table": "表1", "row": "3"}, ("paper", "table", "row"))
+    'paper=李-2025.txt, table=表1, row=3'
+    """
+    return ", ".join(f"{column}={row.get(column, '')}" for column in key)
