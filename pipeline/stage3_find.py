@@ -141,7 +141,7 @@ def _find_citations(paper: Paper, places: Places) -> Iterator[Mention]:
     for match in find_citations(paper.text):
         if places.role(match.start) in RULE_ROLES["citation"]:
             numbers = ";".join(str(number) for number in match.references)
-            yield Mention(match.start, match.end, "citation", numbers, numbers, "citation:brackets")
+            yield Mention(match.start, match.end, "citation", numbers, numbers, match.rule)
 
 
 def _find_definitions(paper: Paper, places: Places, finders: Finders) -> Iterator[Mention]:

@@ -1,0 +1,125 @@
+"""The command line: ``python -m pipeline extract`` and its stages, and ``diff``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.run import STAGES, NoPapersError, Workspace, extract, run_stage
+
+ROOT = Path(__file__).resolve().parent.parent
+OK, DIFFERENT, TROUBLE = 0, 1, 2
+FAILED_PAPERS = 3
+STAGE_HELP = {
+    "parse": "stage 1: papers to pages",
+    "segment": "stage 2: pages to sentences and tokens",
+    "find": "stage 3: mentions of terms and rules",
+    "relate": "stage 4: mentions to facts",
+    "tables": "stage 5: facts to tables",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code."""
+    options = _build_parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if options.command == "diff":
+        return _diff(options)
+    return _run(options)
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline", description="Review papers in, normalised tables out."
+    )
+    parser.add_argument("--version", action="version", version=f"revtab {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    run = commands.add_parser("extract", help="all stages: papers to tables; reads only what changed")
+    _add_folders(run)
+    run.add_argument(
+        "--jobs", type=_positive, default=os.cpu_count() or 1, help="worker processes (default: all cores)"
+    )
+    run.add_argument(
+        "--strict", action="store_true", help=f"exit with {FAILED_PAPERS} when a paper could not be read"
+    )
+    run.add_argument("--force", action="store_true", help="read every paper again, changed or not")
+    for stage, text in STAGE_HELP.items():
+        _add_folders(commands.add_parser(stage, help=text))
+    diff = commands.add_parser("diff", help="what changed between two extractions, by the tables' keys")
+    diff.add_argument(
+        "old", nargs="?", type=Path, help="folder of the old tables (default: those committed in git)"
+    )
+    diff.add_argument("new", nargs="?", type=Path, help="folder of the new tables (default: extracted)")
+    diff.add_argument("--all", action="store_true", dest="everything", help="show every row of every table")
+    diff.add_argument("--json", action="store_true", dest="as_json", help="print the diff as JSON")
+    return parser
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--raw", type=Path, default=ROOT / "raw", help="folder of papers (default: raw)")
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "extracted", help="folder of outputs (default: extracted)"
+    )
+    parser.add_argument(
+        "--config", type=Path, default=ROOT / "config", help="folder of rules (default: config)"
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pipeline.settings import ConfigError
+
+    workspace = Workspace(options.raw, options.out, options.config)
+    try:
+        if options.command in (*STAGES, "tables"):
+            names = run_stage(workspace, options.command)
+            print(f"{options.command}: {len(names)} papers")
+            return OK
+        report = extract(workspace, jobs=options.jobs, force=options.force)
+    except ConfigError as error:
+        return _complain(f"the configuration has a mistake; nothing was written\n  {error}")
+    except NoPapersError as error:
+        return _complain(str(error))
+    except FileNotFoundError as error:
+        return _complain(f"{error.filename} is missing; run the stage before it, or make extract")
+    from pipeline.reporting import summarise
+
+    print(summarise(report, workspace.out))
+    return FAILED_PAPERS if report.failures and options.strict else OK
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from pipeline.diff import DiffError, read_committed, run_diff
+
+    new = options.new or ROOT / "extracted"
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            old = options.old or read_committed(ROOT, ROOT / "extracted", "HEAD", Path(folder))
+        except DiffError as error:
+            return _complain(str(error))
+        text, code = run_diff(old, new, color=color, everything=options.everything, as_json=options.as_json)
+    print(text)
+    return code
+
+
+def _complain(message: str) -> int:
+    print(f"revtab: {message}", file=sys.stderr)
+    return TROUBLE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,336 @@
+"""Papers through the stages: what is stale is read again, what failed is said, the tables written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import __version__
+from pipeline.freshness import (
+    digest_program,
+    digest_reading_config,
+    digest_tables_config,
+    forget_state,
+    known_papers,
+    read_state,
+    write_state,
+)
+from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
+from pipeline.reporting import Progress, RunReport
+from pipeline.stage1_parse import hash_file, list_papers, paper_id, parse_paper
+from pipeline.store import make_fact, make_mention, make_page, make_sentence, read_records, write_records
+from pipeline.workers import run_over
+
+if TYPE_CHECKING:
+    from pipeline.readers import ReadContext
+    from pipeline.settings import Settings
+    from pipeline.stage3_find import Finders
+
+STAGES = {"parse": "1_pages", "segment": "2_tokens", "find": "3_mentions", "relate": "4_facts"}
+"""Stage name to its folder below ``extracted/``."""
+FAILED_READER = "none"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where the papers are, where the outputs go, which configuration holds."""
+
+    raw: Path
+    out: Path
+    config: Path
+
+    def path(self, stage: str, name: str) -> Path:
+        """A stage's output for a paper."""
+        return self.out / STAGES[stage] / f"{name}.jsonl"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What the stages need of the configuration, each part loaded when first used."""
+
+    config: Path
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The configuration; raises :class:`pipeline.settings.ConfigError`."""
+        from pipeline.settings import load_settings
+
+        return load_settings(self.config)
+
+    @cached_property
+    def finders(self) -> Finders:
+        """The finders of stage 3."""
+        from pipeline.segment.chinese import segmenter
+        from pipeline.stage3_find import build_finders
+
+        return build_finders(self.settings, segmenter(self.terms_zh))
+
+    @cached_property
+    def context(self) -> ReadContext:
+        """What the readers are given."""
+        from pipeline.readers import ReadContext
+
+        return ReadContext(self.settings.layout, self.finders.cells)
+
+    @cached_property
+    def terms_zh(self) -> tuple[str, ...]:
+        """The Chinese terms of the vocabularies, for the segmenter's dictionary."""
+        fields = self.settings.fields.values()
+        return tuple(
+            sorted({s for field in fields for term in field.terms for s in (term.name_zh, *term.zh) if s})
+        )
+
+
+@dataclass(frozen=True)
+class PaperRun:
+    """One paper through the stages."""
+
+    workspace: Workspace
+    engine: Engine
+    inputs: tuple[tuple[str, str], ...] = ()
+
+    def __call__(self, name: str) -> str:
+        """Run all stages; return an empty text, or why the paper failed."""
+        try:
+            paper = self.parse(name)
+            self.relate(name, paper, self.find(name, paper, self.segment(name, paper)))
+        except Exception as error:  # whatever is wrong with one paper costs no other paper a row
+            reason = _reason(error)
+            self.record_failure(name, reason)
+            return reason
+        self.mark(name, "ok")
+        return ""
+
+    def parse(self, name: str) -> Paper:
+        """Stage 1."""
+        paper = parse_paper(self.workspace.raw, name, self.engine.context)
+        write_records(self.workspace.path("parse", name), paper.pages)
+        return paper
+
+    def segment(self, name: str, paper: Paper) -> list[Sentence]:
+        """Stage 2."""
+        from pipeline.stage2_segment import segment_paper
+
+        sentences = segment_paper(paper, self.engine.terms_zh)
+        write_records(self.workspace.path("segment", name), sentences)
+        return sentences
+
+    def find(
+        self, name: str, paper: Paper, sentences: Sequence[Sentence]
+    ) -> tuple[list[Sentence], list[Mention]]:
+        """Stage 3."""
+        from pipeline.stage3_find import find_mentions
+
+        mentions = find_mentions(paper, sentences, self.engine.finders)
+        write_records(self.workspace.path("find", name), mentions)
+        return list(sentences), mentions
+
+    def relate(
+        self, name: str, paper: Paper, found: tuple[Sequence[Sentence], Sequence[Mention]]
+    ) -> list[Fact]:
+        """Stage 4; a paper whose facts break the tables' keys fails here, alone."""
+        from pipeline.schemas import load_schemas
+        from pipeline.stage3_find import find_issues
+        from pipeline.stage4_relate import relate
+        from pipeline.stage5_tables import TableError, assemble_tables, check_tables
+
+        sentences, mentions = found
+        engine = self.engine
+        issues = find_issues(paper, engine.finders)
+        facts = relate(
+            paper, sentences, mentions, settings=engine.settings, cells=engine.finders.cells, issues=issues
+        )
+        schemas = load_schemas(self.workspace.config)
+        try:
+            check_tables(assemble_tables(facts, schemas), schemas)
+        except TableError as error:
+            raise ValueError(str(error)) from error
+        write_records(self.workspace.path("relate", name), facts)
+        return facts
+
+    def record_failure(self, name: str, reason: str) -> None:
+        """A failed paper still has its row, and an issue with the reason."""
+        paper = paper_id(name)
+        sha256 = dict(self.inputs).get("sha256") or hash_file(self.workspace.raw / name)
+        row = {"paper": paper, "sha256": sha256, "reader": FAILED_READER, "status": "failed"}
+        issue = Issue("error", "paper_failed", f"{name}: {reason}")
+        told = {
+            "paper": paper,
+            "issue": "1",
+            "severity": issue.severity,
+            "code": issue.code,
+            "message": issue.message,
+            "start": "0",
+            "end": "0",
+            "rule": "run",
+        }
+        write_records(self.workspace.path("relate", name), [Fact("papers", row), Fact("issues", told)])
+        self.mark(name, "failed", reason)
+
+    def mark(self, name: str, status: str, reason: str = "") -> None:
+        """Write the mark that makes the paper fresh."""
+        inputs = {**dict(self.inputs), "sha256": hash_file(self.workspace.raw / name)}
+        write_state(self.workspace.out, f"papers/{name}", {**inputs, "status": status, "reason": reason})
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong, in one line a person can act on."""
+    from pipeline.readers import ReadError
+
+    if isinstance(error, ReadError | OSError):
+        return str(error)
+    return f"the program could not read it ({type(error).__name__}: {error}); please report this paper"
+
+
+def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunReport:
+    """Bring the outputs of all papers up to date and write the tables.
+
+    Raises :class:`pipeline.settings.ConfigError` for a broken configuration, before anything is
+    written, and :class:`NoPapersError` where there is nothing to read.
+    """
+    if not workspace.raw.is_dir():
+        raise NoPapersError(f"there is no folder {workspace.raw}")
+    inputs = program_inputs(workspace.config)
+    names = list_papers(workspace.raw)
+    stale = [name for name in names if force or not is_fresh(workspace, name, inputs)]
+    removed = remove_outputs(workspace, set(known_papers(workspace.out)) - set(names))
+    failures = read_papers(workspace, stale, inputs, jobs) if stale else {}
+    unchanged = [name for name in names if name not in set(stale)]
+    failures |= {
+        name: state["reason"]
+        for name in unchanged
+        if (state := _state(workspace, name))["status"] == "failed"
+    }
+    notices = write_all_tables(workspace, names, inputs)
+    return RunReport(stale, unchanged, removed, failures, notices)
+
+
+class NoPapersError(Exception):
+    """There is no folder of papers."""
+
+
+def program_inputs(config: Path) -> dict[str, str]:
+    """What shapes every paper's outputs beside the paper itself."""
+    if not config.is_dir():
+        raise NoPapersError(f"there is no configuration folder {config}")
+    return {"config": digest_reading_config(config), "program": digest_program(), "version": __version__}
+
+
+def _state(workspace: Workspace, name: str) -> dict[str, str]:
+    return read_state(workspace.out, f"papers/{name}")
+
+
+def is_fresh(workspace: Workspace, name: str, inputs: dict[str, str]) -> bool:
+    """Whether a paper's facts stand there, made of just this paper, configuration and program."""
+    state = _state(workspace, name)
+    same = all(state.get(key) == value for key, value in inputs.items())
+    if not same or not workspace.path("relate", name).exists():
+        return False
+    return state.get("sha256") == hash_file(workspace.raw / name)
+
+
+def read_papers(
+    workspace: Workspace, names: Sequence[str], inputs: dict[str, str], jobs: int
+) -> dict[str, str]:
+    """Run papers over workers; return those that failed with the reason."""
+    engine = Engine(workspace.config)
+    run = PaperRun(workspace, engine, tuple(inputs.items()))
+    _ = engine.context  # loaded before the workers fork, so that they share it; a broken config stops here
+    failures: dict[str, str] = {}
+    progress = Progress(len(names))
+    for name, failure in run_over(names, run, jobs):
+        if failure:
+            failures[name] = failure
+            if _state(workspace, name).get("status") != "failed" or not is_fresh(workspace, name, inputs):
+                run.record_failure(name, failure)
+        progress.advance(name, failure)
+    progress.close()
+    return failures
+
+
+def remove_outputs(workspace: Workspace, gone: Iterable[str]) -> list[str]:
+    """Take away what stands of papers that are no longer in ``raw/``."""
+    removed = sorted(gone)
+    for name in removed:
+        for stage in STAGES:
+            workspace.path(stage, name).unlink(missing_ok=True)
+        forget_state(workspace.out, f"papers/{name}")
+    return removed
+
+
+def write_all_tables(workspace: Workspace, names: Sequence[str], inputs: dict[str, str]) -> list[str]:
+    """Stage 5, unless the tables stand there made of just these facts."""
+    state = {**inputs, "tables": digest_tables_config(workspace.config)}
+    state |= {f"paper {name}": _state(workspace, name).get("sha256", "") for name in names}
+    present = all((workspace.out / "tables" / name).exists() for name in table_files(workspace.config))
+    if present and read_state(workspace.out, "tables") == state:
+        return []
+    forget_state(workspace.out, "tables")
+    notices = make_all_tables(workspace, names)
+    write_state(workspace.out, "tables", state)
+    return notices
+
+
+def table_files(config: Path) -> list[str]:
+    """The files that stand in ``extracted/tables`` after a run."""
+    tables = sorted(f"{path.stem}.csv" for path in (config / "tables").glob("*.yml"))
+    return [*tables, "datapackage.json", "revtab.sqlite", "revtab.xlsx"]
+
+
+def make_all_tables(workspace: Workspace, names: Sequence[str]) -> list[str]:
+    """All facts of all papers into tables."""
+    from pipeline.schemas import load_schemas
+    from pipeline.stage5_tables import make_tables
+
+    facts = (fact for name in names for fact in load_facts(workspace, name))
+    return [
+        f"{notice.table}: {notice.message}"
+        for notice in make_tables(facts, load_schemas(workspace.config), workspace.out)
+    ]
+
+
+def load_facts(workspace: Workspace, name: str) -> list[Fact]:
+    """A paper's facts as stage 4 wrote them."""
+    return read_records(workspace.path("relate", name), make_fact)
+
+
+def load_paper(workspace: Workspace, name: str) -> Paper:
+    """A paper as stage 1 wrote it."""
+    from pipeline.readers import find_reader
+
+    pages: list[Page] = read_records(workspace.path("parse", name), make_page)
+    path = workspace.raw / name
+    return Paper(
+        paper_id(name), tuple(pages), find_reader(path).__name__.removeprefix("read_"), hash_file(path)
+    )
+
+
+def run_stage(workspace: Workspace, stage: str) -> list[str]:
+    """Run one stage alone over all papers, from the outputs of the stage before; return the papers done."""
+    run = PaperRun(workspace, Engine(workspace.config), tuple(program_inputs(workspace.config).items()))
+    names = list_papers(workspace.raw)
+    if stage == "tables":
+        make_all_tables(workspace, names)
+        return names
+    for name in names:
+        _run_stage_of(run, stage, name)
+    return names
+
+
+def _run_stage_of(run: PaperRun, stage: str, name: str) -> None:
+    workspace = run.workspace
+    if stage == "parse":
+        run.parse(name)
+        return
+    paper = load_paper(workspace, name)
+    if stage == "segment":
+        run.segment(name, paper)
+        return
+    sentences = read_records(workspace.path("segment", name), make_sentence)
+    if stage == "find":
+        run.find(name, paper, sentences)
+        return
+    run.relate(name, paper, (sentences, read_records(workspace.path("find", name), make_mention)))

@@ -1,0 +1,54 @@
+"""The READMEs against the code: every path they name is there, both have the same parts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import ROOT
+
+from pipeline.normalisers import NORMALISERS
+from pipeline.readers import READERS
+
+READMES = ("README.md", "README.zh.md")
+FOLDERS = ("config/", "config/fields/", "pipeline/", "")
+
+
+def named_paths(readme: str) -> list[str]:
+    """Paths between back ticks in the tables, placeholders and outputs left out."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    names = re.findall(r"`([A-Za-z0-9_./]+(?:\.(?:csv|yml|py)|/))`", "\n".join(rows))
+    return [name for name in names if not name.startswith(("extracted/", "raw/"))]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_path_a_readme_names_is_there(readme: str) -> None:
+    names = named_paths(readme)
+    assert len(names) >= 15
+    missing = [name for name in names if not any((ROOT / folder / name).exists() for folder in FOLDERS)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_part_of_config_can_be_found_from_a_readme(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    files = [*(ROOT / "config").glob("*.yml"), *(ROOT / "config" / "fields").iterdir()]
+    unnamed = sorted(path.name for path in files if path.name not in text)
+    assert unnamed == []
+
+
+def test_both_readmes_name_the_same_files() -> None:
+    assert set(named_paths("README.md")) == set(named_paths("README.zh.md"))
+
+
+def test_registries_are_complete() -> None:
+    assert all(callable(reader) and ending.startswith(".") for ending, reader in READERS.items())
+    assert all(reader.__name__.startswith("read_") for reader in READERS.values())
+    used = re.findall(r"^    value: (\w+)$", "\n".join(_rule_files()), re.MULTILINE)
+    assert set(used) <= set(NORMALISERS)
+    assert used
+
+
+def _rule_files() -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in (ROOT / "config" / "fields").glob("*.yml")]
