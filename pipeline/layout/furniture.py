@@ -40,7 +40,9 @@ def find_furniture(lines: Sequence[SourceLine]) -> frozenset[int]:
     repeated = _repeated_texts(lines)
     found = {at for at, line in enumerate(lines) if _is_page_number(lines, at)}
     found |= {
-        at for at, line in enumerate(lines) if _mask(line.text) in repeated and _at_break(lines, at, found)
+        at
+        for at, line in enumerate(lines)
+        if _mask(line.text) in repeated and (line.first_on_page or _at_break(lines, at, found))
     }
     for at in range(len(lines)):
         if at not in found and _is_running_head(lines, at, found):

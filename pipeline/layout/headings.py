@@ -95,7 +95,12 @@ def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Can
     ):
         return None
     counted = COUNTED if loose else COUNTED_APART
-    if len(path) < DEEPER_THAN_A_DECIMAL and len(match["gap"]) < 2 and counted.match(title):
+    if (
+        style == "arabic"
+        and len(path) < DEEPER_THAN_A_DECIMAL
+        and len(match["gap"]) < 2
+        and counted.match(title)
+    ):
         return None
     weight = 1.0 + 0.5 * (len(path) > 1) + 0.5 * (len(match["gap"]) >= 2) + 0.3 * after_end
     weight -= (

@@ -20,8 +20,9 @@ SPACED_MARK = re.compile(f"(?<=[，。、；：！？（）])[ \u3000\u00a0]{{1,
 LETTER_SPACED_RUN = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \u3000]{{1,2}}[{HAN}]){{2,}}(?![{HAN}])")
 OPEN_END = re.compile(r"[(\[{（［【〔“‘/／]$")
 CLOSED_START = re.compile(r"^[)\]}）］】〕”’/／,.;:!?%‰，。、；：！？％]")
+# `http://www. chictr.` | `org.cn`: dumps leave a space behind www.
 ADDRESS_END = re.compile(
-    r"(?:https?:/{0,2}|www\.|doi[:.]?\s?10\.)[^\s\u3000-\u9fff（）]{0,200}$", re.IGNORECASE
+    r"(?:https?:/{0,2}(?:www\.\s?)?|www\.\s?|doi[:.]?\s?10\.)[^\s\u3000-\u9fff（）]{0,200}$", re.IGNORECASE
 )
 ADDRESS_START = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.\-]{0,80}(?:[./?=&_][A-Za-z0-9]|$|[)）/])")
 # `NCT0237` | `4333` and `ChiCTR-IPR-` | `17011522`: an id cut by the line end.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.layout.captions import Caption, read_caption
@@ -63,9 +63,9 @@ def split_labels(lines: Sequence[SourceLine], words: LayoutWords) -> list[Source
         if parts is None or not parts[1] or parts[2] == "front_matter":
             split.append(line)
             continue
-        split.append(SourceLine(parts[0], line.number, line.gap, line.page, line.first_on_page))
+        split.append(replace(line, raw=parts[0]))
         tail = " " if line.trailing_space else ""
-        split.append(SourceLine(parts[1] + tail, line.number, 0, line.page))
+        split.append(replace(line, raw=parts[1] + tail, gap=0, first_on_page=False))
     return split
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.layout.marks import LayoutWords, Mark
+from pipeline.layout.placed import PlacedTable
 from pipeline.layout.regions import find_region, prose_width
 from pipeline.layout.source import HAN, SourceLine, has_han, is_wrapped, local_width, usual_gap
 
@@ -19,6 +20,7 @@ NAME_EN = re.compile(r"^(?:[A-Z][^\W\d_]{0,20}['.\-]?\s?){2,5}[0-9*†‡§#,\s]
 NAME_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|\sand\s|[0-9*†‡§]+\s+(?=[A-Z]))")
 LONGEST_AUTHOR_LINE = 1_500
 FRONT_REACH = 30
+LONGEST_TITLE_LINES = 4
 SHORT_TITLE = 200
 PLACE = re.compile(
     r"大学|医院|研究所|学院|中心[,，]|University|Hospital|Department|Institute|College|School of|@"
@@ -27,12 +29,18 @@ PLACE = re.compile(
 
 @dataclass
 class Block:
-    """A run of lines of one role; ``mark`` is what opened it, ``footnote`` a table's footnote lines."""
+    """A run of lines of one role; ``mark`` is what opened it, ``footnote`` a table's footnote lines.
+
+    ``table`` is a table whose cells geometry has already told apart, ``other_caption`` its caption
+    in the other language.
+    """
 
     role: str
     lines: list[SourceLine]
     mark: Mark | None = None
     footnote: list[SourceLine] = field(default_factory=list)
+    table: PlacedTable | None = None
+    other_caption: str = ""
 
     @property
     def text(self) -> str:
@@ -76,19 +84,29 @@ def build_blocks(
     lines: Sequence[SourceLine],
     marks: Mapping[int, Mark],
     words: LayoutWords,
-    furniture: Mapping[int, Sequence[SourceLine]],
+    apart: Mapping[int, Sequence[Block]],
 ) -> list[Block]:
-    """All lines as blocks in reading order; ``furniture`` by the position it stands before."""
+    """All lines as blocks in reading order.
+
+    ``apart`` holds what belongs to no paragraph (furniture, tables with their captions), by the
+    position it stands before.
+    """
     builder = _Builder(lines, marks, words)
-    at = 0
+    at = reached = 0
     while at < len(lines):
-        for line in furniture.get(at, ()):
-            builder.set_apart(Block("furniture", [line]))
+        reached = _set_apart(builder, apart, reached, at)
         at = _take(builder, at)
-    for line in furniture.get(len(lines), ()):
-        builder.set_apart(Block("furniture", [line]))
+    _set_apart(builder, apart, reached, len(lines))
     builder.close()
     return assign_front_roles(builder.blocks)
+
+
+def _set_apart(builder: _Builder, apart: Mapping[int, Sequence[Block]], start: int, end: int) -> int:
+    """Set apart what stands before the positions ``start`` to ``end``; return the next position."""
+    for at in range(start, end + 1):
+        for block in apart.get(at, ()):
+            builder.set_apart(block)
+    return end + 1
 
 
 def _take(builder: _Builder, at: int) -> int:
@@ -191,6 +209,8 @@ def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
     line, last = builder.lines[at], block.lines[-1]
     if block.role == "reference":
         return REFERENCE_HEAD.match(line.text) is None
+    if block.role == "front" and _has_become_text(block):
+        block.role = builder.role = "body"
     if block.role == "front":
         return _title_goes_on(last, line, builder.gap)
     if RUNS_ON.search(last.text[-16:]):
@@ -214,6 +234,12 @@ def _stops_short(builder: _Builder, block: Block, last: SourceLine, line: Source
         return line.gap > builder.gap or (line.gap < builder.gap and last.width < 0.8 * builder.full)
     short = last.width < 0.6 * max(builder.full, local_width(builder.lines, builder.last_at))
     return short and (builder.unwrapped or line.gap > builder.gap)
+
+
+def _has_become_text(block: Block) -> bool:
+    """A paper without title page begins with its text: more lines than a title has, or sentences."""
+    text = block.text
+    return len(block.lines) >= LONGEST_TITLE_LINES or "。" in text or text.count("，") > 1
 
 
 def _title_goes_on(last: SourceLine, line: SourceLine, gap: int) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.records import Box
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 HAN_CHAR = re.compile(f"[{HAN}]")
 LATIN_CHAR = re.compile(r"[A-Za-z]")
@@ -22,14 +24,19 @@ FEWEST_BROKEN = 4
 class SourceLine:
     """A non-blank line: ``number`` is its 1-based line in the file, ``gap`` the blank lines above it.
 
-    ``page`` counts form feeds from 0. ``raw`` keeps the outer spaces.
+    ``page`` counts form feeds from 0. ``raw`` keeps the outer spaces. From a format with geometry
+    a line has no number, but a ``box``, the type's ``size`` in points, and whether it is ``bold``;
+    its ``gap`` is the white above it in line spacings.
     """
 
     raw: str
-    number: int
+    number: int | None
     gap: int
     page: int = 0
     first_on_page: bool = False
+    box: Box | None = None
+    size: float = 0.0
+    bold: bool = False
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
