@@ -97,7 +97,8 @@ def test_uncertain_cells_are_those_of_one_column_and_an_issue_gives_both_reading
         i for i in read_table(extracted / "tables", "issues") if i["code"] == "table_alignment_uncertain"
     ]
     assert "B-ALL B细胞淋巴瘤 B-NHL" in issue["message"]
-    assert "B-NHL DLBCL" in issue["message"]
+    assert "row 34: B-ALL B细胞淋巴瘤; row 35: B-NHL; row 36: NHL" in issue["message"]
+    assert "row 38: B-NHL DLBCL" in issue["message"]
 
 
 def test_no_bracket_that_defines_nothing_is_a_definition(extracted: Path) -> None:

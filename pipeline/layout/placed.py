@@ -22,7 +22,7 @@ class PlacedCell:
 
 @dataclass(frozen=True)
 class PlacedTable:
-    """A table's cells in reading order. ``page`` counts from 0; ``continues``: goes on from an earlier page."""
+    """A table's cells in reading order. ``page`` counts from 0; ``continues``: begins on an earlier page."""
 
     cells: tuple[PlacedCell, ...]
     head_rows: int

@@ -21,7 +21,7 @@ from pipeline.records import Cell, Heading, Issue, Page, Table
 class Writing:
     """How pages are written: ``words`` the paper prints unbroken, numbered pages where ``paged``.
 
-    ``pages`` is the number of pages where the format says it, ``issues`` what was noted of each page (from 0).
+    ``pages`` is the number of pages where the format says it, ``issues`` what was noted of each (from 0).
     """
 
     context: ReadContext
@@ -70,8 +70,19 @@ def _write_placed(writer: PageWriter, block: Block, placed: PlacedTable, caption
         else:
             start = end = caption[1]
         state = "joined" if len(cell.lines) > 1 else "printed"
-        cells.append(Cell(cell.row, cell.column, writer.text_from(start) if cell.lines else "", start, end,
-                          cell.row_span, cell.column_span, state, cell.box))
+        cells.append(
+            Cell(
+                cell.row,
+                cell.column,
+                writer.text_from(start) if cell.lines else "",
+                start,
+                end,
+                cell.row_span,
+                cell.column_span,
+                state,
+                cell.box,
+            )
+        )
     notes = writer.add_joined(block.footnote, "footnote") if block.footnote else (0, 0)
     named = block.mark.caption if block.mark is not None else None
     if named is None or caption == (0, 0):
@@ -145,12 +156,17 @@ def _write_table(table: _OpenTable) -> None:
         )
     )
     for ambiguity in grid.ambiguities:
-        columns = [cell for cell in cells if cell.column == ambiguity.column - 1 and cell.row in ambiguity.rows]
+        columns = [
+            cell for cell in cells if cell.column == ambiguity.column - 1 and cell.row in ambiguity.rows
+        ]
         start = min((cell.start for cell in columns), default=table.caption[0])
         end = max((cell.end for cell in columns), default=table.caption[1])
         taken, *others = ambiguity.readings
-        message = f"{mark.caption.label}, {ambiguity.message}. Taken: {taken}. As good: {'; or '.join(others)}"
-        writer.issues.append(Issue("warning", "table_alignment_uncertain", message, start, end, f"layout:{grid.method}"))
+        readings = f"Taken: {taken}. Also possible: {'; or '.join(others)}"
+        message = f"{mark.caption.label}, {ambiguity.message}. {readings}"
+        writer.issues.append(
+            Issue("warning", "table_alignment_uncertain", message, start, end, f"layout:{grid.method}")
+        )
 
 
 def _rebuild(lines: Sequence[SourceLine], context: ReadContext) -> Grid | None:
@@ -168,7 +184,9 @@ def _write_unread(table: _OpenTable) -> list[Cell]:
     mark = table.block.mark
     label = mark.caption.label if mark is not None and mark.caption is not None else "table"
     place = (spans[0][0], spans[-1][1]) if spans else table.caption
-    message = f"{label}: its rows could not be rebuilt from the text; the lines are kept, no facts come of them"
+    message = (
+        f"{label}: its rows could not be rebuilt from the text; its lines are kept without facts"
+    )
     table.writer.issues.append(Issue("warning", "table_not_rebuilt", message, *place, "layout:table"))
     return []
 

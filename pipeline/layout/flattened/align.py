@@ -322,7 +322,11 @@ class Aligner:
         readings = [self._trace(steps, ahead, back, start) for start in starts[::stride]]
         if any(start == stop for start, stop in taken):
             rows = frozenset(range(self.rows))
-        far = max(readings, key=lambda spans: self._distance(taken, spans), default=())
+        far = min(
+            readings,
+            key=lambda spans: (-self._distance(taken, spans), self._cost(spans, steps)),
+            default=(),
+        )
         return Alignment(taken, rows, far)
 
     def _others(
@@ -341,6 +345,9 @@ class Aligner:
 
     def _text(self, span: Span) -> str:
         return cell_text(self.column, span)
+
+    def _cost(self, spans: Sequence[Span], steps: Sequence[Floats]) -> float:
+        return sum(float(steps[stop - start][row, start]) for row, (start, stop) in enumerate(spans))
 
     def _distance(self, taken: Sequence[Span], spans: Sequence[Span]) -> int:
         return sum(self._text(a) != self._text(b) for a, b in zip(taken, spans, strict=True))
