@@ -11,6 +11,7 @@ from pipeline.layout.source import has_han
 from pipeline.records import Fact, Mention
 from pipeline.relations.reading import Reading
 
+LONGEST_SHORT_NAME = 12
 MARKETED = "marketed"
 SINGLE_LETTER_GAP = re.compile(
     r"(?<=[\u4e00-\u9fff]) (?=[A-Za-z](?![A-Za-z]))|(?<=(?<![A-Za-z])[A-Za-z]) (?=[\u4e00-\u9fff])"
@@ -84,13 +85,14 @@ def _printed_zh(reading: Reading, mentions: Sequence[Mention]) -> str:
 
 
 def _common_name(reading: Reading, mentions: Sequence[Mention]) -> str:
-    """The vocabulary's name where the paper prints it, else the Latin form it prints most, else any."""
+    """The vocabulary's name where the paper prints it, else the short form it prints most, else any."""
     term = reading.terms[mentions[0].field, mentions[0].value]
     printed = [clean_name(reading.paper.text[m.start : m.end]) for m in mentions]
     latin = [name for name in printed if not has_han(name)]
-    if term.name_en in latin:
+    short = [name for name in latin if len(name) <= LONGEST_SHORT_NAME]
+    if term.name_en in latin or (latin and not short):
         return term.name_en
-    counts = Counter(latin or printed)
+    counts = Counter(short or printed)
     return max(counts, key=lambda name: counts[name])
 
 
