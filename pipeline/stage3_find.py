@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.finders.abbreviations import find_definitions
+from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
 from pipeline.finders.citations import find_citations
 from pipeline.finders.definitions import settle_by_definitions
 from pipeline.finders.items import CellReader
@@ -38,6 +38,7 @@ class Finders:
     cells: CellReader
     rules: tuple[Rule, ...]
     metrics: Metrics
+    abbreviations: Lists
     cut: Callable[[str], list[str]] | None = None
 
 
@@ -47,7 +48,8 @@ def build_finders(settings: Settings, cut: Callable[[str], list[str]] | None = N
     scanner = build_scanner(fields)
     rules = tuple(rule for field in fields.values() for rule in field.rules)
     metrics = Metrics(settings.fields["outcome"].terms)
-    return Finders(settings, scanner, CellReader(settings, scanner), rules, metrics, cut)
+    lists = make_lists(settings.fields["abbreviation"].lists)
+    return Finders(settings, scanner, CellReader(settings, scanner), rules, metrics, lists, cut)
 
 
 def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders) -> list[Mention]:
@@ -151,7 +153,7 @@ def _find_definitions(paper: Paper, places: Places, finders: Finders) -> Iterato
         for term in field.terms
         for surface in term.surfaces
     )
-    for found in find_definitions(paper.text, cut=finders.cut, lexicon=lexicon):
+    for found in find_definitions(paper.text, cut=finders.cut, lexicon=lexicon, lists=finders.abbreviations):
         if places.role(found.start) in PROSE_ROLES or places.role(found.start) == "heading":
             extra = (("long_en", found.long_en), ("long_zh", found.long_zh))
             name = found.long_en or found.long_zh

@@ -10,9 +10,9 @@ from pipeline.records import Definition
 from .edge import Evidence
 from .footnotes import find_listed
 from .inline import Passage, Vocabulary, find_inline
-from .lists import Lists, load_lists
+from .lists import Lists, load_lists, make_lists
 
-__all__ = ["Lists", "find_definitions", "load_lists"]
+__all__ = ["Lists", "find_definitions", "load_lists", "make_lists"]
 
 _HINT = re.compile("[(（﹙〔:：=＝,，—–]")
 _PARAGRAPH = re.compile(r"[^\n\f]+")

@@ -12,7 +12,7 @@ from pipeline.records import Definition
 from .brackets import Bracket, find_brackets
 from .edge import Evidence, find_head_run, find_left_edge
 from .inside import Contents, read_bracket
-from .letters import find_english_start, fits, fold_short, score_pair, split_words
+from .letters import SMALL_WORDS, find_english_start, fits, fold_short, score_pair, split_words
 from .lists import Lists
 from .shapes import (
     GREEK,
@@ -334,9 +334,9 @@ def _is_english_long(long: str, short: str, lists: Lists) -> bool:
 
 def _is_initialism(short: str, long: str, lists: Lists) -> bool:
     """Whether every letter is a word's first: IV, intravenous is none, USA, using Stata 11 neither."""
-    return "".join(
-        word[0] for word in split_words(long, lists) if word not in lists.small_words
-    ) == fold_short(short)
+    return "".join(word[0] for word in split_words(long, lists) if word not in SMALL_WORDS) == fold_short(
+        short
+    )
 
 
 def _definition(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .lists import Lists, load_lists
+from .lists import Lists
 from .shapes import GREEK
 
 _WORD = re.compile(rf"[A-Za-z]+(?:['’][a-z]+)?|[0-9]+|[{GREEK}]")
@@ -22,6 +22,11 @@ _LETTERS = {
 }  # fmt: skip
 _SUBSCRIPTS = {ord("₀") + digit: str(digit) for digit in range(10)}
 _INITIAL, _INNER, _COMPOUND, _PASSED, _PASSED_SMALL = 1.0, 0.5, 0.1, -0.7, -0.2
+SMALL_WORDS = frozenset(
+    ("of", "and", "the", "in", "for", "to", "a", "an", "on", "or", "by", "with", "from", "at", "as")
+    + ("versus", "vs", "per", "de", "la", "le", "des", "du", "und", "et")
+)
+"""Words the letters of a short form may pass over."""
 MOST_LETTERS = 12
 
 
@@ -82,10 +87,9 @@ def align(short: str, words: tuple[str, ...]) -> float | None:
     """
     if not words or not short or len(short) > 2 * MOST_LETTERS or len(words) > 2 * MOST_LETTERS:
         return None
-    small = load_lists().small_words
     best: dict[int, float] = {}
     for number, word in enumerate(words):
-        passed = _PASSED_SMALL if word in small else _PASSED
+        passed = _PASSED_SMALL if word in SMALL_WORDS else _PASSED
         following = {at: score + passed for at, score in best.items()}
         origins = best.items() if number else [(0, 0.0)]
         for at, score in origins:
@@ -133,6 +137,7 @@ def _spellings(short: str) -> list[str]:
 def score_pair(short: str, phrase: str, lists: Lists) -> float | None:
     """Score a short form against a whole phrase; None where the letters do not fit.
 
+    >>> from pipeline.finders.abbreviations.lists import load_lists
     >>> lists = load_lists()
     >>> score_pair("Treg", "regulatory T cells", lists) is not None
     True
@@ -153,7 +158,7 @@ def score_pair(short: str, phrase: str, lists: Lists) -> float | None:
 def _lead_ins(words: tuple[str, ...], lists: Lists) -> range:
     """How many small words may be passed over before the first letter."""
     leading = 0
-    while leading < len(words) and words[leading] in lists.small_words:
+    while leading < len(words) and words[leading] in SMALL_WORDS:
         leading += 1
     return range(leading + 1)
 
@@ -169,6 +174,7 @@ def fits(short: str, phrase: str, lists: Lists) -> bool:
     Every letter follows from the words, or the first does and most of the others
     (HbA1c, glycated hemoglobin).
 
+    >>> from pipeline.finders.abbreviations.lists import load_lists
     >>> lists = load_lists()
     >>> fits("HbA1c", "glycated hemoglobin", lists), fits("USA", "Thermo Fisher", lists)
     (True, False)
@@ -196,6 +202,7 @@ def find_english_start(short: str, phrase: str, lists: Lists) -> int | None:
     """Where in ``phrase`` the long form of a short form that follows it begins; None if nowhere.
 
     >>> phrase = "patients received chimeric antigen receptor"
+    >>> from pipeline.finders.abbreviations.lists import load_lists
     >>> phrase[find_english_start("CAR", phrase, load_lists()):]
     'chimeric antigen receptor'
     """
@@ -232,7 +239,7 @@ def _best_start(short: str, spans: list[tuple[int, str]], phrase: str) -> tuple[
         if score is not None:
             commas = phrase.count(",", start)
             score = -99.0 if commas and score < 0.75 * len(short) else score - 0.15 * commas
-            score -= 1.2 * (word in load_lists().small_words and phrase[start].islower())
+            score -= 1.2 * (word in SMALL_WORDS and phrase[start].islower())
         if score is not None and score >= needed and (best is None or score > best[0] + 0.3):
             best = (score, start)
     return best or _swapped_start(short, spans, phrase)

@@ -1,4 +1,4 @@
-"""The word lists of the abbreviation finder, read from ``config/fields/abbreviation.yml``."""
+"""The word lists of the abbreviation finder, those of ``config/fields/abbreviation.yml``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LISTS_FILE = Path(__file__).parents[3] / "config" / "fields" / "abbreviation.yml"
+from pipeline.settings import load_settings
+
+CONFIG = Path(__file__).parents[3] / "config"
+Words = Mapping[str, Mapping[str, str]]
+"""List name to its words; ``first_words`` maps a word to how it opens a Chinese term."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,6 @@ class Lists:
     head_nouns: tuple[str, ...]
     list_head: re.Pattern[str]
     trailing_nouns: tuple[str, ...]
-    small_words: frozenset[str]
     numerals: Mapping[str, str]
     first_words: Mapping[str, tuple[str, ...]]
     first_stems: tuple[tuple[str, tuple[str, ...]], ...]
@@ -60,13 +63,13 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in ordered)
 
 
-def _splitter(raw: Mapping[str, str]) -> re.Pattern[str]:
+def _splitter(raw: Words) -> re.Pattern[str]:
     """Compile one scan over kept words, cut words and joining words, the longest word winning."""
-    groups = [(word, "keep") for word in raw["protected"].split()]
+    groups = [(word, "keep") for word in raw["protected"]]
     kept = {word for word, _ in groups}
-    groups += [(w, "cut") for w in raw["cut_words"].split() if w not in kept]
-    groups += [(w, "verb") for w in raw["verb_nouns"].split() if w not in kept]
-    groups += [(w, "join") for w in raw["connectives"].split() if w not in kept]
+    groups += [(w, "cut") for w in raw["cut_words"] if w not in kept]
+    groups += [(w, "verb") for w in raw["verb_nouns"] if w not in kept]
+    groups += [(w, "join") for w in raw["connectives"] if w not in kept]
     ordered = sorted(set(groups), key=lambda item: (-len(item[0]), item))
     by_length: list[str] = []
     for length in sorted({len(word) for word, _ in ordered}, reverse=True):
@@ -77,45 +80,44 @@ def _splitter(raw: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(by_length))
 
 
-def _opener(words: str) -> re.Pattern[str]:
+def _opener(words: Iterable[str]) -> re.Pattern[str]:
     """Match one of the words at the start of a bracket; a Latin word must end there."""
-    return re.compile(
-        rf"\s{{0,4}}(?:{_alternatives(words.split())})(?:(?<![A-Za-z])|(?![A-Za-z]))", re.IGNORECASE
-    )
+    return re.compile(rf"\s{{0,4}}(?:{_alternatives(words)})(?:(?<![A-Za-z])|(?![A-Za-z]))", re.IGNORECASE)
 
 
 def _first_words(raw: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {word: tuple(openings.split()) for word, openings in raw.items()}
 
 
-@cache
-def load_lists(path: Path = LISTS_FILE) -> Lists:
-    """Read the word lists of the finder from a YAML file, as text only."""
-    import yaml
-
-    raw = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["lists"]
+def make_lists(raw: Words) -> Lists:
+    """The word lists of the finder from the lists of its field in the settings."""
     first = _first_words(raw["first_words"])
     stems = {word[:-1]: openings for word, openings in first.items() if word.endswith("-")}
     return Lists(
         splitter=_splitter(raw),
-        never_first=frozenset(raw["never_first"].split()),
-        first_pairs=frozenset(raw["first_pairs"].split()),
+        never_first=frozenset(raw["never_first"]),
+        first_pairs=frozenset(raw["first_pairs"]),
         example=_opener(raw["example_markers"]),
         cue=_opener(raw["cues"]),
-        references=frozenset(raw["references"].split()),
-        units=frozenset(raw["units"].split()),
-        not_short=frozenset(raw["not_short"].split()),
-        too_general=frozenset(raw["too_general"].split()),
-        name_words=re.compile(_alternatives(raw["name_words"].split())),
-        head_nouns=tuple(raw["head_nouns"].split()),
+        references=frozenset(raw["references"]),
+        units=frozenset(raw["units"]),
+        not_short=frozenset(raw["not_short"]),
+        too_general=frozenset(raw["too_general"]),
+        name_words=re.compile(_alternatives(raw["name_words"])),
+        head_nouns=tuple(raw["head_nouns"]),
         list_head=re.compile(
-            rf"\s{{0,4}}[\[【*]?\s{{0,4}}(?:{_alternatives(raw['list_heads'].split())})"
+            rf"\s{{0,4}}[\[【*]?\s{{0,4}}(?:{_alternatives(raw['list_heads'])})"
             r"\s{0,4}[\]】]?\s{0,4}[:：.。]?\s{0,4}",
             re.IGNORECASE,
         ),
-        trailing_nouns=tuple(raw["trailing_nouns"].split()),
-        small_words=frozenset(raw["small_words"].split()),
-        numerals=dict(pair.split(":") for pair in raw["numerals"].split() if not pair.endswith(":")),
+        trailing_nouns=tuple(raw["trailing_nouns"]),
+        numerals=dict(pair.split(":") for pair in raw["numerals"] if not pair.endswith(":")),
         first_words={word: openings for word, openings in first.items() if not word.endswith("-")},
         first_stems=tuple(sorted(stems.items(), key=lambda item: (-len(item[0]), item[0]))),
     )
+
+
+@cache
+def load_lists() -> Lists:
+    """The word lists of the project's own configuration."""
+    return make_lists(load_settings(CONFIG).fields["abbreviation"].lists)
