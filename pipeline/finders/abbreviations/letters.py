@@ -22,10 +22,24 @@ _LETTERS = {
 }  # fmt: skip
 _SUBSCRIPTS = {ord("₀") + digit: str(digit) for digit in range(10)}
 _INITIAL, _INNER, _COMPOUND, _PASSED, _PASSED_SMALL = 1.0, 0.5, 0.1, -0.7, -0.2
-SMALL_WORDS = frozenset(
-    ("of", "and", "the", "in", "for", "to", "a", "an", "on", "or", "by", "with", "from", "at", "as")
-    + ("versus", "vs", "per", "de", "la", "le", "des", "du", "und", "et")
+_PREPOSITIONS = (
+    "of",
+    "and",
+    "the",
+    "in",
+    "for",
+    "to",
+    "a",
+    "an",
+    "on",
+    "or",
+    "by",
+    "with",
+    "from",
+    "at",
+    "as",
 )
+SMALL_WORDS = frozenset((*_PREPOSITIONS, "versus", "vs", "per", "de", "la", "le", "des", "du", "und", "et"))
 """Words the letters of a short form may pass over."""
 MOST_LETTERS = 12
 
