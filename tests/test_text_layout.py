@@ -257,3 +257,148 @@ def test_form_feeds_are_pages_and_a_paragraph_stands_whole_on_its_first(tmp_path
     assert [page.page for page in paper.pages] == [1, 2]
     assert "year after the last infusion" in paper.pages[0].text
     assert paper.page_at(paper.text.index("last infusion")) == 2
+
+
+# -------------------------------------------------------------------- headings without a number
+
+SUBJECTS = ("Patients", "Adults", "Children", "Volunteers", "Survivors", "Carriers", "Donors", "Controls")
+
+
+def prose(first: int, lines: int = 6) -> str:
+    """Running text of full lines, no two alike; the last one is short and ends."""
+    full = [
+        f"{SUBJECTS[(first + at) % 8]} of cohort {chr(65 + first)}{chr(97 + at)} "
+        "were treated with the new antibody, then"
+        for at in range(lines)
+    ]
+    return "\n".join([*full, f"seen by the team of {SUBJECTS[first % 8].lower()}.\n"])
+
+
+def chinese_prose(*subjects: str) -> str:
+    return "".join(
+        f"{subject}接受治疗后因子活性明显升高，年出血率下降，多数患者\n在随访期间未再接受{subject}以往所用的凝血因子，其中部分患者\n停用了{subject}的预防方案。\n"
+        for subject in subjects
+    )
+
+
+TOPICS = f"""Keywords: myeloma; antibodies
+
+Introduction
+{prose(1)}TREATMENT OF EARLY DISEASE
+{prose(2)}Later lines
+Belantamab mafodotin
+Belantamab mafodotin was tested in adults of all ages who had received three lines before.12
+Toxicity of conjugates
+{prose(3)}Conclusion
+{prose(4)}"""
+
+
+def titles_of(text: str) -> list[str]:
+    return [heading.title for heading in lay_out(text).headings]
+
+
+def test_topical_headings_stand_between_an_ended_text_and_a_sentence() -> None:
+    assert titles_of(TOPICS) == [
+        "Introduction",
+        "TREATMENT OF EARLY DISEASE",
+        "Later lines",
+        "Belantamab mafodotin",
+        "Toxicity of conjugates",
+        "Conclusion",
+    ]
+
+
+def test_topical_headings_of_a_chinese_paper() -> None:
+    text = (
+        f"引言\n{chinese_prose('成年人群', '青少年组')}血友病B的基因治疗\n"
+        f"{chinese_prose('欧洲队列', '亚洲队列')}"
+        f"长期安全性\n{chinese_prose('老年人群', '儿童人群')}结语\n{chinese_prose('本组患者')}"
+    )
+    assert titles_of(text) == ["引言", "血友病B的基因治疗", "长期安全性", "结语"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "The drug was then given to\nAsian patients\nwith gastric cancer of all stages.\n",  # in a sentence
+        "Overall survival\nPlacebo\nDrug\nNumber at risk\n",  # a figure's labels
+        "Blood 2024;8(3):11-20\n",
+        "Doses of 5 mg;\n",
+    ],
+)
+def test_short_lines_that_are_no_headings(lines: str) -> None:
+    assert titles_of(f"Introduction\n{prose(5)}{lines}{prose(6)}") == ["Introduction"]
+
+
+def test_heads_of_table_columns_are_no_headings() -> None:
+    table = "Table 1 Approved agents\nDrug\nTarget\nTeclistamab\nBCMA\nTalquetamab\nGPRC5D\n"
+    paper = lay_out(f"Introduction\n{prose(7)}{table}{prose(8)}")
+    assert [heading.title for heading in paper.headings] == ["Introduction"]
+    assert "Talquetamab" in by_role(paper, "table")
+
+
+def test_a_chain_that_does_not_begin_at_one_keeps_its_first_members() -> None:
+    assert chain_of("2 Methods", "3 Results", "3.1 Safety", "4 Discussion") == ["2", "3", "3.1", "4"]
+
+
+# ----------------------------------------------------------------------- title page, captions, heads
+
+
+def test_kind_of_article_journal_and_doi_are_no_part_of_the_title() -> None:
+    text = (
+        f"Ann Test Oncol 2024 May 5; 6(8): 31-40\nDOI: 10.1000/ato.31\nREVIEW\nOpen Access\n"
+        "Antibodies in lymphoma\n"
+        f"Ana Diaz a,b, Jan Novak c,*\na University of Testing, Brno\n"
+        f"A B S T R A C T\n{prose(9)}Introduction\n{prose(10)}"
+    )
+    paper = lay_out(text)
+    assert by_role(paper, "title") == ["Antibodies in lymphoma"]
+    assert by_role(paper, "author") == ["Ana Diaz a,b, Jan Novak c,*", "a University of Testing, Brno"]
+    assert by_role(paper, "abstract")[0].startswith("Adults of cohort")
+
+
+def test_chinese_title_page() -> None:
+    text = (
+        "第 41 卷 第 6 期\n示例肿瘤学杂志\n·综述·\n抗体药物偶联物的研究进展\n王小明，李华，张伟\n"
+        f"摘要 {CHINESE * 3}\n关键词 抗体；肿瘤\n一、概述\n{CHINESE}\n二、疗效\n{CHINESE}\n"
+    )
+    paper = lay_out(text)
+    assert by_role(paper, "title") == ["抗体药物偶联物的研究进展"]
+    assert by_role(paper, "keywords") == ["抗体；肿瘤"]
+
+
+def test_title_of_a_table_on_the_line_below_its_label() -> None:
+    table = "Table 1\nRegulatory approvals of antibodies.\nDrug\tAgency\nTeclistamab\tFDA\nTalquetamab\tEMA\n"
+    (page,) = lay_out_text(f"{prose(11)}{table}{prose(12)}", CONTEXT)
+    assert [(found.label, found.caption) for found in page.tables] == [
+        ("Table 1", "Regulatory approvals of antibodies.")
+    ]
+
+
+def test_abbreviations_with_commas_are_a_footnote() -> None:
+    table = "Table 1 Approved agents\nDrug\nTarget\nTeclistamab\nBCMA\nTalquetamab\nGPRC5D\n"
+    note = "MM, multiple myeloma; NR, not reached."
+    paper = lay_out(f"{prose(13)}{table}{note}\n{prose(14)}")
+    assert by_role(paper, "footnote") == [note]
+
+
+def test_a_sentence_that_opens_with_authors_is_no_running_head() -> None:
+    text = (
+        f"{prose(15)}4 Lupus and related disorders of the immune system\n"
+        "Weber et al. treated five patients with lupus;\n"
+        f"all of them responded. {prose(16)}"
+    )
+    assert by_role(lay_out(text), "furniture") == []
+
+
+def test_heads_that_count_the_pages_and_cells_at_a_page_end() -> None:
+    pages = [
+        f"{prose(1)}Fidanacogene elaparvovec",
+        f"212 JENSEN ET AL.\n{prose(2)}",
+        f"GENE THERAPY NOW 213\n{prose(3)}",
+    ]
+    lines = split_lines("\f".join(pages) + "Fidanacogene elaparvovec\nFidanacogene elaparvovec\nended.\n")
+    assert [lines[at].text for at in sorted(find_furniture(lines))] == [
+        "212 JENSEN ET AL.",
+        "GENE THERAPY NOW 213",
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.layout.source import HAN, SourceLine, has_han
 
@@ -21,33 +21,92 @@ DECORATED_NUMBER = re.compile(
 BARE_NUMBER = re.compile(r"^[0-9]{1,4}$")
 # `中国肿瘤生物治疗杂志, 2025, 32(2)`; `J Clin Oncol 2020;38(5):1-9`; `第43卷第11期`; `Vol. 43, No. 11`.
 JOURNAL_LINE = re.compile(
-    r"(?:19|20)[0-9]{2}\s?年?\s?[,，;；.]?\s?(?:[A-Z][a-z]{2}\s?[;；]?\s?)?[0-9]{1,3}\s?[(（][0-9]{1,3}[)）]"
+    r"(?:19|20)[0-9]{2}\s?年?\s?[,，;；.:]?\s?(?:[A-Z][a-z]{2,8}\.?(?:\s?[0-9]{1,2})?\s?[,;；]?\s?)?"
+    r"[0-9]{1,3}\s?[(（](?:[0-9]{1,3}|Suppl\.?\s?[0-9]{0,2})[)）]"
+    r"|[(（](?:19|20)[0-9]{2}[)）]\s?,?\s?[0-9]{1,3}\s?(?:[(（][0-9]{1,3}[)）])?\s?[:：,]\s?[A-Za-z]?[0-9]{1,6}"
     r"|第\s?[0-9]{1,3}\s?卷\s{0,3}第?\s?[0-9]{1,3}\s?期"
     r"|Vol\.?\s?[0-9]{1,3}\s?[,，.]?\s?(?:No|Issue)\.?\s?[0-9]{1,3}",
     re.IGNORECASE,
 )
 # `李梅芳, 等 . 题目` and `Li M, et al. Title`: the short author line of a right-hand page.
+# `Li et al. treated five patients` begins a sentence.
 AUTHOR_HEAD = re.compile(
-    rf"^(?P<number>[0-9]{{1,4}}\s{{1,6}})?(?:[{HAN}]{{2,4}}\s?[,，]?\s?等\s?[.．:：]|[A-Z][A-Za-z\-]+(?:\s[A-Z]{{1,3}})?,?\set\sal\.?[.:]?\s)"
+    rf"^(?P<number>[0-9]{{1,4}}\s{{1,6}})?(?:[{HAN}]{{2,4}}\s?[,，]?\s?等\s?[.．:：]|[A-Z][A-Za-z\-]+(?:\s[A-Z]{{1,3}})?,?\set\sal\.?[.:]?\s(?![a-z]))"
 )
 LONGEST = 160
 MIN_REPEATS = 3
 MIN_REPEATED_LENGTH = 8
+EDGE_LINES = 2
+FEWEST_PAGES = 2
+LONGEST_NUMBERED = 100
+OUTER_NUMBER = re.compile(r"^[0-9]{1,4}(?=\s)|(?<=\s)[0-9]{1,4}$")
 
 
 def find_furniture(lines: Sequence[SourceLine]) -> frozenset[int]:
     """The positions in ``lines`` of page furniture."""
-    repeated = _repeated_texts(lines)
+    edges = _page_edges(lines)
+    repeated = _repeated_texts([lines[at] for at in edges] if edges else lines)
     found = {at for at, line in enumerate(lines) if _is_page_number(lines, at)}
     found |= {
         at
-        for at, line in enumerate(lines)
-        if _mask(line.text) in repeated and (line.first_on_page or _at_break(lines, at, found))
+        for at in edges or range(len(lines))
+        if _mask(lines[at].text) in repeated and (lines[at].first_on_page or _at_break(lines, at, found))
     }
+    found |= _edge_heads(lines, edges)
     for at in range(len(lines)):
         if at not in found and _is_running_head(lines, at, found):
             found.add(at)
     return frozenset(found)
+
+
+def _page_edges(lines: Sequence[SourceLine]) -> list[int]:
+    """The first and the last two lines of each page, where form feeds tell the pages."""
+    if not lines or lines[-1].page == lines[0].page:
+        return []
+    pages: dict[int, list[int]] = {}
+    for at, line in enumerate(lines):
+        pages.setdefault(line.page, []).append(at)
+    edges = {at for own in pages.values() for at in (*own[:EDGE_LINES], *own[-EDGE_LINES:])}
+    return sorted(edges)
+
+
+def _edge_heads(lines: Sequence[SourceLine], edges: Sequence[int]) -> set[int]:
+    """First and last lines of pages that carry the page's number, or stand at another page's edge too.
+
+    Digits aside; a text without any number must be the first line on both pages.
+    """
+    first = [at for at in edges if lines[at].first_on_page]
+    last = [at for at in edges if at + 1 == len(lines) or lines[at + 1].first_on_page]
+    outer = [at for at in sorted({*first, *last}) if _may_be_head(lines[at])]
+    pages: dict[str, set[int]] = {}
+    offsets: dict[int, set[int]] = {}
+    for at in outer:
+        pages.setdefault(_mask(lines[at].text), set()).add(lines[at].page)
+        for number in _outer_numbers(lines[at].text):
+            offsets.setdefault(number - lines[at].page, set()).add(lines[at].page)
+    numbered = {at for at in outer if _is_counted(lines[at], offsets)}
+    repeated = {at for at in outer if len(pages[_mask(lines[at].text)]) >= FEWEST_PAGES}
+    return numbered | {
+        at for at in repeated if lines[at].first_on_page or re.search("[0-9]", lines[at].text) is not None
+    }
+
+
+def _may_be_head(line: SourceLine) -> bool:
+    """A short line that is no sentence; a full stop may end `212 JENSEN ET AL.`."""
+    fits = MIN_REPEATED_LENGTH <= len(line.text) <= LONGEST
+    return fits and (not line.ends_sentence or OUTER_NUMBER.search(line.text) is not None)
+
+
+def _outer_numbers(text: str) -> list[int]:
+    """The whole numbers a line begins and ends with: `212 JENSEN ET AL.`, `BLOOD REVIEWS 213`."""
+    return [int(number) for number in OUTER_NUMBER.findall(text)]
+
+
+def _is_counted(line: SourceLine, offsets: Mapping[int, set[int]]) -> bool:
+    """Whether a line's outer number counts the pages as another page's line does."""
+    return len(line.text) <= LONGEST_NUMBERED and any(
+        len(offsets[number - line.page]) >= FEWEST_PAGES for number in _outer_numbers(line.text)
+    )
 
 
 def _mask(text: str) -> str:
@@ -100,6 +159,8 @@ def _is_running_head(lines: Sequence[SourceLine], at: int, found: set[int]) -> b
     if JOURNAL_LINE.search(line.text) and not _reads_on(lines, at):
         return len(line.text) <= 120 and (_at_break(lines, at, found) or line.gap > 1 or at < 6)
     head = AUTHOR_HEAD.match(line.text)
+    if head is not None and line.text.endswith((",", ";", "，", "；", "、", "-")):
+        return False
     numbered = head is not None and head["number"] is not None and line.gap > 0
     return head is not None and (numbered or _at_break(lines, at, found))
 

@@ -207,8 +207,10 @@ def _walk_back(ordered: Sequence[Candidate], best: Sequence[tuple[float, int]]) 
     if not best:
         return []
     at = max(range(len(best)), key=lambda i: (best[i][0], -i))
-    chain = []
-    while at >= 0 and best[at][0] > 0:
+    chain: list[Candidate] = []
+    if best[at][0] <= 0:
+        return chain
+    while at >= 0:  # a chain that begins at 2 starts below nought, and keeps its first members
         chain.append(ordered[at])
         at = best[at][1]
     return chain[::-1]

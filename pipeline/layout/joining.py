@@ -33,6 +33,16 @@ ID_END = re.compile(
 )
 ID_START = re.compile(r"^(?:[0-9]{1,14}|[A-Z]{2,5}-[0-9]{6,8})(?![0-9])")
 LONGEST_PREFIX = 4  # non-, anti-, low-, pre-: kept when a known word follows
+# `relapse-` | `free survival`: words that stand behind a hyphen and end no longer word.
+COMPOUND_TAILS = frozenset(
+    [
+        *("free", "specific", "related", "associated", "induced", "based", "mediated", "modified", "derived"),
+        *("dependent", "independent", "cell", "cells", "pluripotent", "targeted", "targeting", "resistant"),
+        *("refractory", "naive", "like", "line", "term", "dose", "label", "blind", "controlled", "positive"),
+        *("negative", "onset", "risk", "grade", "stage", "wide", "type", "driven", "treated", "released"),
+        *("engineered", "expressing", "binding", "inhibitor"),
+    ]
+)
 HYPHEN_END = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,30})-$")
 WORD_START = re.compile(r"^([a-z]{2,30})")
 
@@ -103,7 +113,7 @@ def _close_hyphen(left: str, right: str, words: Container[str]) -> str:
     if f"{first}-{second}" in words:
         return left
     two_words = second in words and (first in words or len(first) <= LONGEST_PREFIX)
-    return left if two_words else left[:-1]
+    return left if two_words or second in COMPOUND_TAILS else left[:-1]
 
 
 def unbroken_words(text: str) -> frozenset[str]:

@@ -8,8 +8,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.layout.captions import Caption, read_caption
+from pipeline.layout.entries import REFERENCE_HEAD
+from pipeline.layout.furniture import JOURNAL_LINE
 from pipeline.layout.headings import MARKDOWN, Candidate, best_chain, read_candidate
-from pipeline.layout.source import SourceLine, has_han, local_width, usual_gap
+from pipeline.layout.source import (
+    HAN,
+    SourceLine,
+    has_han,
+    is_set_apart,
+    local_width,
+    usual_gap,
+    usual_type,
+)
+from pipeline.layout.topical import find_topics, table_positions
 
 LayoutWords = Mapping[str, tuple[str, ...]]
 LABELLED = ("abstract", "keywords", "front_matter")
@@ -17,6 +28,23 @@ LEGEND_START = re.compile(r"^[（(]?[AaＡ][)）]?\s?[：:.、]\s?\S")
 LEGEND_NEXT = re.compile(r"(?:^|[；;。.]\s{0,3})[（(]?[BbＢ][)）]?\s?[：:.、]\s?\S")
 LEGEND_REACH = 15
 LONGEST_HEADING = 200
+LONGEST_HEADING_LINES = 5
+FEWEST_NUMBERED = 3
+FRONT_LINES = 30
+# Labels that some journals print in bold with nothing but a space behind: `Abstract Hemophilia is …`.
+BARE_LABELS = ("abstract", "key words", "keywords")
+ORNAMENTS = re.compile(r"[\s·•・∙|｜\[\]【】［］()（）<>《》:：*\-–—]")
+JOURNAL_NAME = re.compile(
+    rf"^[{HAN}]{{2,16}}(?:杂志|学报|医刊|通报)$|^(?:[A-Z][a-z]+\s){{0,4}}(?:Journal|Annals|Archives)(?:\s(?:of|in|and|the|[A-Z][a-z]+)){{0,8}}$"
+)
+ADDRESS = re.compile(r"^(?:https?://|www\.|doi\.org/|10\.[0-9]{4,9}/)\S{3,150}$", re.IGNORECASE)
+LONGEST_JOURNAL_LINE = 140
+SHORTEST_FULL = 40
+SHORT_SHARE = 0.5
+# Labels that an entry of a reference list may put at a line's start.
+ENTRY_LABEL = re.compile(
+    r"[\[(（]?(?:doi|pmid|published|accepted|citation|available)(?![a-z])", re.IGNORECASE
+)
 UNCLOSED = re.compile(r"[（(\[【][^）)\]】]*$")
 
 
@@ -35,10 +63,21 @@ class Mark:
 
 @cache
 def _label_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    spaced = "|".join(r"[ \u3000]*".join(map(re.escape, w)) if has_han(w) else re.escape(w) for w in words)
+    han = "|".join(r"[ \u3000]*".join(map(re.escape, word)) for word in words if has_han(word))
+    latin = "|".join(re.escape(word) for word in words if not has_han(word))
+    # `A B S T R A C T`: a word in spaced capitals.
+    spread = "|".join(
+        " ".join(word.upper()) for word in words if word.isascii() and word.isalpha() and len(word) > 4
+    )
+    either = "|".join(part for part in (han, latin) if part)
+    bare = [word for word in words if word.casefold() in BARE_LABELS]
+    apart = [rf"(?:{han})[ \u3000]{{1,4}}(?=[^\s,，、。；;:：])"] if han else []
+    apart += [rf"(?:{'|'.join(map(re.escape, bare))})\s{{1,3}}(?-i:(?=[A-Z]))"] if bare else []
+    apart += [rf"(?:{spread})\s*$"] if spread else []
     return re.compile(
-        rf"^(?P<label>[\[【［(（]\s*(?:{spaced})\s*[\]】］)）]\s*[:：]?|\*{{0,2}}(?:{spaced})\*{{0,2}}\s*[:：—]"
-        rf"|#{{0,4}}\s*(?:{spaced})\s*$|(?:DOI|doi)\s+(?=10\.))\s*(?P<rest>.*)$",
+        rf"^(?P<label>[\[【［(（]\s*(?:{either})\s*[\]】］)）]\s*[:：]?|\*{{0,2}}(?:{either})\*{{0,2}}\s*[:：—]"
+        rf"|#{{0,4}}\s*(?:{either})\s*$|(?:DOI|doi)\s+(?=10\.){''.join('|' + form for form in apart)})"
+        r"\s*(?P<rest>.*)$",
         re.IGNORECASE,
     )
 
@@ -85,17 +124,62 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
         mark = _labelled(line, words) or _captioned(lines, at, words, gap)
         if mark:
             marks[at] = mark
+    for at in _title_page(lines, marks):
+        if at not in marks and is_page_label(lines[at].text, words):
+            marks[at] = Mark("front_matter")
+    _unmark_sections(lines, marks, words)
     references = _find_references(lines, words)
     if references is not None:
+        _unmark_entries(lines, marks, references)
         marks[references] = Mark("references", title=lines[references].text)
     _add_legends(lines, marks)
     _add_headings(lines, marks, words, last=references if references is not None else len(lines))
     return marks
 
 
+def _title_page(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> range:
+    """The lines above the first abstract or key words, where these stand near the top; else the first few."""
+    ends = (
+        at for at, mark in marks.items() if mark.kind in ("abstract", "keywords") and at < 2 * FRONT_LINES
+    )
+    return range(min(ends, default=min(3, len(lines))))
+
+
+def is_page_label(text: str, words: LayoutWords) -> bool:
+    """The kind of article (`REVIEW`, `·综述·`), the journal's name or its volume: no part of a title."""
+    bare = ORNAMENTS.sub("", re.sub(r"(?i)doi\s?[:：]?\s?10\.[0-9]{4,9}/\S+$", "", text)).casefold()
+    kinds = {ORNAMENTS.sub("", word).casefold() for word in words.get("article_type", ())}
+    journal = len(text) <= LONGEST_JOURNAL_LINE and JOURNAL_LINE.search(text) is not None
+    return bare in kinds or journal or ADDRESS.match(text) is not None or JOURNAL_NAME.match(text) is not None
+
+
+def _unmark_entries(lines: Sequence[SourceLine], marks: dict[int, Mark], references: int) -> None:
+    """Below the list's head only an end block has labels: `doi: 10.…` is the rest of an entry."""
+    last_entry = max(
+        (at for at in range(references, len(lines)) if REFERENCE_HEAD.match(lines[at].text)),
+        default=references,
+    )
+    for at in [at for at in marks if at > references and marks[at].kind == "front_matter"]:
+        if at < last_entry or ENTRY_LABEL.match(lines[at].text):
+            del marks[at]
+
+
 def _labelled(line: SourceLine, words: LayoutWords) -> Mark | None:
     parts = _label_of(line, words)
     return Mark(parts[2]) if parts else None
+
+
+def _unmark_sections(lines: Sequence[SourceLine], marks: dict[int, Mark], words: LayoutWords) -> None:
+    """`Author contributions` alone on a line below the title page is a section's heading."""
+    names = _section_names(words)
+    first = _after_front(lines, marks)
+    for at in [at for at in marks if at >= first and marks[at].kind == "front_matter"]:
+        if _unnumbered(lines[at], names) is not None and not lines[at].text.endswith((":", "：")):
+            del marks[at]
+
+
+def _section_names(words: LayoutWords) -> set[str]:
+    return {re.sub(r"\s", "", word).casefold() for word in words["section_name"]}
 
 
 def _captioned(lines: Sequence[SourceLine], at: int, words: LayoutWords, gap: int) -> Mark | None:
@@ -145,20 +229,86 @@ def _add_headings(
 ) -> None:
     gap = usual_gap(lines)
     first = _after_front(lines, marks)
+    body = usual_type(lines)
     candidates = [
         candidate
         for at in range(first, last)
-        if at not in marks and (candidate := _candidate(lines, marks, at, gap)) is not None
+        if at not in marks and (candidate := _candidate(lines, marks, at, gap, body)) is not None
     ]
-    for candidate in best_chain(candidates):
-        length = _heading_length(lines, marks, candidate.at)
+    chain = best_chain(candidates)
+    openings = {**marks, **{c.at: Mark("heading") for c in chain}}
+    for candidate in chain:
+        length = _typed_length(lines, openings, candidate.at, body)
+        length = length or _heading_length(lines, openings, candidate.at)
         marks[candidate.at] = Mark(
             "heading", len(candidate.path), candidate.number, candidate.title, lines=length
         )
-    names = {re.sub(r"\s", "", word).casefold() for word in words["section_name"]}
+    names = _section_names(words)
     for at in range(first, last):
         if at not in marks and (mark := _unnumbered(lines[at], names)) is not None:
             marks[at] = mark
+    if not body[0]:
+        numbered = len(chain) >= FEWEST_NUMBERED
+        marks.update(_topical_headings(lines, marks, words, range(first, last), numbered=numbered))
+    elif len(chain) < FEWEST_NUMBERED:
+        marks.update(_typed_headings(lines[:last], marks, first, body))
+
+
+def _typed_headings(
+    lines: Sequence[SourceLine], marks: Mapping[int, Mark], first: int, body: tuple[float, bool]
+) -> dict[int, Mark]:
+    """Headings without numbers, told by their type: larger than the text or bold, used more than once."""
+    found: dict[int, tuple[int, tuple[float, bool]]] = {}
+    at = first
+    while at < len(lines):
+        length = 0 if at in marks else _typed_length(lines, marks, at, body)
+        text = "".join(line.text for line in lines[at : at + length])
+        if length and len(text) <= LONGEST_HEADING and _reads_as_title(text):
+            found[at] = length, _type_of(lines[at])
+        at += max(length, 1)
+    named = [_type_of(lines[at]) for at, mark in marks.items() if mark.kind == "heading" and at < len(lines)]
+    used = named + [kind for _, kind in found.values()]
+    repeated = {kind for kind in used if used.count(kind) > 1}
+    kinds = sorted({kind for kind in used if repeated and kind <= max(repeated)}, reverse=True)
+    return {
+        at: Mark("heading", kinds.index(kind) + 1, "", lines[at].text, lines=length)
+        for at, (length, kind) in found.items()
+        if kind in kinds
+    }
+
+
+def _topical_headings(
+    lines: Sequence[SourceLine],
+    marks: Mapping[int, Mark],
+    words: LayoutWords,
+    reach: range,
+    *,
+    numbered: bool,
+) -> dict[int, Mark]:
+    """Headings of a text dump that no list knows; beside numbered ones only in capitals or set apart."""
+    if sum(line.text.startswith("#") for line in lines) >= FEWEST_NUMBERED:
+        return {}
+    captions = {at: mark.caption for at, mark in marks.items() if mark.kind == "table" and mark.caption}
+    tables = table_positions(lines, captions, marks, words["footnote"])
+    headings = {at + i for at, mark in marks.items() if mark.kind == "heading" for i in range(mark.lines)}
+    barred = tables | {at + i for at, mark in marks.items() for i in range(mark.lines) if at not in headings}
+    early = range(reach.start, reach.start + max(FRONT_LINES, len(reach) // 5))
+    start = min((at for at in headings if at in early), default=reach.start)
+    found = find_topics(lines, headings, barred, range(start, reach.stop))
+    gap = usual_gap(lines)
+    return {
+        topic.at: Mark("heading", topic.level, "", topic.title)
+        for topic in found
+        if not numbered or topic.title.isupper() or lines[topic.at].gap > gap
+    }
+
+
+def _type_of(line: SourceLine) -> tuple[float, bool]:
+    return round(2 * line.size) / 2, line.bold
+
+
+def _reads_as_title(text: str) -> bool:
+    return len(re.findall(r"[^\W\d_]", text)) >= 2 and re.search(r"[。；;,，:：.]$", text) is None
 
 
 def _after_front(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> int:
@@ -169,11 +319,26 @@ def _after_front(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> int:
     return max(front, default=-1) + 1
 
 
-def _candidate(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int, gap: int) -> Candidate | None:
+def _stops_short(lines: Sequence[SourceLine], at: int) -> bool:
+    """A last line though it lacks its full stop: `cancer` above `1. Introduction`.
+
+    It is short, and the line above it is full, or a full line of text follows below the heading.
+    """
+    if at < 1 or lines[at].text.endswith((",", "，", "、", "-", ":", "：", ";", "；", "(", "（")):
+        return False
+    below = lines[at + 2].width if at + 2 < len(lines) else 0
+    full = max(lines[at - 1].width, below)
+    return full >= SHORTEST_FULL and lines[at].width < SHORT_SHARE * full
+
+
+def _candidate(
+    lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int, gap: int, body: tuple[float, bool]
+) -> Candidate | None:
     before = lines[at - 1] if at else None
-    apart = lines[at].first_on_page or lines[at].gap > gap
+    apart = lines[at].first_on_page or lines[at].gap > gap or (body[0] > 0 and is_set_apart(lines[at], body))
     under_heading = before is not None and read_candidate(before.text, at - 1, after_end=True) is not None
     closed = before is None or before.ends_sentence or at - 1 in marks or apart or under_heading
+    closed = closed or _stops_short(lines, at - 1)
     return read_candidate(lines[at].text, at, after_end=closed)
 
 
@@ -185,6 +350,22 @@ def _unnumbered(line: SourceLine, names: set[str]) -> Mark | None:
         return Mark("heading", len(markdown["hashes"]), "", markdown["title"])
     bare = re.sub(r"[\s:：*\[\]【】]", "", line.text).casefold()
     return Mark("heading", 1, "", line.text) if bare in names else None
+
+
+def _typed_length(
+    lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int, body: tuple[float, bool]
+) -> int:
+    """How many lines of a heading's own type stand together; 0 where it is set like the text."""
+    line = lines[at]
+    if not line.size or not is_set_apart(line, body):
+        return 0
+    end = at + 1
+    while end < min(len(lines), at + LONGEST_HEADING_LINES) and end not in marks:
+        below = lines[end]
+        if below.bold != line.bold or abs(below.size - line.size) > 0.3 or below.gap > 1:
+            break
+        end += 1
+    return end - at
 
 
 def _heading_length(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int) -> int:

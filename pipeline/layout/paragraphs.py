@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipeline.layout.marks import LayoutWords, Mark
+from pipeline.layout.entries import REFERENCE_HEAD as REFERENCE_HEAD  # readers import it from here
+from pipeline.layout.entries import find_entry_heads
+from pipeline.layout.marks import LayoutWords, Mark, is_page_label
 from pipeline.layout.placed import PlacedTable
-from pipeline.layout.regions import find_region, prose_width
-from pipeline.layout.source import HAN, SourceLine, has_han, is_wrapped, local_width, usual_gap
+from pipeline.layout.regions import DELIMITED, find_region, prose_width
+from pipeline.layout.source import HAN, HAN_CHAR, SourceLine, has_han, is_wrapped, local_width, usual_gap
 
 RUNS_ON = re.compile(r"[,，、;；（(\[/\-–‐]$|(?:\s(?:and|or|of|the|in|with|for|to|by|a|an|from|between))$")
-REFERENCE_HEAD = re.compile(r"^\s*(?:[\[［(（]\s?[0-9]{1,3}\s?[\]］)）]|[0-9]{1,3}[.、．]\s)")
 AUTHORS_ZH = re.compile(
     rf"^[{HAN}]{{2,4}}(?:[\s,，、0-9*△#①-⑨]+[{HAN}]{{2,4}}){{0,20}}(?:[\s,，]*等)?[\s,，.．0-9*△#①-⑨]*$"
 )
 NAME_EN = re.compile(r"^(?:[A-Z][^\W\d_]{0,20}['.\-]?\s?){2,5}[0-9*†‡§#,\s]{0,12}$")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NAME_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|\sand\s|[0-9*†‡§]+\s+(?=[A-Z]))")
 LONGEST_AUTHOR_LINE = 1_500
 FRONT_REACH = 30
 LONGEST_TITLE_LINES = 4
+FEWEST_HAN_IN_TITLE = 6
 SHORT_TITLE = 200
+SHORTEST_SECOND_TITLE = 12
+WHOLE_LABEL = re.compile(
+    r"(?:10\.[0-9]{4,9}/\S{2,80}|https?://\S{4,120}|[^\s@]{1,60}@[^\s@]{3,60}"
+    r"|(?:19|20)[0-9]{2}(?:[\-－./年][0-9]{1,2}(?:[\-－./月][0-9]{1,2}日?)?)?)[)）.。]?$"
+)
+AFFILIATION_LETTERS = re.compile(r"(?<=[^\W\d_])\s[a-h](?:,\s?[a-h*†‡](?![^\W\d_]))*(?=[,;\s]|$)")
 PLACE = re.compile(
     r"大学|医院|研究所|学院|中心[,，]|University|Hospital|Department|Institute|College|School of|@"
 )
@@ -63,6 +72,7 @@ class _Builder:
         self.gap = usual_gap(self.lines) if self.lines else 0
         self.full = prose_width(self.lines)
         self.unwrapped = not is_wrapped(self.lines)
+        self.entries = _entries(self.lines, self.marks)
 
     def close(self) -> None:
         if self.open is not None:
@@ -78,6 +88,14 @@ class _Builder:
             self.blocks.append(block)
         else:
             self.pending.append(block)
+
+
+def _entries(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> frozenset[int] | None:
+    """Where entries of the reference list begin, as positions in ``lines``; None where each line tells."""
+    start = next((at + mark.lines for at, mark in marks.items() if mark.kind == "references"), len(lines))
+    end = min((at for at in marks if at >= start), default=len(lines))
+    heads = find_entry_heads(lines[start:end])
+    return None if heads is None else frozenset(start + at for at in heads)
 
 
 def build_blocks(
@@ -134,6 +152,9 @@ def _take_float(builder: _Builder, at: int, mark: Mark) -> int:
         builder.set_apart(Block("caption" if mark.kind == "figure" else "legend", taken, mark))
         return at + mark.lines
     start, caption_lines = _caption_end(builder, at)
+    untitled = mark.caption is not None and not mark.caption.title
+    if mark.caption is not None and untitled and len(caption_lines) > 1 and at + 1 not in builder.marks:
+        mark = replace(mark, caption=replace(mark.caption, title=caption_lines[1].text))
 
     def is_stop(position: int) -> bool:
         other = builder.marks.get(position)
@@ -142,9 +163,16 @@ def _take_float(builder: _Builder, at: int, mark: Mark) -> int:
     region = find_region(builder.lines, start, is_stop, builder.words["footnote"])
     block = Block("table", [builder.lines[i] for i in region.body], mark)
     block.footnote = [builder.lines[i] for i in region.footnote]
+    block.other_caption = _other_caption(builder, at, start)
     builder.set_apart(Block("caption", caption_lines, mark))
     builder.set_apart(block)
     return start + len(region.body) + len(region.footnote)
+
+
+def _other_caption(builder: _Builder, at: int, end: int) -> str:
+    """The title of the caption in the other language, between the label's line and the table."""
+    others = (builder.marks[i].caption for i in range(at + 1, end) if i in builder.marks)
+    return next((caption.title for caption in others if caption is not None), "")
 
 
 def _caption_end(builder: _Builder, at: int) -> tuple[int, list[SourceLine]]:
@@ -156,10 +184,26 @@ def _caption_end(builder: _Builder, at: int) -> tuple[int, list[SourceLine]]:
             other is not None and other.kind == "table" and _repeats_caption(builder.marks[at], other)
         )
         wrapped = other is None and lines[end].text[:1].islower() and len(lines[end].text.split()) > 2
-        if not (second_language or wrapped):
+        titled = end == at + 1 and _is_title_below(builder, at)
+        if not (second_language or wrapped or titled):
             break
         end += 1
     return end, list(lines[at:end])
+
+
+def _is_title_below(builder: _Builder, at: int) -> bool:
+    """`Table 1` alone on its line: the next line is the title, if it has words enough or a full stop.
+
+    Three words in a flattened table's first head are taken for a title too: a table without one is rare.
+    """
+    caption = builder.marks[at].caption
+    if caption is None or caption.title or caption.continued or at + 1 >= len(builder.lines):
+        return False
+    line = builder.lines[at + 1]
+    if at + 1 in builder.marks or DELIMITED.search(line.text) or line.text[:1].isdigit():
+        return False
+    words = len(re.findall(r"[A-Za-z]{2,}", line.text))
+    return words >= 3 or line.ends_sentence or len(HAN_CHAR.findall(line.text)) >= FEWEST_HAN_IN_TITLE
 
 
 def _repeats_caption(mark: Mark, other: Mark) -> bool:
@@ -188,28 +232,43 @@ def _role_of_new_block(builder: _Builder, at: int) -> str:
     It is the front matter of the other language when an abstract's label is still to come, else the body.
     """
     before = builder.blocks[-1] if builder.blocks else None
+    if builder.role == "keywords" and _keywords_over(builder):
+        return "front" if _abstract_ahead(builder, at) else "body"
     if before is None or before.role != builder.role or before.mark is not None:
         return builder.role
-    if builder.role == "keywords":
-        return "front" if _abstract_ahead(builder, at) else "body"
     other_language = has_han(before.text) and not has_han(builder.lines[at].text)
     if builder.role == "abstract" and other_language and _abstract_ahead(builder, at):
         return "front"
     return builder.role
 
 
+def _keywords_over(builder: _Builder) -> bool:
+    """Whether the block of key words is closed, fund and class number below it aside."""
+    before = next((block for block in reversed(builder.blocks) if block.role != "front_matter"), None)
+    return before is not None and before.role == "keywords"
+
+
 def _abstract_ahead(builder: _Builder, at: int) -> bool:
+    """Whether an abstract is the next part to come, labels of the title page aside."""
     reach = range(at, min(len(builder.lines), at + FRONT_REACH))
-    opening = next((builder.marks[i].kind for i in reach if i in builder.marks), "")
-    return opening == "abstract"
+    kinds = (builder.marks[i].kind for i in reach if i in builder.marks)
+    return next((kind for kind in kinds if kind != "front_matter"), "") == "abstract"
+
+
+def _is_whole_label(text: str, words: LayoutWords) -> bool:
+    """A DOI, an address, a date ends what its label says: `DOI: 10.1000/x` above `REVIEW`."""
+    return WHOLE_LABEL.search(text) is not None or is_page_label(text, words)
 
 
 def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
     """Whether ``lines[at]`` continues the open block."""
     line, last = builder.lines[at], block.lines[-1]
     if block.role == "reference":
-        return REFERENCE_HEAD.match(line.text) is None
-    if block.role == "front" and _has_become_text(block):
+        heads = builder.entries
+        return REFERENCE_HEAD.match(line.text) is None if heads is None else at not in heads
+    if block.role == "front_matter" and _is_whole_label(last.text, builder.words):
+        return False
+    if block.role == "front" and not _abstract_ahead(builder, at) and _has_become_text(block):
         block.role = builder.role = "body"
     if block.role == "front":
         return _title_goes_on(last, line, builder.gap)
@@ -261,7 +320,8 @@ def _is_author(text: str) -> bool:
 
 def _lists_names(text: str) -> bool:
     """`Jane A. Example1, Wei Zhang2,*`: most parts between the commas are capitalised names."""
-    parts = [part for part in NAME_SEPARATOR.split(text) if re.search(r"[^\W\d_]", part)]
+    plain = AFFILIATION_LETTERS.sub("", text).translate(RAISED)
+    parts = [part for part in NAME_SEPARATOR.split(plain) if re.search(r"[^\W\d_]", part)]
     names = sum(NAME_EN.match(part) is not None for part in parts)
     return names >= 2 and names >= 0.7 * len(parts)
 
@@ -273,18 +333,21 @@ def _is_full(builder: _Builder) -> bool:
 
 def assign_front_roles(blocks: list[Block]) -> list[Block]:
     """Tell title and authors among the blocks before an abstract or the first heading."""
-    title_wanted = True
+    wanted = {True, False}  # a title in Chinese, and one in another language
     for block in blocks:
         if block.mark is not None and block.mark.kind in ("keywords", "abstract"):
-            title_wanted = True
+            wanted = {True, False}
         if block.role != "front":
             continue
+        chinese = has_han(block.text)
+        second = len(wanted) == 1 and len(block.text) < SHORTEST_SECOND_TITLE
         ended = block.lines[-1].ends_sentence
         title = (
-            title_wanted
+            chinese in wanted
+            and not second
             and not _is_author(block.text)
             and len(block.text) < (SHORT_TITLE if ended else 2 * SHORT_TITLE)
         )
         block.role = "title" if title else ("body" if len(block.text) > SHORT_TITLE else "author")
-        title_wanted = title_wanted and not title
+        wanted -= {chinese} if title else set()
     return blocks

@@ -16,6 +16,8 @@ LONGEST_KEY = 25
 KEY_ENTRY = re.compile(
     rf"(?:^|[；;。.]\s{{0,3}})[^\s：:；;。，,][^：:；;。，,]{{0,{LONGEST_KEY}}}?(?:[：:=]\s{{0,2}})(?=[^\s/0-9])"
 )
+# `ORR, objective response rate; PFS, progression-free survival`: the same list with commas.
+COMMA_ENTRY = re.compile(r"(?:^|[;；]\s{0,3})(?P<key>[^\s,;，；]{1,14})[,，]\s(?P<meaning>[^,;，；]{3,80})")
 FOOTNOTE_MARK = re.compile(r"^(?:[*†‡§#△▲☆]|[a-e][)）.:：]\s|[ａ-ｅ][：:])")
 SMALL_WORDS_ZH = re.compile(r"[的了在是为与对将可有及其而或被并能不由从]")
 SMALL_WORDS_EN = re.compile(
@@ -62,7 +64,7 @@ def _is_prose(lines: Sequence[SourceLine], at: int, full: int, is_stop: Callable
     line = lines[at]
     if line.width < PROSE_SHARE * full or len(DELIMITED.findall(line.text)) > 1:
         return False
-    if not _reads_as_prose(line.text) or _is_row_among_rows(lines, at):
+    if not reads_as_prose(line.text) or _is_row_among_rows(lines, at):
         return False
     following = lines[at + 1] if at + 1 < len(lines) and not is_stop(at + 1) else None
     if following is not None and following.width >= PROSE_SHARE * full:
@@ -70,7 +72,7 @@ def _is_prose(lines: Sequence[SourceLine], at: int, full: int, is_stop: Callable
     return line.ends_sentence or (following is not None and following.ends_sentence)
 
 
-def _reads_as_prose(text: str) -> bool:
+def reads_as_prose(text: str) -> bool:
     """Whether the words of a line are those of a sentence: its marks or its small words."""
     if has_han(text):
         return re.search(r"[。，；]", text) is not None or len(SMALL_WORDS_ZH.findall(text)) >= 2
@@ -95,7 +97,27 @@ def _starts_footnote(lines: Sequence[SourceLine], at: int, full: int, words: Seq
     line = lines[at]
     if _has_footnote_word(line.text, words) or (FOOTNOTE_MARK.match(line.text) and line.width > 12):
         return True
+    if _lists_abbreviations(lines, at):
+        return True
     return line.width >= PROSE_SHARE * full and KEY_ENTRY.match(line.text) is not None
+
+
+def _lists_abbreviations(lines: Sequence[SourceLine], at: int) -> bool:
+    """`MM, multiple myeloma; NR, not reached.`: two and more keys whose meanings begin as they do."""
+    text = " ".join(line.text for line in lines[at : at + 2])
+    if COMMA_ENTRY.match(text) is None:
+        return False
+    entries = [entry for entry in COMMA_ENTRY.finditer(text) if _abbreviates(entry["key"], entry["meaning"])]
+    return len(entries) >= 2 and entries[0].start() == 0
+
+
+def _abbreviates(key: str, meaning: str) -> bool:
+    """Whether key and meaning share their first letter, and the meaning is words.
+
+    >>> _abbreviates("mOS", "median overall survival"), _abbreviates("SLE", "lupus nephritis")
+    (True, False)
+    """
+    return key[0].casefold() == meaning[0].casefold() and re.search(r"[a-z]{3}", meaning) is not None
 
 
 def _has_footnote_word(text: str, words: Sequence[str]) -> bool:
@@ -123,4 +145,4 @@ def _closes(
     if end >= len(lines) or is_stop(end) or _starts_footnote(lines, end, full, words):
         return end >= len(lines) or is_stop(end)
     widest = max(line.width for line in lines[max(0, end - 4) : end])
-    return lines[end - 1].width < 0.9 * widest or lines[end].width < 0.7 * widest
+    return lines[end - 1].width < 0.9 * max(widest, full) or lines[end].width < 0.7 * widest

@@ -136,3 +136,17 @@ def usual_gap(lines: Sequence[SourceLine]) -> int:
     for line in lines[1:]:
         counts[line.gap] = counts.get(line.gap, 0) + 1
     return max(sorted(counts), key=lambda gap: counts[gap], default=0)
+
+
+def usual_type(lines: Sequence[SourceLine]) -> tuple[float, bool]:
+    """The size most of the text is set in, and whether that is bold; 0 where no type is known."""
+    counts: dict[tuple[float, bool], int] = {}
+    for line in lines:
+        key = (round(2 * line.size) / 2, line.bold)
+        counts[key] = counts.get(key, 0) + len(line.text)
+    return max(sorted(counts), key=lambda key: counts[key], default=(0.0, False))
+
+
+def is_set_apart(line: SourceLine, body: tuple[float, bool]) -> bool:
+    """Whether a line is set larger than the text, or bold where the text is not."""
+    return line.size > body[0] + 0.4 or (line.bold and not body[1] and line.size > body[0] - 0.6)

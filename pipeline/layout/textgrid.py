@@ -17,6 +17,7 @@ MAX_COLUMNS = 40
 MIN_GUTTER = 2
 """Columns of a gap between two aligned columns; one space stands inside cells."""
 
+_APART = re.compile(r"[ \u3000]{2,}")
 _RULE = re.compile(r"[\s|｜+:=\-—─━┼┬┴├┤┌┐└┘│┃]+$")
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 
@@ -89,6 +90,9 @@ def _split_spaces(lines: Sequence[tuple[int, str]]) -> list[list[GridCell]]:
     lines = [(at, line.expandtabs()) for at, line in lines if not _RULE.match(line)]
     if len(lines) < 3:
         return []
+    parted = _split_unaligned(lines)
+    if parted:
+        return parted
     gutters = _gutters([line for _, line in lines])
     if not 1 <= len(gutters) < MAX_COLUMNS:
         return []
@@ -98,6 +102,15 @@ def _split_spaces(lines: Sequence[tuple[int, str]]) -> list[list[GridCell]]:
     if not all(cells[0][1]) or full < 2 or 2 * full < len(cells):
         return []
     return _even_rows(_continued(cells))
+
+
+def _split_unaligned(lines: Sequence[tuple[int, str]]) -> list[list[GridCell]]:
+    """Cells apart by two spaces and more though not aligned: every line gives as many as the head."""
+    cells = [(at, [cell.strip() for cell in _APART.split(line.strip())]) for at, line in lines]
+    sizes = {len(row) for _, row in cells}
+    if len(sizes) != 1 or not 2 <= max(sizes) <= MAX_COLUMNS:
+        return []
+    return [[_cell([(at, text)]) for text in row] for at, row in cells]
 
 
 def _gutters(lines: Sequence[str]) -> list[int]:

@@ -55,7 +55,11 @@ class PageWriter:
 
     def text_from(self, start: int) -> str:
         """What was written from an offset on."""
-        return "".join(self._parts)[start:]
+        at, reached = len(self._parts), self._length
+        while at and reached > start:
+            at -= 1
+            reached -= len(self._parts[at])
+        return "".join(self._parts[at:])[start - reached :]
 
     def page(self) -> Page:
         """The page as written."""

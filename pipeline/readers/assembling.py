@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.layout.flattened import Grid, GridCell, TableLine, rebuild
 from pipeline.layout.headings import strip_number
@@ -11,6 +11,7 @@ from pipeline.layout.marks import Mark
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedTable
 from pipeline.layout.source import SourceLine
+from pipeline.layout.spaced import cut_lines, rebuild_spaced
 from pipeline.layout.textgrid import rebuild_delimited
 from pipeline.layout.writing import PageWriter
 from pipeline.readers.context import ReadContext
@@ -148,6 +149,7 @@ def _write_table(table: _OpenTable) -> None:
             mark.caption.title,
             *table.caption,
             head_rows=1,
+            caption_other=block.other_caption,
             cells=tuple(cells),
             method=grid.method,
             footnote_start=notes[0],
@@ -175,7 +177,7 @@ def _rebuild(lines: Sequence[SourceLine], context: ReadContext) -> Grid | None:
     if grid is not None:
         return grid
     table_lines = [TableLine(line.text, at, line.gap, line.trailing_space) for at, line in enumerate(lines)]
-    return rebuild(table_lines, context.kinds)
+    return rebuild_spaced(table_lines, context.kinds) or rebuild(table_lines, context.kinds)
 
 
 def _write_unread(table: _OpenTable) -> list[Cell]:
@@ -184,9 +186,7 @@ def _write_unread(table: _OpenTable) -> list[Cell]:
     mark = table.block.mark
     label = mark.caption.label if mark is not None and mark.caption is not None else "table"
     place = (spans[0][0], spans[-1][1]) if spans else table.caption
-    message = (
-        f"{label}: its rows could not be rebuilt from the text; its lines are kept without facts"
-    )
+    message = f"{label}: its rows could not be rebuilt from the text; its lines are kept without facts"
     table.writer.issues.append(Issue("warning", "table_not_rebuilt", message, *place, "layout:table"))
     return []
 
@@ -196,7 +196,24 @@ def _write_cells(table: _OpenTable, grid: Grid) -> list[Cell]:
     places += [(r, c, cell) for r, row in enumerate(grid.rows, start=1) for c, cell in enumerate(row)]
     if grid.method in ("flattened_columns", "flattened_rows"):
         return _write_flattened(table, places)
+    if grid.method == "spaced_rows":
+        return _write_spaced(table, places)
     return _write_delimited(table, places)
+
+
+def _write_spaced(table: _OpenTable, places: Sequence[tuple[int, int, GridCell]]) -> list[Cell]:
+    """Cell by cell, in the order of the rows; a line is written in as many parts as it has cells."""
+    lines, cells = table.block.lines, []
+    at = table.caption[1]
+    parts = cut_lines([cell for _, _, cell in places], {at: line.text for at, line in enumerate(lines)})
+    for (row, column, cell), texts in zip(places, parts, strict=True):
+        if not cell.lines:
+            cells.append(Cell(row, column, "", at, at, state=cell.state))
+            continue
+        printed = [replace(lines[number], raw=text) for number, text in zip(cell.lines, texts, strict=True)]
+        start, at = table.writer.add_joined(printed, "table", cell=True)
+        cells.append(Cell(row, column, table.writer.text_from(start), start, at, state=cell.state))
+    return cells
 
 
 def _write_flattened(table: _OpenTable, places: Sequence[tuple[int, int, GridCell]]) -> list[Cell]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.layout.entries import BARE_HEAD, MOST_SKIPPED, REFERENCE_HEAD
 from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE
-from pipeline.layout.paragraphs import REFERENCE_HEAD
 from pipeline.layout.source import HAN, has_han
 from pipeline.records import Fact
 from pipeline.relations.reading import Reading
 
-DOI = re.compile(r"(?<![A-Za-z0-9])10\.[0-9]{4,9}/[^\s\u3000-\u9fff，。；（）()\[\]<>\"']{2,120}")
+# `10.1016/S0140-6736(21)00933-8`: brackets belong to it in pairs.
+DOI = re.compile(
+    r"(?<![A-Za-z0-9])10\.[0-9]{4,9}/(?:[^\s\u3000-\u9fff，。；（）()\[\]<>\"']"
+    r"|\([^\s\u3000-\u9fff，。；（）()\[\]<>\"']{1,40}\)){2,120}"
+)
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 CITED_YEAR = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}(?=\s?(?:[;；]|[A-Z][a-z]{2}[^0-9]{0,3}[0-9]{0,2}[;；]|[,，]\s?[0-9]{1,4}\s?[(（:：]|[)）]))"
@@ -20,13 +24,15 @@ VOLUME_ISSUE = re.compile(
     r"(?<![0-9])([0-9]{1,3})\s?[(（]([0-9]{1,3}(?:\s?(?:Suppl|增刊)\.?\s?[0-9]{0,2})?)[)）]"
 )
 VOLUME_ISSUE_ZH = re.compile(r"第?\s?([0-9]{1,3})\s?卷\s{0,3}第?\s?([0-9]{1,3})\s?期")
+# `Journal of Cell Therapy (2025) 14:417`: a volume without issue.
+VOLUME_ONLY = re.compile(r"[(（](?:19|20)[0-9]{2}[)）]\s?,?\s?([0-9]{1,3})(?=\s?[:：,])")
 VOLUME_ISSUE_EN = re.compile(
     r"Vol\.?\s?([0-9]{1,3})\s?[,，.]?\s?(?:No|Issue)\.?\s?([0-9]{1,3})", re.IGNORECASE
 )
 # The name stands before year or volume: `中国肿瘤生物治疗杂志, 2025, 32(2)`, `Blood Adv. 2024;8(3)`.
 JOURNAL = re.compile(
     rf"(?:^|[\s·•\-–—0-9.。])(?P<zh>[{HAN}][{HAN}（）()·]{{1,30}})[\s,，.;；]*(?=(?:19|20)[0-9]{{2}}|第\s?[0-9])"
-    r"|^[\s·•\-–—0-9]*(?P<en>[A-Z][A-Za-z&.,:\- ]{3,80}?)[\s,，.;；]*(?=(?:19|20)[0-9]{2}|Vol|[0-9])"
+    r"|^[\s·•\-–—0-9]*(?P<en>[A-Z][A-Za-z&.,:\- ]{3,80}?)[\s,，.;；(（]*(?=(?:19|20)[0-9]{2}|Vol|[0-9])"
 )
 NAME_ZH = re.compile(rf"[{HAN}·]{{2,8}}")
 NAME_EN = re.compile(r"[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’\-]+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){0,3}")
@@ -61,11 +67,11 @@ def _language(reading: Reading) -> str:
     return "zh" if sizes["zh"] >= sizes["en"] and any(sizes.values()) else "en" if sizes["en"] else ""
 
 
-def _blocks(reading: Reading, *roles: str) -> list[str]:
-    """The texts of the paragraphs of some roles, in order."""
+def _blocks(reading: Reading, *roles: str, before: int | None = None) -> list[str]:
+    """The texts of the paragraphs of some roles, in order, only those that begin ``before`` an offset."""
     text, found, end = reading.paper.text, [], -1
     for line in reading.paper.lines:
-        if line.role not in roles:
+        if line.role not in roles or (before is not None and line.start >= before):
             continue
         if "\n" in text[max(end, 0) : line.start] or end < 0:
             found.append(text[line.start : line.end])
@@ -103,25 +109,42 @@ def _first_author(reading: Reading) -> str:
 
 def _journal(reading: Reading) -> dict[str, str]:
     """Journal, year, volume and issue, from the running heads or the citation of the paper itself."""
-    for line in _blocks(reading, "furniture", "front_matter"):
+    first: dict[str, str] = {}
+    for block in _blocks(reading, "furniture", "front_matter"):
+        line = AUTHOR_HEAD.sub("", block.strip(), count=1).strip()
         if not JOURNAL_LINE.search(line):
             continue
-        year, name = YEAR.search(line), JOURNAL.search(line.strip())
-        numbers = next(
-            (m for p in (VOLUME_ISSUE_ZH, VOLUME_ISSUE_EN, VOLUME_ISSUE) if (m := p.search(line))), None
-        )
-        return {
-            "journal": re.sub(r"\s+", " ", name["zh"] or name["en"]).strip(" ,，.") if name else "",
-            "year": year.group() if year else "",
-            "volume": numbers.group(1) if numbers else "",
-            "issue": numbers.group(2) if numbers else "",
-        }
-    return {"journal": "", "year": "", "volume": "", "issue": ""}
+        found = _journal_in(line)
+        if found["journal"] or not first:
+            first = {key: first.get(key) or value for key, value in found.items()}
+        if first["journal"]:
+            break
+    return first or dict.fromkeys(("journal", "year", "volume", "issue"), "")
+
+
+def _journal_in(line: str) -> dict[str, str]:
+    """What one line says of the journal.
+
+    >>> _journal_in("Journal of Cell Therapy (2025) 14:417")
+    {'journal': 'Journal of Cell Therapy', 'year': '2025', 'volume': '14', 'issue': ''}
+    """
+    year, name = YEAR.search(line), JOURNAL.search(line)
+    patterns = (VOLUME_ISSUE_ZH, VOLUME_ISSUE_EN, VOLUME_ISSUE)
+    numbers = next((match for pattern in patterns if (match := pattern.search(line))), None)
+    volume = numbers or VOLUME_ONLY.search(line)
+    return {
+        "journal": re.sub(r"\s+", " ", name["zh"] or name["en"]).strip(" ,，.") if name else "",
+        "year": year.group() if year else "",
+        "volume": volume.group(1) if volume else "",
+        "issue": numbers.group(2) if numbers else "",
+    }
 
 
 def _doi(reading: Reading) -> str:
-    """The paper's own DOI stands in its front matter or heads, never in the reference list."""
-    for block in _blocks(reading, "front_matter", "furniture", "author"):
+    """The paper's own DOI stands in its front matter or heads, never in or below the reference list."""
+    references = [line.start for line in reading.paper.lines if line.role == "reference"]
+    end = min(references, default=None)
+    for block in _blocks(reading, "front_matter", "furniture", "author", before=end):
         match = DOI.search(block)
         if match:
             return match.group().rstrip(".,;")
@@ -139,12 +162,14 @@ def list_references(reading: Reading) -> Iterator[Fact]:
         else:
             spans.append((line.start, line.end))
         end = line.end
+    last = 0
     for order, (start, end) in enumerate(spans, start=1):
         entry = text[start:end]
         if len(entry.strip()) < 8:
             continue
-        printed = REFERENCE_HEAD.match(entry)
+        printed = REFERENCE_HEAD.match(entry) or _bare_number(entry, last)
         number = re.sub(r"[^0-9]", "", printed.group()) if printed else str(order)
+        last = int(number)
         year, doi, pmid = _year_of_reference(entry), DOI.search(entry), PMID.search(entry)
         values = {
             "reference": number,
@@ -154,6 +179,12 @@ def list_references(reading: Reading) -> Iterator[Fact]:
             "pmid": pmid.group(1) if pmid else "",
         }
         yield reading.fact("references", values, (start, end), "layout:reference")
+
+
+def _bare_number(entry: str, last: int) -> re.Match[str] | None:
+    """`2 Bang YJ, …` behind number 1: the entry's number, where the list counts without dots."""
+    match = BARE_HEAD.match(entry)
+    return match if match and 0 < int(match["number"]) - last <= 1 + MOST_SKIPPED else None
 
 
 def _year_of_reference(entry: str) -> str:

@@ -1,0 +1,73 @@
+"""Where the entries of a reference list begin: `[1]`, `1.`, a bare `1`, or the first author's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.layout.source import HAN, SourceLine, is_wrapped, usual_gap
+
+REFERENCE_HEAD = re.compile(r"^\s*(?:[\[［(（]\s?[0-9]{1,3}\s?[\]］)）]|[0-9]{1,3}[.、．]\s)")
+# `1 Smith A`, `12 王小明`, `3：Rolfo C`: what follows is a name, no page or volume.
+BARE_HEAD = re.compile(
+    rf"^\s*(?P<number>[0-9]{{1,3}})(?:\s{{1,4}}|\s?[:：]\s?)(?=[A-ZÀ-ÖØ-Þ{HAN}][^\s0-9]|de |van |von |den )"
+)
+MOST_SKIPPED = 2
+# `Cathomas, R.,`, `van der Berg AB,`, `O'Brien S.`, `World Health Organization.`, `王小明，`.
+NAME_PARTICLE = r"(?:(?:de|van|von|der|den|la|le|di|da|dos|del|el|al)[ \-]){0,3}"
+SURNAME = r"[A-ZÀ-ÖØ-Þ][^\W\d_]{1,25}(?:[’'\-\s][A-ZÀ-ÖØ-Þ]?[^\W\d_]{1,25}){0,2}"
+AUTHOR_OPENING = re.compile(
+    rf"^{NAME_PARTICLE}(?:[A-Z]['’])?{SURNAME}(?:,\s(?:[A-ZÀ-ÖØ-Þ]\.?[\s\-]?){{1,4}}(?=[,.;&\s(]|$)"
+    r"|\s[A-ZÀ-ÖØ-Þ]{1,3}(?=[,.;]|$|\s(?:and|&)\s|\s\((?:19|20)))"
+    rf"|^[{HAN}]{{2,4}}(?:[，,、]\s?[{HAN}]{{2,4}}|[，,]\s?等|[.．。]\s?[{HAN}])"
+)
+# The line before closes an entry: a full stop, a page range, an address or a number of it.
+ENTRY_END = re.compile(
+    r"(?:[.。\]］)）;]|[0-9][–\-—~～][A-Za-z]?[0-9]{1,6}|[:：]\s?[A-Za-z]?[0-9]{1,9}|10\.[0-9]{4,9}/\S+)$"
+)
+DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+def find_entry_heads(lines: Sequence[SourceLine]) -> frozenset[int] | None:
+    """The positions in a reference list's lines at which entries begin.
+
+    None where the entries carry brackets or dots with their numbers, which every line tells for itself.
+    """
+    if not lines:
+        return None
+    if any(REFERENCE_HEAD.match(line.text) for line in lines[:3]):
+        return None
+    bare = BARE_HEAD.match(lines[0].text)
+    if bare is not None and bare["number"] == "1":
+        return _bare_heads(lines)
+    return _named_heads(lines)
+
+
+def _bare_heads(lines: Sequence[SourceLine]) -> frozenset[int]:
+    """The chain 1, 2, 3 … at line starts; a lost number may be skipped where an entry has ended."""
+    heads, number = {0}, 1
+    for at, line in enumerate(lines[1:], start=1):
+        match = BARE_HEAD.match(line.text)
+        step = int(match["number"]) - number if match else 0
+        if step == 1 or (1 < step <= 1 + MOST_SKIPPED and ENTRY_END.search(lines[at - 1].text)):
+            heads.add(at)
+            number += step
+    return frozenset(heads)
+
+
+def _named_heads(lines: Sequence[SourceLine]) -> frozenset[int]:
+    """Entries without numbers: behind an entry's end a line opens with a surname and initials.
+
+    A file that breaks no lines has one entry on each.
+    """
+    wrapped, gap = is_wrapped(lines), usual_gap(lines)
+    heads = {0}
+    for at, line in enumerate(lines[1:], start=1):
+        above = lines[at - 1]
+        if not ENTRY_END.search(above.text):
+            continue
+        apart = line.gap > gap and line.text[:1].isupper()
+        whole = not wrapped and DATED.search(above.text) is not None and DATED.search(line.text) is not None
+        if AUTHOR_OPENING.match(line.text) or apart or whole:
+            heads.add(at)
+    return frozenset(heads)

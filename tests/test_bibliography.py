@@ -1,0 +1,114 @@
+"""The reference list told into entries, DOIs whole, and what one line says of the journal."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+
+from pipeline.layout.entries import find_entry_heads
+from pipeline.layout.flattened import ShapeKinds
+from pipeline.layout.source import split_lines
+from pipeline.readers.context import ReadContext
+from pipeline.readers.text import lay_out_text
+from pipeline.records import Paper
+from pipeline.relations.bibliography import DOI, _journal_in
+from pipeline.settings import load_settings
+
+CONTEXT = ReadContext(load_settings(ROOT / "config").layout, ShapeKinds())
+BODY = "The patients of this trial were followed for one year, and the results of the two arms were\n" * 8
+
+BARE = """1 Rossi M, Weber K. Bispecific antibodies in myeloma. Blood 2023; 141:
+467-480
+2 Tanaka Y, de Vries P. Cardiac outcomes with tirzepatide in
+12 trials. Lancet 2024; 403: 11-20
+3 王小明, 李华. 血友病基因治疗. 中华血液学杂志 2024; 45: 1-9"""
+
+AUTHOR_YEAR = """Ferrari, L., Novak, P., O'Neill, S., et al., 2023. Gene therapy for
+haemophilia B in adults. N. Engl. J. Med. 388, 706–718.
+https://doi.org/10.1000/abc.2023.12.
+van den Berg, H., Schmidt, T., 2021. Antibodies against HER2 in gastric cancer
+of the cardia. Lancet Oncol. 22, 11–19
+World Health Organization, 2020. Report. Geneva."""
+
+
+def heads_of(text: str) -> list[str]:
+    lines = split_lines(text)
+    found = find_entry_heads(lines)
+    return [lines[at].text.split()[0] for at in sorted(found or ())]
+
+
+def test_bare_numbers_count_the_entries() -> None:
+    assert heads_of(BARE) == ["1", "2", "3"]
+
+
+def test_entries_without_numbers_open_with_an_author() -> None:
+    assert heads_of(AUTHOR_YEAR) == ["Ferrari,", "van"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[1] Rossi M. Title.\n[2] Weber K. Title.", "1. Rossi M. Title.\n2. Weber K."]
+)
+def test_printed_numbers_tell_for_themselves(text: str) -> None:
+    assert find_entry_heads(split_lines(text)) is None
+
+
+def references_of(listed: str) -> list[str]:
+    paper = Paper("paper.txt", lay_out_text(f"{BODY}ended here.\nReferences\n{listed}\n", CONTEXT))
+    entries: list[str] = []
+    end = -1
+    for line in paper.lines:
+        if line.role != "reference":
+            continue
+        if end >= 0 and "\n" not in paper.text[end : line.start]:
+            entries[-1] += paper.text[end : line.end]
+        else:
+            entries.append(paper.text[line.start : line.end])
+        end = line.end
+    return entries
+
+
+def test_a_line_that_opens_with_doi_is_the_rest_of_its_entry() -> None:
+    listed = (
+        "1. Rossi M. Title. Blood 2023;1:1.\ndoi:10.1000/one\n"
+        "2. Weber K. Title. Blood 2023;1:2.\nDOI: 10.1000/two"
+    )
+    entries = references_of(listed)
+    assert [entry.startswith(("1.", "2.")) for entry in entries] == [True, True]
+    assert entries[0].endswith("10.1000/one")
+    assert entries[1].endswith("10.1000/two")
+
+
+def test_an_end_block_below_the_list_is_front_matter() -> None:
+    entries = references_of(
+        "[1] Rossi M. Title. Blood 2023;1:1.\n[2] 王明. 题目. 中华杂志, 2023.\n收稿日期：2024-06-03"
+    )
+    assert entries == ["[1] Rossi M. Title. Blood 2023;1:1.", "[2] 王明. 题目. 中华杂志, 2023."]
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("doi:10.1016/S1470-2045(22)00335-7.", "10.1016/S1470-2045(22)00335-7."),
+        ("[DOI: 10.1016/S0140-6736(21)00797-2]", "10.1016/S0140-6736(21)00797-2"),
+        ("(https://doi.org/10.1056/NEJMoa2035807)", "10.1056/NEJMoa2035807"),
+        ("（doi：10.3760/cma.j.cn121090）", "10.3760/cma.j.cn121090"),
+    ],
+)
+def test_brackets_belong_to_a_doi_in_pairs(text: str, doi: str) -> None:
+    found = DOI.search(text)
+    assert found is not None
+    assert found.group() == doi
+
+
+@pytest.mark.parametrize(
+    ("line", "journal", "year", "volume", "issue"),
+    [
+        ("World J Exp Med 2024 March 5; 16(8): 3301-3320", "World J Exp Med", "2024", "16", "8"),
+        ("Lymphoma Rev. 2024;16(2):88–104.", "Lymphoma Rev", "2024", "16", "2"),
+        ("Journal of Gene Therapy (2023) 7:21", "Journal of Gene Therapy", "2023", "7", ""),
+        ("中国肿瘤生物治疗杂志, 2025, 32(2)", "中国肿瘤生物治疗杂志", "2025", "32", "2"),
+        ("Immunology Letters, Vol. 12, No. 3, 2024", "Immunology Letters", "2024", "12", "3"),
+    ],
+)
+def test_journal_of_a_line(line: str, journal: str, year: str, volume: str, issue: str) -> None:
+    assert _journal_in(line) == {"journal": journal, "year": year, "volume": volume, "issue": issue}
