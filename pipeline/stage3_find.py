@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
-from pipeline.finders.citations import find_citations
-from pipeline.finders.definitions import settle_by_definitions
+from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
+from pipeline.finders.definitions import add_defined, find_defined, settle_by_definitions
 from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.places import Places
 from pipeline.finders.rules import find_malformed_ids, find_rule_mentions
 from pipeline.finders.vocabulary import Scanner, build_scanner
-from pipeline.normalisers.date import date_role
+from pipeline.normalisers.date import date_role, parse_cell_date
+from pipeline.papertables import collect_tables
 from pipeline.records import Issue, Mention, Paper, Sentence
 from pipeline.settings import Rule, Settings
 
@@ -26,6 +27,9 @@ PROSE_ROLES = frozenset({"title", "abstract", "keywords", "body", "caption", "le
 RULE_ROLES = {"date": TERM_ROLES | {"front_matter"}, "citation": PROSE_ROLES | {"table", "heading"}}
 DERIVED = re.compile(r"\s?(?:衍生物|类似物|样药物|类药物|[- ]?(?:derivatives?|analogu?e?s?|like)(?![a-z]))")
 """A drug's name in the name of its class: 沙利度胺衍生物 is not thalidomide."""
+ENTRY_NUMBER = r"(?:^|\s)[\[(［]?{}(?:[\]）)］.、]\s?|\s)(?=[A-Z\u4e00-\u9fff])"
+"""The number that opens an entry of the reference list; lines may be run together."""
+DATE_COLUMNS = frozenset({"date", "approval_date"})
 FIELDS_OF_THEIR_OWN = frozenset({"outcome", "abbreviation"})
 
 
@@ -58,17 +62,17 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
     Abbreviations, outcomes and citations are mentions too, with what they say in ``extra``.
     """
     places = Places(paper, sentences)
-    definitions = list(_find_definitions(paper, places, finders))
-    terms = settle_by_definitions(
-        list(_find_terms(paper, places, finders)), definitions, paper.text, finders.scanner
-    )
+    citations = list(_find_citations(paper))
+    text = _without_glued(paper.text, citations)
+    definitions = list(_find_definitions(text, places, finders))
     found = [
-        *terms,
+        *_settled_terms(text, definitions, places, finders),
         *definitions,
-        *_find_by_rules(paper, places, finders),
-        *_find_citations(paper, places),
-        *_find_outcomes(paper, sentences, finders),
+        *_find_by_rules(paper, text, places, finders),
+        *(_tell_citation(match) for match in citations),
+        *_find_outcomes(text, sentences, finders),
     ]
+    found += _find_cell_dates(paper, finders, [m for m in found if m.field == "date"])
     located = (_locate(mention, places) for mention in found)
     return sorted(located, key=lambda m: (m.start, m.end, m.field, m.value, m.rule))
 
@@ -90,10 +94,20 @@ def _locate(mention: Mention, places: Places) -> Mention:
     )
 
 
-def _find_terms(paper: Paper, places: Places, finders: Finders) -> Iterator[Mention]:
-    for match in finders.scanner.scan(paper.text):
+def _settled_terms(
+    text: str, definitions: Sequence[Mention], places: Places, finders: Finders
+) -> list[Mention]:
+    """Mentions of the vocabulary, the paper's own short forms read as it defines them."""
+    known = list(_find_terms(text, places, finders))
+    terms = settle_by_definitions(known, definitions, text, finders.scanner)
+    defined = find_defined(text, definitions, finders.scanner)
+    return add_defined(terms, [one for one in defined if places.role(one.start) in TERM_ROLES])
+
+
+def _find_terms(text: str, places: Places, finders: Finders) -> Iterator[Mention]:
+    for match in finders.scanner.scan(text):
         if places.role(match.start) in TERM_ROLES and not (
-            match.term.field == "drug" and DERIVED.match(paper.text, match.end)
+            match.term.field == "drug" and DERIVED.match(text, match.end)
         ):
             term = match.term
             yield Mention(
@@ -101,16 +115,27 @@ def _find_terms(paper: Paper, places: Places, finders: Finders) -> Iterator[Ment
             )
 
 
-def _find_by_rules(paper: Paper, places: Places, finders: Finders) -> Iterator[Mention]:
+def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -> Iterator[Mention]:
+    """`2010-01` is a date where a column's head says so, not in running text."""
+    taken = {mention.start for mention in known}
+    for table in collect_tables(paper):
+        dated = [at for at, head in enumerate(table.heads) if DATE_COLUMNS & finders.cells.head_kinds(head)]
+        for cell in (row[at] for row in table.rows for at in dated):
+            value = parse_cell_date(cell.text) if cell is not None and cell.start not in taken else None
+            if cell is not None and value is not None:
+                taken.add(cell.start)
+                extra = value.extra
+                yield Mention(
+                    cell.start, cell.end, "date", value.value, value.value, "date:cell", extra=extra
+                )
+
+
+def _find_by_rules(paper: Paper, text: str, places: Places, finders: Finders) -> Iterator[Mention]:
     rules = [rule for rule in finders.rules if rule.props.get("requires", "") != "furniture"]
-    for match in find_rule_mentions(paper.text, rules):
+    for match in find_rule_mentions(text, rules):
         field = match.rule.partition(":")[0]
         if places.role(match.start) in RULE_ROLES.get(field, TERM_ROLES):
-            extra = (
-                _with_role(match.extra, paper.text, match.start, match.end)
-                if field == "date"
-                else match.extra
-            )
+            extra = _with_role(match.extra, text, match.start, match.end) if field == "date" else match.extra
             yield Mention(match.start, match.end, field, match.value, match.value, match.rule, extra=extra)
     yield from _find_in_furniture(paper, finders)
 
@@ -139,21 +164,52 @@ def _with_role(
     return (*told, ("role", date_role(text, start, end)))
 
 
-def _find_citations(paper: Paper, places: Places) -> Iterator[Mention]:
-    for match in find_citations(paper.text):
-        if places.role(match.start) in RULE_ROLES["citation"]:
-            numbers = ";".join(str(number) for number in match.references)
-            yield Mention(match.start, match.end, "citation", numbers, numbers, match.rule)
+def _find_citations(paper: Paper) -> Iterator[CitationMatch]:
+    """The citations of the lines in which a paper cites, in the style it has."""
+    cited = list(paper.text)
+    for line in paper.lines:
+        if line.role not in RULE_ROLES["citation"]:
+            cited[line.start : line.end] = " " * (line.end - line.start)
+    text = "".join(cited)
+    if guess_citation_style(text) != "glued":
+        yield from find_citations(text)
+    elif (references := _count_references(paper)) != 0:
+        yield from find_citations(text, style="glued", references=references)
 
 
-def _find_definitions(paper: Paper, places: Places, finders: Finders) -> Iterator[Mention]:
+def _count_references(paper: Paper) -> int | None:
+    """How many entries the reference list counts, 0 without one; None where they have no numbers."""
+    first = next((line.start for line in paper.lines if line.role == "reference"), None)
+    if first is None:
+        return 0
+    at, count = first, 0
+    while found := re.compile(ENTRY_NUMBER.format(count + 1)).search(paper.text, at):
+        at, count = found.end(), count + 1
+    return count or None
+
+
+def _tell_citation(match: CitationMatch) -> Mention:
+    numbers = ";".join(str(number) for number in match.references)
+    return Mention(match.start, match.end, "citation", numbers, numbers, match.rule)
+
+
+def _without_glued(text: str, citations: Iterable[CitationMatch]) -> str:
+    """The text with markers in plain digits blanked: ``in 2011.4`` is no April."""
+    shown = list(text)
+    for match in citations:
+        if match.rule == "citation:glued":
+            shown[match.start : match.end] = " " * (match.end - match.start)
+    return "".join(shown)
+
+
+def _find_definitions(text: str, places: Places, finders: Finders) -> Iterator[Mention]:
     lexicon = frozenset(
         surface.casefold()
         for field in finders.settings.fields.values()
         for term in field.terms
         for surface in term.surfaces
     )
-    for found in find_definitions(paper.text, cut=finders.cut, lexicon=lexicon, lists=finders.abbreviations):
+    for found in find_definitions(text, cut=finders.cut, lexicon=lexicon, lists=finders.abbreviations):
         if places.role(found.start) in PROSE_ROLES or places.role(found.start) == "heading":
             extra = (("long_en", found.long_en), ("long_zh", found.long_zh))
             name = found.long_en or found.long_zh
@@ -162,9 +218,9 @@ def _find_definitions(paper: Paper, places: Places, finders: Finders) -> Iterato
             )
 
 
-def _find_outcomes(paper: Paper, sentences: Sequence[Sentence], finders: Finders) -> Iterator[Mention]:
+def _find_outcomes(text: str, sentences: Sequence[Sentence], finders: Finders) -> Iterator[Mention]:
     spans = [(s.start, s.end) for s in sentences if s.role in PROSE_ROLES]
-    for found in find_outcomes_in_text(paper.text, spans, finders.metrics):
+    for found in find_outcomes_in_text(text, spans, finders.metrics):
         names = (
             "metric",
             "statistic",

@@ -178,3 +178,21 @@ def test_word_lists_are_read_once_and_hold_no_word_twice_over():
 def test_examples_in_the_code(module):
     found = importlib.import_module("pipeline.finders.abbreviations" + module)
     assert doctest.testmod(found).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("trastuzumab deruxtecan (T-DXd) works", [["T-DXd", "trastuzumab deruxtecan", ""]]),
+        ("with patritumab deruxtecan (HER3-DXd)", [["HER3-DXd", "patritumab deruxtecan", ""]]),
+        ("immunomodulatory drugs (IMiDs) and others", [["IMiDs", "immunomodulatory drugs", ""]]),
+        ("with idecabtagene vicleucel (bb2121)", []),
+        ("given trastuzumab (T-DXd) later", []),
+    ],
+)
+def test_lexicon_knows_short_forms_with_other_letters(text, expected):
+    known = {
+        *("trastuzumab deruxtecan", "t-dxd", "patritumab deruxtecan", "her3-dxd", "immunomodulatory drug"),
+        *("imid", "idecabtagene vicleucel", "bb2121", "trastuzumab"),
+    }
+    assert values(text, lexicon=known) == expected

@@ -119,9 +119,53 @@ def test_reference_entries(text: str, *, expected: bool) -> None:
     assert is_reference_entry(text, 0) is expected
 
 
-@given(st.text(alphabet="[1-29,，–] ［］¹⁻²（）(JC年", max_size=50), st.sampled_from(["square", "round"]))
+@given(
+    st.text(alphabet="[1-29a.,，–] ［］¹⁻²（）(JC年", max_size=50),
+    st.sampled_from(["square", "round", "glued"]),
+)
 def test_offsets_and_numbers_hold(text: str, style: str) -> None:
     for match in find_citations(text, style=style):
         assert 0 <= match.start < match.end <= len(text)
         assert match.references
         assert all(0 < number < 1000 for number in match.references)
+
+
+GLUED = (
+    "Haemophilia is rare and 418000 are severely affected.1 Emicizumab lowers bleeding but requires lifelong"
+    " injection.2,3 The first trial was reported in 2011.4 The dose was 5 vg/kg.5 It was stable (P<.001).6"
+    " At week 52.7 The drug was approved. Most relapse;8 some, however,9-11 do not."
+)
+GLUED_ZH = "CAR-T细胞治疗已用于血液肿瘤。1-3 多种产品获批上市。4 其疗效显著，5,6 但复发率较高。7"
+
+
+def test_digits_glued_to_a_stop_are_markers_where_they_rise() -> None:
+    assert guess_citation_style(GLUED) == guess_citation_style(GLUED_ZH) == "glued"
+    expected = [(1,), (2, 3), (4,), (5,), (6,), (7,), (8,), (9, 10, 11)]
+    assert find_references(GLUED, "glued") == expected
+    assert find_references(GLUED_ZH, "glued") == [(1, 2, 3), (4,), (5, 6), (7,)]
+    assert [m.references for m in find_citations(GLUED, style="glued", references=3)] == [(1,), (2, 3)]
+    assert all(GLUED[m.start].isdigit() for m in find_citations(GLUED, style="glued"))
+    assert {m.rule for m in find_citations(GLUED, style="glued")} == {"citation:glued"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "median of 3.5 mg and 2.1 months; P=0.03, version 4.1",
+        "CLDN18.2 and claudin 18.2; MB-CART19.1; IL-2,3 and GRCh38.1",
+        "see Fig.1 and Table No.2, vol.3, ref.4 and Eq.5",
+        "in 2011.4 and 2012.5 and 2013.6",
+        "published online.24 and printed.57 and cited.98",
+        "dose.1 mg and rate.2% and time.3 months and others.4例",
+        "疗效为3.5个月，2例缓解。3例死亡，4例复发。5 例失访",
+        "随访12.1个月；年龄63.2岁；剂量1.5，2.5和3.5",
+        "example.com/1 and www.1 and doi.2",
+    ],
+)
+def test_other_digits_behind_a_stop(text: str) -> None:
+    assert guess_citation_style(text) != "glued"
+
+
+def test_a_text_with_brackets_has_no_glued_markers() -> None:
+    text = "affected.1 It needs injection.2 It was new.3 As known [1] and seen [2,3]."
+    assert guess_citation_style(text) == "square"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,17 @@ def test_first_papers_dates() -> None:
     assert values == ["2019", "2017", *approvals.split(), "2024-08", *["2024-11-24"] * 3]
     roles = [date_role(text, match.start, match.end) for match in found if "月" not in text[match.end - 1]]
     assert roles == ["event", "approval", *["data_cutoff"] * 3]
+
+
+@pytest.mark.parametrize(
+    "piece", ["in a", "A", "The FDA ", "获批", "in  ", ", and by ", "followed", "批准，在"]
+)
+def test_role_of_hostile_repetition_ends_soon(piece: str) -> None:
+    text = "approved in 2019, " + piece * 400 + "  2020-05-01"
+    begun = time.process_time()
+    for at in range(0, len(text), 97):
+        date_role(text, at, min(len(text), at + 4))
+    assert time.process_time() - begun < 1
 
 
 @given(st.text(alphabet="2017年08月至-/.,, 日和in AugQ3截批准第三季度二〇一", max_size=40))

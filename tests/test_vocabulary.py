@@ -311,3 +311,21 @@ def test_hostile_repetition_ends_soon(hostile: str) -> None:
 )
 def test_longer_phrases_that_mean_something_else(text: str, field: str, found: list[str]) -> None:
     assert ids(text, field) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "found"),
+    [
+        ("received MB-CART19.1", "product", []),
+        ("输注MB-CART19.1细胞", "product", []),
+        ("CART19.1", "product", []),
+        ("infused CART19. In", "product", ["tisagenlecleucel"]),
+        ("CD19-CART19、抗CD19-CART19", "product", ["tisagenlecleucel"] * 2),
+        ("CTL019-treated patients; CTL019组", "product", ["tisagenlecleucel"] * 2),
+        ("anti-CD19, CMV-CD19 and CD19.28z", "target", ["CD19"] * 3),
+        ("DS-8201 and DS8201", "drug", ["trastuzumab deruxtecan"] * 2),
+        ("GSK-DS-8201-301 study", "drug", []),
+    ],
+)
+def test_no_code_inside_a_longer_one(text: str, field: str, found: list[str]) -> None:
+    assert ids(text, field) == found

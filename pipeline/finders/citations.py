@@ -1,4 +1,4 @@
-"""Numbered citations: [1-2], [13,16-20], ［3］, [1]-[3], superscript ¹⁻³, on request (1,2)."""
+"""Numbered citations: [1-2], [13,16-20], ［3］, [1]-[3], raised ¹⁻³, on request (1,2), ``affected.1``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.normalisers.fold import fold_punctuation
 
 MOST_IN_RANGE = 60
-STYLES = ("square", "superscript", "round")
+STYLES = ("square", "superscript", "round", "glued")
 
 DASH = r"[-‐‑‒–—―~∼～]"
 NUMBER = r"[1-9][0-9]{0,2}"
@@ -19,6 +19,26 @@ SQUARE = re.compile(rf"[\[【](?P<list>{LIST})[\]】](?:\s?{DASH}\s?[\[【](?P<l
 ROUND = re.compile(rf"(?<=\S)\s?(?P<mark>\((?P<list>{LIST})\))")
 RAISED = re.compile(r"[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹]|[⁻⁼–,，ʼ‧˒˙·](?=[⁰¹²³⁴-⁹])){0,40}")
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁼–，ʼ‧˒˙·", "0123456789---,,,,,,")
+GLUED = re.compile(
+    rf"(?P<before>[A-Za-z\u4e00-\u9fff]{{2}}|[)\]%\"”’]|[0-9])(?P<stop>[.,;。])(?P<list>{ITEM}(?:,{ITEM}){{0,12}})"
+    r"(?=\s|[\u4e00-\u9fff\"”]|$)(?!\s?[%‰°×±=<>/])"
+)
+LABEL_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:no|nos|fig|figs|vol|eq|eqs|ref|refs|sec|sect|ver|tab|suppl|pp|vs|ca|ch|chap|art|approx"
+    r"|www|ph|phase|version)$",
+    re.IGNORECASE,
+)
+COUNTED_BEFORE = re.compile(
+    r"(?:(?<![0-9.,])(?:1[89]|20)[0-9]{2}|(?<![A-Za-z])(?:week|day|month|year|cycle)s? [0-9]{1,3})$",
+    re.IGNORECASE,
+)
+UNIT_BEHIND_GLUED = re.compile(
+    r"\s?(?:mg|mL|ml|kg|g|L|%|months?|mo|weeks?|years?|days?|hours?|h|fold|times|cm|mm|个月|年|例|倍|岁|天|周)"
+    r"(?![A-Za-z])"
+)
+LEAST_GLUED = 3
+WIDEST_STEP = 3
+"""How far the highest reference cited may rise from one marker to the next."""
 ONE = re.compile(rf"(?P<low>{NUMBER})(?:\s?{DASH}{{1,2}}\s?(?P<high>{NUMBER}))?")
 
 STATISTIC_BEFORE = re.compile(
@@ -64,8 +84,9 @@ class CitationMatch:
 def find_citations(text: str, *, style: str = "square", references: int | None = None) -> list[CitationMatch]:
     """The citation markers of ``text`` in order, superscript ones of Unicode always among them.
 
-    ``style="round"`` also reads (1,2); ``references`` is the length of the reference list, where
-    it is known, and refuses higher numbers. Entries of the reference list itself (``[1] Author``)
+    ``style="round"`` also reads (1,2), ``style="glued"`` superscripts that came out as plain digits
+    (``affected.1``); ``references`` is the length of the reference list, where it is known, and
+    refuses higher numbers. Entries of the reference list itself (``[1] Author``)
     are the caller's to leave out, see :func:`is_reference_entry`.
 
     >>> [match.references for match in find_citations("约占全球的20%[1-2]，风险[13,16-20]。[摘要][J][2019]")]
@@ -79,6 +100,8 @@ def find_citations(text: str, *, style: str = "square", references: int | None =
     found = [*find_square(folded), *find_raised(text)]
     if style == "round":
         found += find_round(folded)
+    if style == "glued":
+        found += find_glued(folded, references)
     most = references if references is not None else 999
     kept = [match for match in found if max(match.references) <= most]
     return sorted(kept, key=lambda match: match.start)
@@ -112,6 +135,38 @@ def find_raised(text: str) -> Iterator[CitationMatch]:
         word = re.search(r"(?:[A-Za-z]{4,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』])$", before)
         if numbers and word and not RAISED_UNIT.search(before) and not RAISED_CHARGE.match(behind):
             yield CitationMatch(match.start(), match.end(), numbers, "citation:superscript")
+
+
+def find_glued(text: str, references: int | None = None) -> Iterator[CitationMatch]:
+    """Markers in plain digits behind a stop; their numbers rise through the text as citations do.
+
+    A decimal, a date or a version is none: behind a digit only a year or a week that ends its
+    sentence goes before the very next number.
+
+    >>> text = "many are affected.1 It needs injection.2,3 It was reported in 2011.4 The dose of 3.5 mg"
+    >>> [match.references for match in find_glued(text)]
+    [(1,), (2, 3), (4,)]
+    """
+    top = 0
+    for match in GLUED.finditer(text):
+        numbers = expand(match["list"])
+        if not numbers or (references is not None and max(numbers) > references):
+            continue
+        if min(numbers) <= top + WIDEST_STEP and may_be_glued(text, match, top):
+            top = max(top, *numbers)
+            yield CitationMatch(match.start("list"), match.end("list"), numbers, "citation:glued")
+
+
+def may_be_glued(text: str, match: re.Match[str], top: int) -> bool:
+    """Whether digits behind a stop can be a marker by what stands around them."""
+    before = text[max(0, match.start("stop") - 16) : match.start("stop")]
+    if LABEL_BEFORE.search(before) or UNIT_BEHIND_GLUED.match(text, match.end()):
+        return False
+    if not match["before"].isdigit():
+        return True
+    opens = re.match(r"\s*(?:$|[A-Z\u4e00-\u9fff])", text[match.end() : match.end() + 8])
+    is_next = expand(match["list"])[0] == top + 1
+    return bool(match["stop"] in ".。" and top and is_next and opens and COUNTED_BEFORE.search(before))
 
 
 def expand(listed: str) -> tuple[int, ...]:
@@ -177,6 +232,7 @@ def guess_citation_style(text: str) -> str:
     """The style most markers of a text have: ``square``, ``superscript``, ``round``; empty for none.
 
     Round brackets win only where they hold lists or ranges, or high numbers: (1) also enumerates.
+    Digits glued to a stop are markers only in a text that has no others, three of them at least.
     """
     folded = fold_punctuation(text)
     counts = {
@@ -184,8 +240,11 @@ def guess_citation_style(text: str) -> str:
         "superscript": len({match.references for match in find_raised(text)}),
         "round": count_round(folded),
     }
-    best = max(STYLES, key=lambda style: counts[style])
-    return best if counts[best] >= 2 else ""
+    best = max(counts, key=lambda style: counts[style])
+    if counts[best] >= 2:
+        return best
+    glued = {match.references for match in find_glued(folded)}
+    return "glued" if len(glued) >= LEAST_GLUED else ""
 
 
 def count_round(text: str) -> int:

@@ -7,7 +7,8 @@ defines the short form decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.finders.vocabulary import Scanner
@@ -16,6 +17,13 @@ from pipeline.records import Mention
 from pipeline.settings import Term
 
 LONGEST_SHORT_FORM = 12
+LISTED = "abbreviation:footnote_list"
+"""The rule of definitions that hold for what stands before them too: in lists and notes of tables."""
+SURROUNDED = (
+    r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-‐‑–.])",
+    r"(?![A-Za-z0-9])(?![-‐‑–][A-Z0-9])(?!\.[0-9])",
+)
+"""What may not stand around a short form: EV is not in EV-301, HEV or EV.2, but in EV-treated."""
 
 
 def settle_by_definitions(
@@ -79,3 +87,73 @@ def _alike(mention: Mention, longs: Sequence[str]) -> bool:
     known = set(re.findall(r"[a-z]{4,}", mention.name.lower()))
     told = " ".join(longs).lower()
     return not known or any(word[:5] in told for word in known) or not re.search(r"[a-z]{4,}", told)
+
+
+def find_defined(text: str, definitions: Sequence[Mention], scanner: Scanner) -> list[Mention]:
+    """Mentions of the concepts for which the paper itself defines a short form: EV, UC, SG.
+
+    Each place reads as the definition before it says, or as a list of abbreviations does; a
+    short form of one letter or of an unknown concept gives none.
+    """
+    by_short: dict[str, list[Mention]] = {}
+    for definition in sorted(definitions, key=lambda one: one.start):
+        if len(definition.value) > 1 and definition.name:
+            by_short.setdefault(definition.value, []).append(definition)
+    spans = sorted((one.start, one.end) for one in definitions)
+    return [
+        mention
+        for short, known in by_short.items()
+        for mention in _find_short(text, short, known, scanner)
+        if not _is_within(mention.start, spans)
+    ]
+
+
+def _find_short(text: str, short: str, known: Sequence[Mention], scanner: Scanner) -> Iterator[Mention]:
+    concepts = [_concepts(definition, scanner) for definition in known]
+    if not any(concepts):
+        return
+    starts = [0 if one.rule == LISTED else one.end for one in known]
+    for found in re.finditer(SURROUNDED[0] + re.escape(short) + SURROUNDED[1], text):
+        meant = [terms for start, terms in zip(starts, concepts, strict=True) if start <= found.start()]
+        for term in meant[-1] if meant else ():
+            name = term.name_en or term.name_zh
+            yield Mention(found.start(), found.end(), term.field, term.id, name, f"definition:{short}")
+
+
+def _concepts(definition: Mention, scanner: Scanner) -> tuple[Term, ...]:
+    """What the long forms name: as printed, without a plural s, or without a modifier before them."""
+    for _, long in definition.extra:
+        for form in _reductions(long, scanner) if long else ():
+            if terms := scanner.find_whole(form):
+                return terms
+    return ()
+
+
+def _reductions(long: str, scanner: Scanner) -> Iterator[str]:
+    """A long form, then its singular, then what follows a modifier that opens it."""
+    yield long
+    if re.search("[a-z]{3}s$", long):
+        yield long[:-1]
+    for match in scanner.scan(long):
+        if match.term.field == "modifier" and match.start == 0 and match.end < len(long):
+            rest = re.sub(r"^(?:性|的|期|型|[\s,，、/-])+", "", long[match.end :])
+            yield from _reductions(rest, scanner)
+            return
+
+
+def _is_within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return at >= 0 and place < spans[at][1]
+
+
+def add_defined(mentions: Sequence[Mention], defined: Sequence[Mention]) -> list[Mention]:
+    """The mentions, with those by definition where no mention of the same field stands already."""
+    taken = {(mention.field, place) for mention in mentions for place in range(mention.start, mention.end)}
+    return [
+        *mentions,
+        *(
+            one
+            for one in defined
+            if not any((one.field, place) in taken for place in range(one.start, one.end))
+        ),
+    ]

@@ -7,12 +7,14 @@ classes; `2，3-双加氧酶` is one name with a comma in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from pipeline.finders.rules import find_rule_mentions
 from pipeline.finders.vocabulary import Scanner
 from pipeline.normalisers.fold import fold_punctuation, fold_width
+from pipeline.records import Mention
 from pipeline.settings import Settings, Term
 
 STRONG = re.compile(r"\s*[,，、;；\n]\s*")
@@ -66,8 +68,29 @@ class CellReader:
             for head in heads:
                 self._heads.setdefault(_compact(head), set()).add(kind)
         self._parents = {t.id: t.props.get("parent", "") for f in settings.fields.values() for t in f.terms}
+        self._defined: dict[str, tuple[Term, ...]] = {}
         self._items: dict[str, tuple[Item, ...]] = {}
         self._kinds: dict[str, frozenset[str]] = {}
+
+    def for_paper(self, mentions: Iterable[Mention]) -> CellReader:
+        """A reader that also knows the short forms the paper itself defines: EV in ``EV + pembrolizumab``."""
+        longs: dict[str, list[str]] = {}
+        for mention in mentions:
+            if mention.field == "abbreviation" and len(mention.value) > 1:
+                longs.setdefault(mention.value, []).extend(value for _, value in mention.extra if value)
+        reader = copy(self)
+        reader._items = {}
+        reader._defined = {
+            short: terms for short, names in longs.items() if (terms := self._concepts_of(names))
+        }
+        return reader
+
+    def _concepts_of(self, names: Iterable[str]) -> tuple[Term, ...]:
+        found = (self._scanner.find_whole(name) for name in names)
+        return next((terms for terms in found if terms), ())
+
+    def _find_whole(self, text: str) -> tuple[Term, ...]:
+        return self._scanner.find_whole(text) or self._defined.get(text.strip(), ())
 
     def read_items(self, cell: str) -> tuple[Item, ...]:
         """The items of a cell in order, placeholders none."""
@@ -144,12 +167,12 @@ class CellReader:
     def _make_item(self, piece: _Piece) -> Item:
         start = piece.start + len(piece.text) - len(piece.text.lstrip())
         text = piece.text.strip()
-        terms = self._scanner.find_whole(text)
+        terms = self._find_whole(text)
         if terms or not text:
             return Item(text, start, start + len(text), "", _without_modifiers(terms))
         modifier, rest = self._cut_modifier(text)
         bare = text[rest:]
-        named = self._scanner.find_whole(bare) if modifier else ()
+        named = self._find_whole(bare) if modifier else ()
         return Item(
             bare if named else text,
             start + (rest if named else 0),

@@ -30,6 +30,9 @@ from pipeline.settings import Field, Term, split_list
 TOUCHING = {("modifier", "disease")}
 """Fields whose terms may stand without a gap between them: r/rMM, refractoryfollicular lymphoma."""
 
+CODED = frozenset({"product", "drug"})
+"""Fields whose names are often codes; a code may be the head or tail of another one's (MB-CART19.1)."""
+
 HIDDEN = {"drug": ("intervention", "drug_class")}
 """No mentions inside a longer term of that field and kind: 沙利度胺衍生物 is not thalidomide."""
 
@@ -50,6 +53,9 @@ _COUNT = re.compile(
     r"|(?:patients?|cases?|trials?|studies|subjects?|days?|weeks?|months?|years?|of)(?![a-z]))"
 )
 """What follows a number that counts something: ``CLL 1例`` is no CLL-1."""
+_CODE_BEFORE = re.compile(r"(?<![A-Za-z0-9])(?!(?:CAR|TCR|NK|CD|PD)-)[A-Z]{1,4}-$")
+_CODE_BEHIND = re.compile(r"\.[0-9](?![0-9]*\s?%)|-[0-9]{2}|-[A-Z]{1,5}-?[0-9]")
+"""What makes a code go on: MB-CART19, CART19.1, SHR-A1811-301, CT053-MM-01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,12 @@ class Scanner:
         >>> [(m.start, m.end, m.term.id) for m in scanner.scan("抗CD19、CD 200和ＣＤ－２０单抗")]
         [(1, 5, 'CD19'), (13, 18, 'MS4A1')]
         """
-        candidates = [c for c in self._candidates(fold_text(text)) if weak or not c.form.weak]
+        folded = fold_text(text)
+        candidates = [
+            c
+            for c in self._candidates(folded)
+            if (weak or not c.form.weak) and not is_inside_code(folded.folded, c)
+        ]
         joints = touching_joints(candidates)
         whole = [
             c
@@ -279,6 +290,20 @@ def opens_word(folded: str, start: int) -> bool:
 def closes_word(folded: str, end: int) -> bool:
     """Whether no word runs on behind what ends here; a Greek letter runs on: CD3ζ is no CD3."""
     return end == len(folded) or folded[end - 1] not in ALNUM or folded[end] not in WORD
+
+
+def is_inside_code(folded: str, candidate: Candidate) -> bool:
+    """Whether a code of letters and digits is only a part of a longer code.
+
+    >>> from pipeline.settings import Term
+    >>> scanner = Scanner([Term("product", "x", "CART19", "")])
+    >>> [len(scanner.scan(text)) for text in ("CART19细胞", "CD19-CART19", "MB-CART19.1", "CART19.")]
+    [1, 1, 0, 1]
+    """
+    start, end = candidate.start, candidate.end
+    if candidate.field not in CODED or not any(sign.isdigit() for sign in folded[start:end]):
+        return False
+    return bool(_CODE_BEFORE.search(folded, max(0, start - 6), start) or _CODE_BEHIND.match(folded, end))
 
 
 def joined_as_written(folded: FoldedText, first: int, after: int, form: Form) -> bool:

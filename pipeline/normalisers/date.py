@@ -285,7 +285,7 @@ CUTOFF_BEFORE = re.compile(
     r"|data extract\w*)[^.;,，。；]{0,30}[,(]?\s?$"
     r"|(?<![a-z])inception[^.;]{0,25}?(?:to|until|till|through|-|–)\s(?:the\s\w+\sof\s)?$"
     r"|(?<![a-z])(?:search|searched|searches|queried|retrieved|accessed|last updated)(?![a-z])"
-    r"[^.;。；]{0,60}(?:until|till|through|up to|to|on|in|by|was|:)\s(?:the\s\w+\sof\s)?$"
+    r"(?:[^.;。；]|\.(?=[a-z])){0,90}(?:until|till|through|up to|to|on|in|by|was|:)\s(?:the\s\w+\sof\s)?$"
     r"|(?<![a-z])(?:accessed|retrieved|last updated|last accessed)(?::| on)?\s?$",
     re.IGNORECASE,
 )
@@ -327,6 +327,37 @@ NOT_APPROVED = re.compile(
 )
 
 
+FAR = 300
+"""How far back the approval may be told that a clause without a verb goes on with."""
+BY_THEN = re.compile(
+    r"^(?:By|Until|Up to|到|至|截至)\s?(?:the (?:end|middle|beginning) of\s)?$", re.IGNORECASE
+)
+COUNTED_APPROVALS = re.compile(
+    r"^[^,，]{0,12}[,，]\s?(?:[^,，。]{0,30}?(?:[0-9]{1,3}|[一二三四五六七八九十两]{1,3}"
+    r"|several|many|a total of|(?:more|less) than"
+    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)(?![0-9])"
+    r"|全球|国内外|我国).{0,60}?(?:(?:have|has|had) (?:already )?been|were|are|获批?准?|批准|上市)",
+    re.IGNORECASE,
+)
+ELLIPTIC = re.compile(
+    r"\s?(?:and\s|then\s|followed\s){0,2}(?:(?:by|for|in|the|with|regardless|irrespective)(?![a-z])|(?-i:[A-Z])|随后|并?(?:在|于|由|被))[^\s,，;；]{0,80}(?:\s[^\s,，;；]{1,80}){0,16}\s?",
+    re.IGNORECASE,
+)
+"""A clause that takes its verb from the one before: and for follicular lymphoma on, the EMA in."""
+FOLLOWED = re.compile(
+    r"[,;.]\s(?:and\s)?(?:the\s)?"
+    r"(?!(?:Patients|Participants|Subjects|Others|Phase|Trials|Studies|Approval|Results)\s)(?:[A-Z][A-Za-z.()-]{0,40}\s|of\s|and\s){1,8}followed(?:\ssuit)?(?:\s(?:in|on))?"
+    r"(?:\s[^,，;；。]{0,60}\sin)?\s?$"
+)
+"""The EC followed in February 2023, behind an approval told just before."""
+OTHER_SAID = re.compile(
+    r"(?<![a-z-])(?:(?!relapsed|advanced|(?:un|pre)?treated|mutated|unresected|localised|localized)[a-z]{3,}ed|was|were|is|are|has|had|began|showed|fell|rose|phase|trials?|stud(?:y|ies)|data|analysis|results?"
+    r"|applications?|label|registry|report|from|since|between|until|after|before)(?![a-z])"
+    r"|纳入|研究|试验|数据|启动|入组|发表|公布|报道|受理|申请|撤",
+    re.IGNORECASE,
+)
+
+
 def date_role(text: str, start: int, end: int, default: str = "event") -> str:
     """What happened at the date ``text[start:end]``: the cue in its clause says.
 
@@ -346,7 +377,12 @@ def date_role(text: str, start: int, end: int, default: str = "event") -> str:
         return "publication"
     if is_cutoff(before, after):
         return "data_cutoff"
-    if is_approval(before, after):
+    approved = is_approval(before, after)
+    if approved is None:
+        approved = goes_on_approving(drop_listed(text_before(text, start, FAR))) or follows_approval(
+            text, start
+        )
+    if approved:
         return "approval"
     return default
 
@@ -361,16 +397,52 @@ def is_cutoff(before: str, after: str) -> bool:
     return bool(found) and not opens
 
 
-def is_approval(before: str, after: str) -> bool:
-    """Whether an approval to market is said in the clause of a date."""
+def is_approval(before: str, after: str) -> bool | None:
+    """Whether an approval to market is said in the clause of a date; None where it has no word of it."""
     listed = drop_listed(before)
     left = COMMA.split(listed)[-1] if listed else ""
+    if BY_THEN.search(left.strip()) and COUNTED_APPROVALS.search(after):
+        return False  # By June 2024, 13 ADCs had been approved: so many were there by then
     opens = not OPENING.sub("", left)
     right = clause_after(after, opens=opens)
     for clause in (left, right):
         if APPROVED.search(clause):
             return not NOT_APPROVED.search(clause)
-    return False
+    return None
+
+
+def follows_approval(text: str, start: int) -> bool:
+    """Whether another agency followed an approval told before: ``…; the EC followed in August 2018``.
+
+    >>> told = "The FDA approved it on May 30, 2018; the EC followed in August 2018"
+    >>> follows_approval(told, told.index("August")), follows_approval(told[37:], 20)
+    (True, False)
+    """
+    window = text[max(0, start - FAR) : start]
+    found = FOLLOWED.search(window)
+    told = re.split(r"[.;]\s", window[: found.start()])[-1] if found else ""
+    return bool(APPROVED.search(told)) and not NOT_APPROVED.search(told)
+
+
+def goes_on_approving(before: str) -> bool:
+    """Whether a clause without a verb goes on with a dated approval: and by the EMA in, and for FL on.
+
+    >>> goes_on_approving("was approved for DLBCL on May 19, 2023, and for FL on ")
+    True
+    >>> goes_on_approving("approved in 2014, and the KEYNOTE-001 trial in ")
+    False
+    """
+    former, comma, left = before.rpartition("，" if "，" in before[-60:] else ",")
+    if not comma or OTHER_SAID.search(left) or not ELLIPTIC.fullmatch(left):
+        return False
+    clauses = COMMA.split(former)
+    while clauses and not APPROVED.search(clauses[-1]):
+        if OTHER_SAID.search(clauses[-1]) or not (
+            ELLIPTIC.fullmatch(clauses[-1]) or DATED.search(clauses[-1])
+        ):
+            return False
+        clauses.pop()
+    return bool(clauses) and bool(DATED.search(former)) and not NOT_APPROVED.search(clauses[-1])
 
 
 def drop_listed(before: str) -> str:
@@ -389,9 +461,9 @@ def clause_after(after: str, *, opens: bool) -> str:
     return YEAR.split(LEADING.sub("", after))[0]
 
 
-def text_before(text: str, start: int) -> str:
-    """The sentence before a date, at most 120 characters; a line of the text is a paragraph."""
-    window = text[max(0, start - 120) : start]
+def text_before(text: str, start: int, reach: int = 120) -> str:
+    """The sentence before a date, at most ``reach`` characters; a line of the text is a paragraph."""
+    window = text[max(0, start - reach) : start]
     stops = list(STOP.finditer(window))
     return window[stops[-1].end() :] if stops else window
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from .shapes import (
     has_han,
     has_letter,
     is_english,
+    is_measured,
     is_number_shared,
     is_person,
     is_short,
@@ -31,6 +32,8 @@ from .shapes import (
 )
 
 WINDOW = 200
+MOST_WORDS = 6
+_WORD_START = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]")
 _CITATION = re.compile(r"\s*[\[［][0-9,，;；\-–—~ ]{1,40}[\]］]\s*$")
 _LAST_SHORT = re.compile(rf"[A-Za-z0-9{GREEK}][A-Za-z0-9{GREEK}₀-₉+/.{HYPHENS}]{{0,14}}$")
 _ENGLISH_STOP = re.compile(rf"[;:!?()\[\]{{}}（）；：。，、“”\"\t=<>|{HAN}]|\.\s(?=[A-Z(])")
@@ -233,7 +236,7 @@ def _may_stand_for(short: str, long: str, passage: Passage) -> bool:
         return True
     if lists.name_words.search(long) or not is_number_shared(short, long, lists):
         return False
-    if short.endswith("TM") or short in latin_words(long):
+    if short.endswith("TM") or short in latin_words(long) or is_measured(short, long, lists):
         return False
     if is_short(long.split(" ")[0]) and count_han(long) <= 2:
         return False
@@ -294,11 +297,28 @@ def _defined_in_english(
     found = []
     for short in contents.shorts:
         at = find_english_start(_bare(short, passage.lists), phrase, passage.lists)
+        at = _known_start(short, phrase, passage.evidence.lexicon) if at is None else at
         long = phrase[at:].strip() if at is not None else ""
         if at is not None and _is_english_long(long, short, passage.lists):
             rule = "bracket_en_zh" if contents.chinese else "bracket_en"
             found.append(_definition(low + at, bracket, short, long, contents.chinese, rule))
     return found or _defined_within(passage, bracket, contents)
+
+
+def _known_start(short: str, phrase: str, lexicon: Container[str] | None) -> int | None:
+    """Where a term of the lexicon begins that a known short form with other letters follows.
+
+    Names of drugs are cut freely (trastuzumab deruxtecan, T-DXd); codes with numbers are none.
+    """
+    if lexicon is None or re.search("[0-9]{2}", short) or not _is_known(short, lexicon):
+        return None
+    starts = [found.start() for found in _WORD_START.finditer(phrase)][-MOST_WORDS:-1]
+    return next((at for at in starts if _is_known(phrase[at:].strip(), lexicon)), None)
+
+
+def _is_known(name: str, lexicon: Container[str]) -> bool:
+    folded = name.casefold()
+    return folded in lexicon or folded.removesuffix("s") in lexicon
 
 
 def _defined_within(passage: Passage, bracket: Bracket, contents: Contents) -> list[Definition]:

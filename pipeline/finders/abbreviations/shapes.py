@@ -20,6 +20,7 @@ _GAS = re.compile(r"(?:O|CO|H)2$")
 _MIDDLE_DOT = re.compile(f"[{HAN}][·•・‧.][{HAN}]")
 _LONG_NUMBER = re.compile("[0-9]{4}")
 _LONG_LOWER = re.compile("[a-z]{5}")
+_CUT_NAME = re.compile(r"[A-Z][a-z]{1,6}-[A-Z]{1,2}[a-z]?")
 _NUMERIC = re.compile(
     r"[=<>＝＜＞≤≥%％±@#©®™$\\{}_]|[,，]\s*(?:[A-Za-z]+\s*)?&|\.\.|https?:|www\.|et al"
     r"|[0-9]{5,}|[,，]\s*[12][0-9]{3}|[0-9]\s*[~～]\s*[0-9]"
@@ -61,6 +62,8 @@ def _is_capital_enough(token: str) -> bool:
         return True
     if capitals == 1 and token[0].isupper() and token[1:].isalpha() and lower >= 5:
         return False
+    if _CUT_NAME.fullmatch(token):
+        return True
     return capitals >= 1 and lower <= max(4, 2 * capitals) and not _LONG_LOWER.search(token)
 
 
@@ -101,8 +104,30 @@ def is_person(text: str) -> bool:
 
 
 def is_unit(text: str, lists: Lists) -> bool:
-    """Whether the text is a unit or a statistic's name."""
-    return text in lists.units or text.rstrip(".").lower() in lists.units
+    """Whether the text is a unit or a statistic's name; in capitals only one listed so: MM is no mm.
+
+    >>> from .lists import load_lists
+    >>> [is_unit(text, load_lists()) for text in ("mm", "Median", "IU", "MM", "HR", "MS")]
+    [True, True, True, False, False, False]
+    """
+    if text in lists.units:
+        return True
+    return not text.isupper() and text.rstrip(".").lower() in lists.units
+
+
+_MEASURED = re.compile(
+    r"(?:直径|长径|长度|厚度|深度|宽度|高度|身高|体重|重量|质量|剂量|体积|容积|容量|时间|大小|浓度|压力?|月龄)$"
+)
+
+
+def is_measured(short: str, chinese: str, lists: Lists) -> bool:
+    """Whether capitals behind a Chinese quantity are its unit after all: 肿瘤直径（MM）, 体重（KG）.
+
+    >>> from .lists import load_lists
+    >>> is_measured("MM", "肿瘤直径", load_lists()), is_measured("MM", "多发性骨髓瘤", load_lists())
+    (True, False)
+    """
+    return short.lower() in lists.units and bool(_MEASURED.search(chinese.strip()))
 
 
 def is_number_shared(short: str, chinese: str, lists: Lists) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 
+from pipeline.finders.outcomes.fitting import fits
+from pipeline.finders.outcomes.gaps import is_strong_left, is_strong_right
 from pipeline.finders.outcomes.quantities import (
     LIST_JOINT,
     Quantity,
@@ -82,6 +84,7 @@ def group_numbers(reading: Reading, quantities: list[Quantity]) -> list[Numbers]
             and not is_named
             and ";" not in joint
             and LIST_JOINT.fullmatch(joint)
+            and not _has_own_metric(reading, groups[-1], quantity)
         ):
             groups[-1].members.append(quantity)
             joints.append(joint)
@@ -91,6 +94,33 @@ def group_numbers(reading: Reading, quantities: list[Quantity]) -> list[Numbers]
             joints = []
     _close_numbers(groups, joints)
     return groups
+
+
+_ACHIEVED = re.compile(
+    r"(?<![A-Za-z])(?:had|have|has|achiev\w+|attain\w+|reach\w+|obtain\w+|experienc\w+|develop\w+|show\w+"
+    r"|demonstrat\w+|went)(?![A-Za-z])"
+    r"|达到?|获得|取得|实现|发生|出现|经历"
+)
+_OWN_NUMBER = re.compile(r"(?:率|rates?)?(?: ?(?:was|were|of|is|为|达|是|:|=|in) ?)(?:分别为?)?[0-9]")
+
+
+def _has_own_metric(reading: Reading, group: Numbers, quantity: Quantity) -> bool:
+    """Whether a number opens a statement of its own: the ORR was 73% and | 33% had a complete response."""
+    names = reading.names
+    at = bisect.bisect_left([one.start for one in names], quantity.start)
+    if not 0 < at < len(names):
+        return False
+    before, behind = names[at - 1], names[at]
+    gap = reading.gap(quantity.end, behind.start)
+    return (
+        len(before.members) == len(group.members) == 1
+        and fits(behind.members[0], Numbers([quantity]))
+        and is_strong_left(reading.gap(before.end, group.start))
+        and is_strong_right(gap)
+        and bool(_ACHIEVED.search(gap))
+        and reading.is_free(quantity.end, behind.start)
+        and not _OWN_NUMBER.match(reading.clean, behind.end)
+    )
 
 
 def _close_numbers(groups: list[Numbers], joints: list[str]) -> None:

@@ -27,7 +27,8 @@ _OWN_PREDICATE = re.compile(
 
 _CHANGE_BEFORE = re.compile(
     r"(?:降低|减少|下降|提高|升高|增加|上升|缩短|改善|增长)(?:了|约|达|近|超过|幅度为?)*$"
-    r"|(?<![A-Za-z])(?:by|declined|dropped|lowered|reduction of|increase of|improvement of|decrease of"
+    r"|(?<![A-Za-z])(?:(?<!reached )(?<!achieved )(?<!attained )(?<!experienced )(?<!shown )by|declined"
+    r"|dropped|lowered|reduction of|increase of|improvement of|decrease of"
     r"|difference of)(?: up to| about| nearly| a relative| an absolute)? $"
 )
 
@@ -42,7 +43,11 @@ _ARM = re.compile(
     r"| (?:with|for|in|among|on|of) .{1,40} (?:and|versus|vs\.?|,) $"
 )
 
-_RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$")
+_RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$|^ (?:up )?from $")
+_IT_WAS = re.compile(
+    r"(?<![A-Za-z])(?:it|this|th(?:e|is) (?:rate|figure|value)) (?:was|reached|fell to|rose to) $"
+    r"|(?:该(?:比例|率|值)|这一(?:比例|数字|数值)|其)(?:为|达到?|是)$"
+)
 
 
 def link(reading: Reading, numbers: list[Numbers]) -> None:
@@ -63,12 +68,49 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             and (group.kind in before.filled or not fits(before.members[-1], group))
         ):
             chosen = _earlier_free(reading, group, names[max(0, at - 3) : at - 1], before)
-        if chosen is None:
+        if chosen is None and not _is_awaited(reading, group, behind):
             chosen = _carry(reading, group, last, before)
+        if chosen is not None and _is_whole(reading, group, chosen):
+            chosen = None
         if chosen is not None and not _is_change(reading, group, chosen):
             chosen.filled.add(group.kind)
             emit(reading, group, chosen)
             last = group, chosen
+
+
+def _is_awaited(reading: Reading, group: Numbers, behind: Names | None) -> bool:
+    """Whether a metric said of these numbers follows: 67.7%, and 29.1% of patients had a CR."""
+    if behind is None or not fits(behind.members[0], group) or not reading.is_free(group.end, behind.start):
+        return False
+    gap = reading.gap(group.end, behind.start)
+    return len(gap) <= 60 and not re.search("[,;:。(]", gap) and bool(_HAD.search(gap))
+
+
+_HAD = re.compile(
+    r"(?<![A-Za-z])(?:had|achiev\w+|attain\w+|reach\w+|experienc\w+|develop\w+)(?: an?| the)?"
+    r"(?: [a-z-]{1,16}){0,2} $|(?:达到|获得|取得|发生|出现)了?$"
+)
+_WHOM = re.compile(
+    r"(?<![A-Za-z])(?i:in|among|of|from|with|for)(?: a total of| all| the| these| our){0,2} $"
+    r"|(?:纳入|入组|在|对)(?:的|了)?$"
+)
+_RATE_SAID = re.compile(r"(?:率|rates?)?(?: ?(?:of|was|were|=|:|为|达到?|是) ?)$")
+
+
+def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
+    """Whether people are those a rate is told of: an ORR of 86% in 70 patients."""
+    if group.kind != "people" or any(one.numerator or one.denominator for one in group.members):
+        return False
+    if not _WHOM.search(reading.clean, max(0, group.start - 24), group.start):
+        return False
+    if names.end <= group.start:
+        return "percent" in names.filled and "%" in reading.clean[names.end : group.start]
+    number = re.compile("[0-9]").search(reading.clean, names.end, names.end + 16)
+    return bool(
+        number
+        and _RATE_SAID.fullmatch(reading.clean, names.end, number.start())
+        and re.compile(r"[0-9.]+ ?%").match(reading.clean, number.start())
+    )
 
 
 def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Names | None) -> Names | None:
@@ -100,7 +142,7 @@ def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Name
         and not re.match(r" ?(?:[,;.)]|$)", reading.clean[group.end : group.end + 2])
     ):
         left = None  # 发生感染，1例死亡: the comma leaves the metric behind
-    if left and (is_weak_left(left_gap) or _is_cases(left, group, left_gap)):
+    if left and (is_weak_left(left_gap) or _is_cases(left, group, left_gap) or _is_among(group, left_gap)):
         return left
     if (
         right
@@ -124,6 +166,14 @@ def _is_verbal(reading: Reading, names: Names, gap: str) -> bool:
         and not re.search("[,;:。]", gap)
         and bool(_VERBAL.fullmatch(word) and _SOMEONE.search(gap[:14]))
     )
+
+
+_AMONG = re.compile(r" (?:among|in|for|of|with) [^,;.0-9()]{1,50}|在?[^,;。0-9()]{1,16}中")
+
+
+def _is_among(group: Numbers, gap: str) -> bool:
+    """Whether only those it is told of stand before a not reached: DOR among responders was not reached."""
+    return group.kind == "reached" and bool(_AMONG.fullmatch(gap.rstrip()))
 
 
 _CASES = re.compile(r"[^,;。0-9A-Za-z]{0,16}(?:病例|患者|人数|例数|病例数|瘤|癌|病|症)")
@@ -184,6 +234,8 @@ def _carry(
         return None
     if group.kind == "people" and re.search(r"[,;] ?其中(?:有)?$", gap):
         return names if _is_about_same(reading, group, names) else None
+    if _IT_WAS.search(gap):
+        return names
     has_time = any(
         max(former.end, names.end) <= time.start and time.end <= group.start for time in reading.times
     )

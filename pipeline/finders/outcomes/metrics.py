@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,8 +70,8 @@ class Metrics:
             metric = _metric_of(term)
             self.by_id[metric.id] = metric
             for surface in term.surfaces:
-                folded = fold(surface).text
-                surfaces.setdefault(folded.lower(), (folded, metric))
+                for folded in _shapes(fold(surface).text):
+                    surfaces.setdefault(folded.lower(), (folded, metric))
         self._surfaces = tuple(surfaces.values())
         self._scanner = AhoCorasick(list(surfaces))
 
@@ -84,6 +84,23 @@ class Metrics:
             if end:
                 found.append(MetricPlace(start, end, metric))
         return _longest(found)
+
+
+_DEFINED_FIRST = re.compile(
+    r"(?P<short>[A-Z]{2,6})(?P<joint>[ -]?)(?P<rest>[a-z\u4e00-\u9fff].{2,}|阴性|升高)"
+)
+
+
+def _shapes(surface: str) -> Iterator[str]:
+    """A surface, and how it ends where its short form is defined on the way.
+
+    >>> list(_shapes("MRD negativity"))
+    ['MRD negativity', 'MRD) negativity']
+    """
+    yield surface
+    if found := _DEFINED_FIRST.fullmatch(surface):
+        joint = " " if found["rest"].isascii() else ""
+        yield f"{found['short']}){joint}{found['rest']}"
 
 
 def _metric_of(term: MetricTerm) -> Metric:

@@ -26,6 +26,9 @@ _POPULATION_BEFORE = re.compile(
     r"|not))* $"
 )
 
+_RESPONDERS = re.compile(r"(?:responders?|survivors?|者)$")
+_WHOM_BEFORE = re.compile(r"(?<![A-Za-z])(?:among|in|for|of)(?: the| all)? $|在$", re.IGNORECASE)
+
 _CAUSE_BEFORE = re.compile(
     r"(?:死于|死因[为是:]|由于|归因于|原因[为是]|(?:died|deaths?)(?: [a-z]+)? (?:of|from|due to|because "
     r"of)(?: [a-z-]+){0,1} |due to |because of |attributed to "
@@ -61,6 +64,8 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
         if names and _is_repeated(reading.text, names[-1], place):
             names[-1].end = close_bracket(reading.text, place.end)
             names[-1].is_rate = names[-1].is_rate or bool(_RATE_AFTER.match(reading.text, names[-1].end))
+        elif names and _is_predicate(reading.text, names[-1], place):
+            names[-1].end = _end_of_predicate(reading.text, place.end)
         elif _is_population(reading.text, place):
             reading.populations.append((place.start, place.end))
         elif _is_aside(reading.text, place):
@@ -91,6 +96,34 @@ def _is_repeated(text: str, name: Name, place: MetricPlace) -> bool:
     return name.metric.id == place.metric.id and bool(_SAME_BRACKET.fullmatch(text, name.end, place.start))
 
 
+_GENERAL = frozenset({"AE", "TEAE", "TRAE", "SAE"})
+_MOST_COMMON = re.compile(
+    r"s? ?\)? ?(?:(?:was|were|is|are|being|remained) (?:also |by far )?(?:among |one of )?"
+    r"the (?:second |third )?"
+    r"(?:most (?:common|frequent|frequently reported|commonly reported)|commonest|main|predominant)"
+    r"|(?:是|为|仍是|也是)?(?:最|较)(?:为)?(?:常见|多见|主要)的?)[^,;。.()0-9%]{0,40}"
+)
+_THEN_NUMBER = re.compile(
+    r"s?(?:, ?(?:(?:occurring|seen|reported|observed|present|affecting)(?: in)?|in"
+    r"|with|at|发生率为?|占)?(?= ?[0-9]))?"
+)
+
+
+def _is_predicate(text: str, name: Name, place: MetricPlace) -> bool:
+    """Whether events in general are only what an event is called: CRS was the most common adverse event."""
+    return (
+        place.metric.id in _GENERAL
+        and name.metric.kind == "safety"
+        and name.metric.id not in _GENERAL
+        and bool(_MOST_COMMON.fullmatch(text, name.end, place.start))
+    )
+
+
+def _end_of_predicate(text: str, end: int) -> int:
+    found = _THEN_NUMBER.match(text, end)
+    return found.end() if found else end
+
+
 def close_bracket(text: str, end: int) -> int:
     """The end of a name whose bracket is still open: 总缓解率（ORR）."""
     close = text.find(")", end, end + 40)
@@ -105,6 +138,10 @@ def _is_population(text: str, place: MetricPlace) -> bool:
         _POPULATION_AFTER.match(text, place.end)
         or _POPULATION_AFTER_EN.match(text, place.end)
         or _POPULATION_BEFORE.search(text, max(0, place.start - 60), place.start)
+        or (
+            _RESPONDERS.search(text, place.start, place.end)
+            and _WHOM_BEFORE.search(text, max(0, place.start - 16), place.start)
+        )
     )
 
 
