@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.finders.items import CellReader
@@ -24,6 +24,7 @@ from pipeline.relations.plain import (
 )
 from pipeline.relations.reading import Reading, first_of_each
 from pipeline.relations.rows import relate_trial_rows
+from pipeline.relations.sizes import find_sizes, settle_sizes
 from pipeline.relations.trials import relate_trial_sentences
 from pipeline.settings import Settings
 
@@ -37,7 +38,7 @@ KEYS = {
     "references": ("reference",),
 }
 """What makes a fact the same fact where the paper says it twice."""
-FILLED_FROM_ALL = ("acronym", "phase", "enrolled")
+FILLED_FROM_ALL = ("acronym", "phase")
 
 
 def relate(
@@ -50,10 +51,12 @@ def relate(
     issues: Iterable[Issue] = (),
 ) -> list[Fact]:
     """All facts of a paper."""
-    reading = Reading(paper, sentences, mentions, settings, cells)
+    reading = Reading(paper, sentences, mentions, settings, cells.for_paper(mentions))
     approvals = relate_approvals(reading)
     approved = [fact.values["product_id"] for fact in approvals if fact.table == "approvals"]
-    told = [*page_issues(paper), *issues]
+    sizes, conflicts = settle_sizes(reading, find_sizes(reading))
+    trials = list(_trials(reading, sizes))
+    told = [*page_issues(paper), *issues, *conflicts]
     status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
     return [
         describe_paper(reading, status=status),
@@ -64,14 +67,20 @@ def relate(
         *list_abbreviations(reading),
         *list_entities(reading, approved),
         *_once(approvals),
-        *_trials(reading),
-        *relate_outcomes(reading),
+        *trials,
+        *relate_outcomes(reading, _acronyms(trials)),
         *list_dates(reading),
         *list_citations(reading),
         *_once(list_references(reading)),
         *list_candidates(reading),
         *list_issues(reading, told),
     ]
+
+
+def _acronyms(facts: Iterable[Fact]) -> dict[str, str]:
+    """The names of the trials, by id."""
+    trials = (fact.values for fact in facts if fact.table == "trials")
+    return {values["trial_id"]: values["acronym"] for values in trials if values["acronym"]}
 
 
 def page_issues(paper: Paper) -> Iterator[Issue]:
@@ -91,7 +100,7 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield from first_of_each(rows, *KEYS[table])
 
 
-def _trials(reading: Reading) -> Iterator[Fact]:
+def _trials(reading: Reading, sizes: Mapping[str, str]) -> Iterator[Fact]:
     """Trials of text and tables as one row each, at the first mention; what is said of them below."""
     facts = [*relate_trial_rows(reading), *relate_trial_sentences(reading)]
     trials: dict[str, list[Fact]] = {}
@@ -99,15 +108,16 @@ def _trials(reading: Reading) -> Iterator[Fact]:
         if fact.table == "trials":
             trials.setdefault(fact.values["trial_id"], []).append(fact)
     for told in trials.values():
-        yield _merge_trial(told)
+        yield _merge_trial(told, sizes)
     yield from _once(sorted((f for f in facts if f.table != "trials"), key=lambda f: int(f.values["start"])))
 
 
-def _merge_trial(told: Sequence[Fact]) -> Fact:
+def _merge_trial(told: Sequence[Fact], sizes: Mapping[str, str]) -> Fact:
     first = min(told, key=lambda fact: int(fact.values["start"]))
     places = {fact.values["place"] for fact in told}
     values = dict(first.values)
     for name in FILLED_FROM_ALL:
         values[name] = next((fact.values[name] for fact in told if fact.values[name]), "")
+    values["enrolled"] = sizes.get(values["trial_id"], "")
     values["place"] = "both" if len(places) > 1 else places.pop()
     return Fact("trials", values)

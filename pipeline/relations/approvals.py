@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.records import Cell, Fact, Mention, Sentence
-from pipeline.relations.cues import cue_within
+from pipeline.records import Cell, Fact, Mention
+from pipeline.relations.approval_prose import Told, named_products, tell_approvals
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
 
@@ -48,8 +48,10 @@ def _from_rows(reading: Reading) -> Iterator[Fact]:
         product = _product_of(reading, row)
         if product is None:
             continue
-        yield from _product_targets(reading, row, product)
-        for date, country, agency in _dated(reading, row):
+        dated = list(_dated(reading, row))
+        if dated or product.field == "product":  # a drug is a product by being approved
+            yield from _product_targets(reading, row, product)
+        for date, country, agency in dated:
             values = {
                 "product_id": product.value,
                 "country": country,
@@ -135,28 +137,18 @@ def _indications(reading: Reading, row: Row, approval: dict[str, str]) -> Iterat
 
 
 def _from_sentences(reading: Reading) -> Iterator[Fact]:
-    """`2017年，FDA批准…`: one date and one authority, or as many as products."""
+    """Approvals of running text; `it` in a sentence is the one product its paragraph spoke of last."""
+    last: list[Mention] = []
+    paragraph_end = 0
     for sentence in reading.sentences:
-        if sentence.role not in ("body", "abstract") or not _tells_approval(reading, sentence):
+        if sentence.role not in ("body", "abstract"):
             continue
-        span = (sentence.start, sentence.end)
-        products = _distinct(reading.within(*span, "product") or reading.within(*span, "drug"))
-        dates = [m for m in reading.within(*span, "date") if dict(m.extra).get("role") == "approval"]
-        agency, country = _authority(reading, *span)
-        if not country or not products or len(dates) not in (1, len(products)):
-            continue
-        if len({m.value for m in reading.within(*span, "agency")}) > 1:
-            continue
-        for at, product in enumerate(products):
-            date = dates[at if len(dates) > 1 else 0]
-            yield from _approval_of_sentence(
-                reading, sentence, product, (date, country, agency), len(products)
-            )
-
-
-def _tells_approval(reading: Reading, sentence: Sentence) -> bool:
-    span = (sentence.start, sentence.end)
-    return cue_within(reading, "approval", *span) and not cue_within(reading, "not_approval", *span)
+        if "\n" in reading.paper.text[paragraph_end : sentence.start]:
+            last = []
+        paragraph_end = sentence.end
+        for told in tell_approvals(reading, sentence, last):
+            yield from _approval_of_sentence(reading, told)
+        last = _distinct(named_products(reading, sentence.start, sentence.end)) or last
 
 
 def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
@@ -166,23 +158,21 @@ def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
     return list(kept.values())
 
 
-def _approval_of_sentence(
-    reading: Reading, sentence: Sentence, product: Mention, told: tuple[Mention, str, str], count: int
-) -> Iterator[Fact]:
-    date, country, agency = told
+def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:
     values = {
-        "product_id": product.value,
-        "country": country,
-        "date": date.value,
-        "name": reading.paper.text[product.start : product.end],
-        "agency": agency,
-        "precision": dict(date.extra).get("precision", ""),
+        "product_id": told.product.value,
+        "country": told.country,
+        "date": told.date.value,
+        "name": reading.paper.text[told.product.start : told.product.end],
+        "agency": told.agency,
+        "precision": dict(told.date.extra).get("precision", ""),
     }
-    yield reading.fact("approvals", values, (date.start, date.end), SENTENCE_RULE)
-    if count > 1:
+    yield reading.fact("approvals", values, (told.date.start, told.date.end), SENTENCE_RULE)
+    if not told.alone:
         return
-    for disease in reading.within(product.end, sentence.end, "disease"):
-        modifier, start = modifier_before(reading, disease, sentence.start)
+    floor = told.product.end if told.start <= told.product.start < told.end else told.start
+    for disease in reading.within(floor, told.end, "disease"):
+        modifier, start = modifier_before(reading, disease, told.start)
         key = {name: values[name] for name in ("product_id", "country", "date")}
         indication = {**key, "disease_id": disease.value, "modifier": modifier}
         yield reading.fact("approval_indications", indication, (start, disease.end), SENTENCE_RULE)

@@ -79,7 +79,16 @@ def cue_before(reading: Reading, name: str, start: int, floor: int, *, near: boo
     return _before(reading.settings.cues[name], near=near).search(text) is not None
 
 
+@cache
+def _anywhere(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_cue(word) for word in _longest_first(words)), re.IGNORECASE)
+
+
+def cue_pattern(reading: Reading, name: str) -> re.Pattern[str]:
+    """The cues of a list as one pattern, for width-folded text."""
+    return _anywhere(reading.settings.cues[name])
+
+
 def cue_within(reading: Reading, name: str, start: int, end: int) -> bool:
     """Whether a cue of the list stands anywhere in a span."""
-    words = "|".join(_cue(word) for word in _longest_first(reading.settings.cues[name]))
-    return re.search(words, fold_width(reading.paper.text[start:end]), re.IGNORECASE) is not None
+    return cue_pattern(reading, name).search(fold_width(reading.paper.text[start:end])) is not None

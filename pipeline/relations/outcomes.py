@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Fact, Mention, Sentence
+from pipeline.relations.cell_outcomes import relate_cell_outcomes
 from pipeline.relations.cues import cue_within
 from pipeline.relations.reading import Reading
+from pipeline.relations.rows import THERAPY_FIELDS
+from pipeline.relations.studies import CLAUSE_END, find_names, is_known_term, study_ids
 
 COUNTED_AT_LARGE = frozenset({"TRIALS", "PRODUCTS", "INCIDENCE", "PREVALENCE"})
 """Metrics of a field, not of a trial's patients: they never inherit a trial from a sentence before."""
+ACRONYM_RULE = "relation:acronym"
+SHORTEST_NAME = 4
+"""Shorter acronyms are words of other meanings: EV, ALL."""
+NO_ARM = re.compile(
+    r"^(?:[0-9]|(?:all|most|these|those|the|both|evaluable)\s)|\s(?:had|was|were|achieved|showed|is|are)\s",
+    re.I,
+)
+PLAIN_PEOPLE = re.compile(r"(?:patients|participants|subjects|患者|respectively|cases)$", re.IGNORECASE)
+ARM_WORD = re.compile(
+    r"(?<![A-Za-z])(?:arm|group|cohort|dose|placebo|control|monotherapy|combination|alone|chemotherapy"
+    r"|standard|sham"
+    r"|care|mg|plus)(?![A-Za-z])|[组]$|安慰剂|对照|[0-9]\s?(?:mg|μg|ug)",
+    re.IGNORECASE,
+)
 COLUMNS = (
     "metric",
     "statistic",
@@ -28,48 +46,108 @@ COLUMNS = (
 class Topic:
     """The study that sentences go on speaking of, with the references it was introduced with."""
 
-    trial: Mention
+    trial: str
     citations: str
 
 
-def relate_outcomes(reading: Reading) -> Iterator[Fact]:
-    """The rows of ``outcomes``, numbered in reading order."""
+@dataclass(frozen=True)
+class Studies:
+    """What the paper's studies go by: ``ids`` id to the study's own, ``names`` acronym to id."""
+
+    ids: Mapping[str, str]
+    names: Mapping[str, str]
+    named: Sequence[Mention]
+
+    def within(self, reading: Reading, start: int, end: int) -> dict[str, Mention]:
+        """The studies of a span by id, each at its first mention, by id rather than by acronym."""
+        found = [m for m in reading.within(start, end, "trial") if m.place is None]
+        found += [m for m in self.named if start <= m.start and m.end <= end]
+        kept: dict[str, Mention] = {}
+        for mention in sorted(found, key=lambda one: (one.rule == ACRONYM_RULE, one.start)):
+            kept.setdefault(self.ids.get(mention.value, mention.value), mention)
+        return kept
+
+
+def name_studies(reading: Reading, acronyms: Mapping[str, str]) -> Studies:
+    """The paper's studies; ``acronyms`` are those its trials have, by trial id."""
+    ids = study_ids(reading)
+    owners: dict[str, set[str]] = {}
+    for trial, name in acronyms.items():
+        if len(name) >= SHORTEST_NAME and not is_known_term(reading, name):
+            owners.setdefault(name, set()).add(ids.get(trial, trial))
+    names = {name: trials.pop() for name, trials in owners.items() if len(trials) == 1}
+    return Studies(ids, names, find_names(reading, names))
+
+
+def relate_outcomes(reading: Reading, acronyms: Mapping[str, str] | None = None) -> Iterator[Fact]:
+    """The rows of ``outcomes``, of sentences and of table cells, numbered in reading order."""
+    studies = name_studies(reading, acronyms or {})
+    known = {**studies.ids, **studies.names}
+    facts = [*_of_sentences(reading, studies), *relate_cell_outcomes(reading, known)]
+    facts.sort(key=lambda fact: int(fact.values["start"]))
+    for number, fact in enumerate(facts, start=1):
+        fact.values["outcome"] = str(number)
+        yield fact
+
+
+def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
     by_sentence: dict[int | None, list[Mention]] = {}
     for mention in reading.of_field("outcome"):
         by_sentence.setdefault(mention.sentence, []).append(mention)
     topic: Topic | None = None
-    number, paragraph_end = 0, 0
+    paragraph_end = 0
     for sentence in reading.sentences:
         if "\n" in reading.paper.text[paragraph_end : sentence.start]:
             topic = None
         paragraph_end = sentence.end
-        topic = _next_topic(reading, sentence, topic)
+        told = studies.within(reading, sentence.start, sentence.end)
+        topic = _next_topic(reading, sentence, topic, told)
         for mention in by_sentence.get(sentence.number, ()):
-            number += 1
-            yield _outcome(reading, sentence, mention, topic, number)
+            own = topic or _own_topic(reading, sentence, mention, studies)
+            yield _outcome(reading, sentence, mention, own)
 
 
-def _next_topic(reading: Reading, sentence: Sentence, topic: Topic | None) -> Topic | None:
-    """A sentence with one trial sets the topic; one with several, or on another study, ends it."""
-    trials = {m.value: m for m in reading.within(sentence.start, sentence.end, "trial") if m.place is None}
-    if len(trials) == 1:
-        trial = next(iter(trials.values()))
-        return Topic(trial, _cited_near(reading, sentence, trial))
-    if trials or cue_within(reading, "other_study", sentence.start, min(sentence.end, sentence.start + 20)):
+def _next_topic(
+    reading: Reading, sentence: Sentence, topic: Topic | None, told: Mapping[str, Mention]
+) -> Topic | None:
+    """A sentence with one study sets the topic; one with several, or on another study, ends it."""
+    if len(told) == 1:
+        trial, mention = next(iter(told.items()))
+        if not _sets_topic(reading, sentence, mention):
+            return None
+        return Topic(trial, _cited_near(reading, sentence, mention))
+    if told or cue_within(reading, "other_study", sentence.start, min(sentence.end, sentence.start + 20)):
         return None
     return topic
 
 
-def _outcome(
-    reading: Reading, sentence: Sentence, mention: Mention, topic: Topic | None, number: int
-) -> Fact:
+def _sets_topic(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
+    """An id introduces a study; its acronym goes on with it where no number of the sentence goes before."""
+    return mention.rule != ACRONYM_RULE or not reading.within(sentence.start, mention.start, "outcome")
+
+
+def _own_topic(reading: Reading, sentence: Sentence, mention: Mention, studies: Studies) -> Topic | None:
+    """The one study of the number's sentence, else of its own clause between semicolons."""
+    text = reading.paper.text
+    cuts = [sentence.start + m.end() for m in CLAUSE_END.finditer(text[sentence.start : sentence.end])]
+    start = max((cut for cut in cuts if cut <= mention.start), default=sentence.start)
+    end = min((cut for cut in cuts if cut > mention.start), default=sentence.end)
+    for span in ((sentence.start, sentence.end), (start, end)):
+        told = studies.within(reading, *span)
+        if len(told) == 1:
+            trial, named = next(iter(told.items()))
+            return Topic(trial, _cited_near(reading, sentence, named))
+    return None
+
+
+def _outcome(reading: Reading, sentence: Sentence, mention: Mention, topic: Topic | None) -> Fact:
     said = dict(mention.extra)
     subject, subject_id, inherited = _subject(reading, sentence, mention, topic)
     values = {
-        "outcome": str(number),
+        "outcome": "",
         "subject": subject,
         "subject_id": subject_id,
-        "arm": said.get("arm", ""),
+        "arm": clean_arm(reading, said.get("arm", ""), sentence),
         "disease_id": _disease(reading, sentence, said),
         **{name: said.get(name, "") for name in COLUMNS},
         "metric": mention.value,
@@ -85,7 +163,7 @@ def _subject(
     if mention.value in COUNTED_AT_LARGE:
         return "population" if mention.value in ("INCIDENCE", "PREVALENCE") else "class", "", False
     if topic is not None:
-        return "trial", topic.trial.value, True
+        return "trial", topic.trial, True
     products = {m.value for m in reading.within(sentence.start, sentence.end, "product")}
     if len(products) == 1:
         return "product", products.pop(), False
@@ -116,3 +194,15 @@ def _cited_near(reading: Reading, sentence: Sentence, trial: Mention) -> str:
     markers: Sequence[Mention] = reading.within(sentence.start, sentence.end, "citation")
     nearest = min(markers, key=lambda marker: abs(marker.start - trial.end), default=None)
     return nearest.value if nearest else ""
+
+
+def clean_arm(reading: Reading, arm: str, sentence: Sentence) -> str:
+    """An arm that names a treatment or says that it is a group; `patients` and half sentences are none."""
+    if not arm or NO_ARM.search(arm) or PLAIN_PEOPLE.search(arm):
+        return ""
+    if ARM_WORD.search(arm):
+        return arm
+    at = reading.paper.text.find(arm, sentence.start, sentence.end)
+    named = reading.within(at, at + len(arm), "drug", "product", "intervention") if at >= 0 else []
+    items = reading.cells.read_items(arm)
+    return arm if named or any(item.in_field(*THERAPY_FIELDS) for item in items) else ""

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.finders.items import CellReader
+from pipeline.normalisers.fold import fold_width
 from pipeline.papertables import PaperTable, collect_tables
 from pipeline.records import Fact, Mention, Paper, Sentence
 from pipeline.settings import Settings, Term
 
+LONGEST_TERM = 80
 VOCABULARY_TABLES = ("product", "target", "drug", "disease")
 
 
@@ -24,6 +26,11 @@ class Reading:
     mentions: Sequence[Mention]
     settings: Settings
     cells: CellReader
+
+    @cached_property
+    def folded(self) -> str:
+        """The paper's text with its width folded, as long as the text itself."""
+        return fold_width(self.paper.text)
 
     @cached_property
     def tables(self) -> tuple[PaperTable, ...]:
@@ -53,6 +60,12 @@ class Reading:
             first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
             found += [mention for mention in mentions[first:last] if mention.end <= end]
         return sorted(found, key=lambda mention: (mention.start, mention.end)) if len(fields) > 1 else found
+
+    def mentions_near(self, start: int, end: int) -> list[Mention]:
+        """The terms and rules of any field that touch a span; outcomes and definitions do not count."""
+        fields = [name for name in self._by_field if name not in ("outcome", "abbreviation", "citation")]
+        found = self.within(max(0, start - LONGEST_TERM), end + LONGEST_TERM, *fields)
+        return [mention for mention in found if mention.start < end and start < mention.end]
 
     def of_field(self, field: str) -> Iterator[Mention]:
         """All mentions of a field in reading order."""

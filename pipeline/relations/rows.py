@@ -6,12 +6,12 @@ another order is read by the same code.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.finders.items import Item
-from pipeline.normalisers.number import parse_number
 from pipeline.normalisers.phase import parse_phase
 from pipeline.papertables import PaperTable
 from pipeline.records import Cell, Fact, Mention
@@ -32,6 +32,14 @@ VALUE_KINDS = (
 SHARE_OF_KIND = 0.5
 ANY_TARGET = {"any": "(any)", "not_specified": "(not specified)"}
 THERAPY_FIELDS = ("drug", "intervention", "product")
+# Behind the phase in a caption: `phase 3 trials of…`, Ⅲ期随机对照临床试验.
+PHASE_OF_ALL = re.compile(
+    r"(?:,?\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,4}?(?:clinical\s)?(?:trials|studies)(?![A-Za-z])"
+    r"|[^，。；,;\n]{0,12}?(?:试验|研究))"
+)
+SEQUENTIAL = re.compile(
+    r"→|⟶|➔|⇒|(?<![-<])-?->|sequential|followed by|(?<![A-Za-z])then(?![A-Za-z])|序贯|续贯|先后", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -119,26 +127,38 @@ def relate_trial_rows(reading: Reading) -> Iterator[Fact]:
 
 def _trial(reading: Reading, row: Row, trial: Mention) -> Fact:
     said = dict(trial.extra)
-    phase, enrolled, acronym = row.cell("phase"), row.cell("enrolled"), row.cell("acronym")
     values = {
         "trial_id": trial.value,
         "registry": said.get("registry", ""),
-        "acronym": _plain_text(reading, acronym),
-        "phase": (parse_phase(phase.text) or "") if phase else "",
-        "enrolled": _whole_number(enrolled),
+        "acronym": row_name(reading, row),
+        "phase": _phase(reading, row),
+        "enrolled": "",
         "url": said.get("url", ""),
         "place": "table",
     }
     return reading.fact("trials", values, (trial.start, trial.end), trial.rule)
 
 
-def _plain_text(reading: Reading, cell: Cell | None) -> str:
-    return "" if cell is None or reading.cells.placeholder(cell.text) else cell.text
+def row_name(reading: Reading, row: Row) -> str:
+    """The study's name in a row: no id is one, nor a placeholder."""
+    cell = row.cell("acronym")
+    if cell is None or reading.cells.placeholder(cell.text) or reading.within(cell.start, cell.end, "trial"):
+        return ""
+    return cell.text.strip()
 
 
-def _whole_number(cell: Cell | None) -> str:
-    number = parse_number(cell.text.strip()) if cell else None
-    return number if number is not None and number.isdigit() else ""
+def _phase(reading: Reading, row: Row) -> str:
+    """The phase of a row's cell, else of the caption that speaks of `phase 3 trials`, Ⅲ期临床试验."""
+    cell = row.cell("phase")
+    if cell is not None or "phase" in row.typed.columns:
+        return (parse_phase(cell.text) or "") if cell else ""
+    table = row.typed.table
+    told = {
+        mention.value
+        for mention in reading.within(table.start, table.end, "phase")
+        if PHASE_OF_ALL.match(reading.paper.text, mention.end)
+    }
+    return told.pop() if len(told) == 1 else ""
 
 
 def _targets(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
@@ -159,7 +179,8 @@ def _targets(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
         yield reading.fact("trial_targets", values, (cell.start, cell.end), rule)
         return
     found = reading.within(cell.start, cell.end, "target")
-    relation = target_relation(reading.paper.text[cell.start : cell.end], len({m.value for m in found}))
+    printed = reading.paper.text[found[0].start : cell.end] if found else ""
+    relation = target_relation(printed, len({mention.value for mention in found}))
     for mention in found:
         values = {"trial_id": trial.value, "target_id": mention.value, "role": role, "relation": relation}
         yield reading.fact("trial_targets", values, (mention.start, mention.end), rule)
@@ -170,9 +191,13 @@ def target_relation(printed: str, count: int) -> str:
 
     >>> target_relation("CD19/CD22", 2), target_relation("CD19, BCMA", 2), target_relation("CD19", 1)
     ('dual', 'alternative', 'single')
+    >>> target_relation("GPRC5D → BCMA", 2), target_relation("CD19序贯CD22", 2)
+    ('sequential', 'sequential')
     """
     if count < 2:
         return "single"
+    if SEQUENTIAL.search(printed):
+        return "sequential"
     if any(mark in printed for mark in (",", "，", "、", "或", " or ", ";", "；")):
         return "alternative"
     return "dual" if count == 2 else "triple"

@@ -4,82 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
-from pipeline.records import Fact, Mention, Sentence
+from pipeline.records import Fact, Mention
 from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lists
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import modifier_before
+from pipeline.relations.studies import Study, acronym_of, find_studies
 
-CLAUSE_END = re.compile(r"[；;](?![^（(]{0,40}[)）])")
-SAME_TRIAL_GAP = re.compile(r"^[\s（()）,，、;；/和与及或]*(?:and|or|also|registered as)?[\s（(]*$")
-# `ZUMA-14试验（NCT…）`, `CALM(NCT…)`, `the KarMMa trial (NCT…)`.
-ACRONYM = re.compile(
-    r"(?<![A-Za-z0-9\-])(?P<name>(?!(?:The|An?|In|Of|Phase)\s)[A-Z][A-Za-z]{0,14}[0-9]{0,3}"
-    r"(?:[\-–‑ ]?(?:[A-Z][A-Za-z]{0,12}[0-9]{0,4}|[0-9]{1,4}|[IVX]{1,4})){0,3})"
-    r"\s?(?:试验|研究|临床试验|临床研究|(?:clinical\s)?(?:trial|study))?\s?[（(\[【]\s?$"
+# `lenalidomide-refractory patients`, `previously treated with rituximab`: who is treated, not with what.
+POPULATION_AFTER = re.compile(
+    r"[-–‑ ]?(?:refractory|resistant|exposed|na[iï]ve|pre-?treated|experienced|intolerant|failure|failures"
+    r"|耐药|难治|经治|初治|治疗失败|失败|不耐受|暴露)(?![A-Za-z])",
+    re.IGNORECASE,
 )
-CAPITALS = re.compile(r"[A-Z]")
-NOT_AN_ACRONYM = re.compile(
-    r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$", re.IGNORECASE
+POPULATION_BEFORE = re.compile(
+    r"(?:(?:previously|prior|already|heavily)\s(?:treated|exposed|exposure|treatment|therapy)\s(?:with|to)"
+    r"|(?:refractory|resistant|intolerant|exposed|exposure)\sto|(?:progress\w*|relaps\w*|failure)\s(?:on"
+    r"|after|of|following)"
+    r"|prior|after\s(?:failure\sof|progression\son)|既往(?:接受过?|使用过?|用过?|应用过?)?|经|接受过|对)"
+    r"\s?(?:[A-Za-z0-9\-]+(?:,|\s(?:and|or))\s){0,3}(?:the\s)?$",
+    re.IGNORECASE,
 )
-MOST_TRIALS_OF_A_CLAUSE = 8  # a longer list of ids is a list: what the sentence says is about no one of them
-PROSE = frozenset({"body", "abstract", "footnote", "legend", "title", "caption"})
-
-
-@dataclass(frozen=True)
-class Study:
-    """Trials named side by side and the clause that speaks of them."""
-
-    trials: tuple[Mention, ...]
-    start: int
-    end: int
-
-
-def find_studies(reading: Reading) -> Iterator[Study]:
-    """The trials of running text, each with the span that is about it."""
-    for sentence in reading.sentences:
-        if sentence.role in PROSE:
-            yield from _studies_of(reading, sentence)
-
-
-def _studies_of(reading: Reading, sentence: Sentence) -> Iterator[Study]:
-    trials = [m for m in reading.within(sentence.start, sentence.end, "trial") if m.place is None]
-    if not trials:
-        return
-    groups = _group_trials(reading, trials)
-    for start, end in _cut_spans(reading, sentence, groups):
-        inside = [group for group in groups if start <= group[0].start < end]
-        if inside and len(inside[0]) <= MOST_TRIALS_OF_A_CLAUSE:
-            yield Study(tuple(inside[0]), start, end)
-
-
-def _group_trials(reading: Reading, trials: Sequence[Mention]) -> list[list[Mention]]:
-    """`（NCT02498912和NCT06343376）`: ids side by side share what is said."""
-    groups = [[trials[0]]]
-    for trial in trials[1:]:
-        if SAME_TRIAL_GAP.match(reading.paper.text[groups[-1][-1].end : trial.start]):
-            groups[-1].append(trial)
-        else:
-            groups.append([trial])
-    return groups
-
-
-def _cut_spans(
-    reading: Reading, sentence: Sentence, groups: Sequence[Sequence[Mention]]
-) -> list[tuple[int, int]]:
-    """A sentence cut at its semicolons, and between trials at the comma nearest behind the earlier one."""
-    text = reading.paper.text
-    cuts = {
-        sentence.start + match.end() for match in CLAUSE_END.finditer(text[sentence.start : sentence.end])
-    }
-    for before, after in pairwise(groups):
-        between = text[before[-1].end : after[0].start]
-        comma = re.search(r"[，,；;、]|(?<=[）)])|\sand\s|\swhereas\s|\swhile\s", between)
-        cuts.add(before[-1].end + (comma.end() if comma else 0))
-    edges = [sentence.start, *sorted(cuts), sentence.end]
-    return [(a, b) for a, b in pairwise(edges) if a < b]
 
 
 def relate_trial_sentences(reading: Reading) -> Iterator[Fact]:
@@ -102,18 +47,12 @@ def _other_trials(reading: Reading) -> Iterator[Fact]:
 
 def _trial(reading: Reading, study: Study, trial: Mention) -> Fact:
     phases = {mention.value for mention in reading.within(study.start, study.end, "phase")}
-    sizes = {
-        dict(mention.extra)["value"]
-        for mention in reading.within(study.start, study.end, "outcome")
-        if mention.value == "ENROLLED"
-    }
     return _trial_fact(
         reading,
         trial,
         {
-            "acronym": _acronym(reading, study, trial),
+            "acronym": acronym_of(reading, trial, study.start),
             "phase": phases.pop() if len(phases) == 1 else "",
-            "enrolled": sizes.pop() if len(sizes) == 1 else "",
         },
     )
 
@@ -125,26 +64,11 @@ def _trial_fact(reading: Reading, trial: Mention, said: dict[str, str]) -> Fact:
         "registry": extra.get("registry", ""),
         "acronym": said.get("acronym", ""),
         "phase": said.get("phase", ""),
-        "enrolled": said.get("enrolled", ""),
+        "enrolled": "",
         "place": "text",
         "url": extra.get("url", ""),
     }
     return reading.fact("trials", values, (trial.start, trial.end), trial.rule)
-
-
-def _acronym(reading: Reading, study: Study, trial: Mention) -> str:
-    """The study's name right before its bracketed id, unless the name is a term of another field."""
-    match = ACRONYM.search(reading.paper.text[max(study.start - 2, trial.start - 60) : trial.start])
-    if match is None:
-        return ""
-    name = match["name"].strip()
-    if (
-        len(CAPITALS.findall(name)) < 2
-        or NOT_AN_ACRONYM.match(name)
-        or reading.cells.read_items(name)[0].terms
-    ):
-        return ""
-    return name
 
 
 def _targets(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
@@ -224,6 +148,8 @@ def _interventions(reading: Reading, study: Study, trial: Mention) -> Iterator[F
         kind = (term.props.get("kind", "") if term else "") or ("drug" if mention.field == "drug" else "")
         if kind in ("drug_class", "conditioning") or _is_negated(reading, mention):
             continue
+        if _is_population(reading, mention, study):
+            continue
         values = {"trial_id": trial.value, "intervention": mention.value, "kind": kind, "class": ""}
         yield reading.fact(
             "trial_interventions", values, (mention.start, mention.end), f"relation:{mention.field}"
@@ -233,6 +159,18 @@ def _interventions(reading: Reading, study: Study, trial: Mention) -> Iterator[F
 def _is_negated(reading: Reading, mention: Mention) -> bool:
     before = reading.paper.text[max(0, mention.start - 8) : mention.start]
     return re.search(r"(?:未接受|不接受|无|未用|未联合|without|no prior|not)\s?$", before) is not None
+
+
+def _is_population(reading: Reading, mention: Mention, study: Study) -> bool:
+    """Whether a treatment only says which patients: those who had it before or no longer answer to it."""
+    text = reading.paper.text
+    before = text[max(study.start, mention.start - 60) : mention.start]
+    if POPULATION_AFTER.match(text, mention.end):
+        return True
+    found = POPULATION_BEFORE.search(before)
+    return found is not None and not (
+        found[0].startswith("对") and not POPULATION_AFTER.match(text, mention.end)
+    )
 
 
 def _is_side_effect(reading: Reading, mention: Mention) -> bool:
@@ -247,6 +185,7 @@ def _is_side_effect(reading: Reading, mention: Mention) -> bool:
 
 def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
     mentions = _own(study, reading.within(study.start, study.end, "disease"))
+    mentions = [mention for mention in mentions if not _is_in_name(reading, mention, study)]
     named = {mention.value for mention in mentions}
     broader = {parent for value in named for parent in reading.cells.parents(value)}
     for mention in mentions:
@@ -257,3 +196,13 @@ def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
         modifier, start = modifier_before(reading, mention, study.start)
         values = {"trial_id": trial.value, "disease_id": mention.value, "modifier": modifier}
         yield reading.fact("trial_diseases", values, (start, mention.end), "relation:disease")
+
+
+def _is_in_name(reading: Reading, disease: Mention, study: Study) -> bool:
+    """Whether a disease is a part of the study's name: the NHL of EPCORE NHL-1."""
+    for trial in study.trials:
+        name = acronym_of(reading, trial, study.start)
+        at = reading.paper.text.rfind(name, study.start, trial.start) if name else -1
+        if at >= 0 and at <= disease.start and disease.end <= at + len(name):
+            return True
+    return False

@@ -1,0 +1,541 @@
+"""Approvals told in prose: a sentence cut into pieces with one date each, and each piece read for itself.
+
+A piece says who approved what and when. What it leaves out it may take from the piece before, as a
+reader does: `approved by the FDA in 2017 and by the EMA in 2018`, `the EC followed in 2018`, `it`, 该药.
+Where two readings fit there is no approval.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.records import Mention, Sentence
+from pipeline.relations.cues import cue_pattern, cue_within
+from pipeline.relations.reading import Reading
+from pipeline.settings import Term
+
+JOINT = re.compile(
+    r"[;；]|[,，](?:\s?(?:and|but|then|while|whereas|followed by)(?![A-Za-z]))?|、"
+    r"|\s(?:and|but|whereas|while)(?=\s(?:by|in|on|for|from|the|it|was|were|later|then|also|subsequently"
+    r"|approved"
+    r"|granted|authori[sz]ed)(?![A-Za-z])|\s[A-Z])|(?:以及|并且|并|而|和|及|后又|又)"
+)
+AND_BEFORE = re.compile(r"\s(?:and|or)\s(?:the\s)?$")
+STRONG_JOINT = re.compile(
+    r"[;；]|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
+    r"|不过)"
+)
+LIST_JOINT = re.compile(
+    r"\s*(?:[(（][^()（）]{0,80}[)）])?[^\S\n]*(?:[,，]?\s?(?<![A-Za-z])(?:and|or|as well as)(?![A-Za-z])"
+    r"|[,，、/&]"
+    r"|和|与|及|以及|或)?\s*(?:the|by the|by|in|on|于)?\s*(?:[(（])?\s*"
+)
+# What may stand between a date and what it belongs to: `on`, `于`, a bracket with further names.
+TO_DATE = re.compile(
+    r"[)）]?\s*(?:[(（][^()（）]{0,80}[)）])?\s*(?:\[[0-9,，\-–~ ]+\])?\s*[,，]?\s*(?:approval\s|首次|均"
+    r"|也|又)?"
+    r"(?:(?:followed|did so|so|also|again|later|subsequently|first|initially)\s)*"
+    r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|分别于|先后于|也于|则于"
+    r"|随后于|已于"
+    r"|\s|respectively|分别|the|and|,|，|、)*"
+)
+# A date of something else: `published in 2019`, `2019年启动`.
+OTHER_EVENT_BEFORE = re.compile(
+    r"(?:publish\w*|present\w*|submit\w*|start\w*|began|initiat\w*|launched a|accept\w*|fil(?:ed|ing)"
+    r"|review\w*"
+    r"|letters?|designation|withdr\w+|results?|data|cut-?off|report\w*|发表|公布|启动|开始|提交|受理|递交"
+    r"|申请|认定"
+    r"|撤市|撤回|开展|报道|截至|入组)\s?(?:in|on|from|of|by|until|于|在)?\s?(?:the)?\s?$",
+    re.IGNORECASE,
+)
+ELLIPSIS = re.compile(
+    r"^(?:[\s,，;；、:：()（）]|and|but|whereas|while|then|also|later|by|in|on|for|the|it|as well"
+    r"|respectively"
+    r"|followed"
+    r"|suit|did so|so|this|subsequently|again|一年后|随后|之后|其后|此后|也|又|并|而|则|和|及|以及|后|再"
+    r"|于|在|由|被|获|经"
+    r"|跟进|紧随其后|分别|该药|其|同年)*$",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(
+    r"(?<![A-Za-z])(?:it|this (?:drug|agent|product|therapy|antibody|treatment)|the (?:drug|agent|product"
+    r"|therapy"
+    r"|antibody))(?![A-Za-z])|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
+    r"|随后|已)",
+    re.IGNORECASE,
+)
+PASSIVE = re.compile(r"(?<![A-Za-z])(?:was|were|been|is|are|received|gained|obtained)(?![A-Za-z])|获|被|得到")
+BRACKET = re.compile(r"\s?[(（][^()（）]{0,80}[)）]")
+CITED = re.compile(r"\[[0-9,，\-–~ ]{1,40}\]")
+# What may go with the cue and is no name: `granted conditional marketing authorisation`, 附条件批准.
+GRANT_WORDS = re.compile(
+    r"(?<![A-Za-z])(?:granted|gave|given|issued|received|gained|obtained|was|were|has|have|been|had"
+    r"|conditional(?:ly)?"
+    r"|accelerated|full|fully|regular|traditional|standard|first|initial(?:ly)?|its|an?|further)(?![A-Za-z])"
+    r"|获得|获|得到|被|附条件|有条件|加速|完全|常规|正式|授予|给予|首次|已|率先"
+)
+# Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
+NO_OBJECT = re.compile(
+    r"^(?:了|其|上市|该适应[证症])*\s?(?:$|[,，;；。.]|(?:by|in|on|for|as|from|with|via)(?![A-Za-z])|用于"
+    r"|适用|于|[\[(（])"
+)
+WEAK_AGENCY = re.compile(r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])")
+CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
+RESPECTIVELY = re.compile(r"分别|先后|依次|(?<![A-Za-z])respectively(?![A-Za-z])", re.IGNORECASE)
+# Drugs that are named for another reason: given beside, given before, compared with.
+BESIDE_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?:plus|with|refractory to|resistant to|intolerant to|after|following|than|versus"
+    r"|vs\.?|over"
+    r"|prior|previous|previously|to|including|on|like|unlike|beyond|containing|received|either)\s"
+    r"|[+＋]|联合|联用|加|耐药的?|经治的?|优于|对|接受|继|既往|包括|较|比|含)(?:the\s)?\s?$",
+    re.IGNORECASE,
+)
+TO_RECIPIENT = re.compile(
+    r"(?:approval|authori[sz]ation|licen[cs]e)(?:\s[(（][^()（）]{0,40}[)）])?\sto\s(?:the\s)?$", re.I
+)
+BESIDE_AFTER = re.compile(
+    r"[-–‑ ]?(?:refractory|resistant|exposed|na[iï]ve|pretreated|experienced|耐药|经治|难治|治疗失败)"
+)
+PLACE_BEFORE = re.compile(
+    r"(?:^|[,，;；、(（\s]|and|by|在|由|于|和|后|并|获|及)(?:in\s)?(?:the\s)?$", re.IGNORECASE
+)
+NO_PLACE_BEFORE = re.compile(
+    r"(?:develop\w*|conduct\w*|stud(?:y|ies|ied)|trials?|patients?|made|manufactured|performed|run|sites?"
+    r"|centers?"
+    r"|populations?|cases|incidence|common|people|first)\s(?:in|from|of|across)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+PLACE_AFTER_ZH = re.compile(
+    r"^(?:市场|境内|大陆|地区|国内|也|先后|分别|首次|正式|已|均|则|又|率先|于|在|被|获得|获|有条件|附条件"
+    r"|加速|优先|，|、|和|与|及|或|"
+    r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?)*(?:批准|获批|获准|上市|许可"
+    r"|[；;。]|$"
+    r"|[\u4e00-\u9fff]{1,3}(?:批准|获批))"
+)
+
+
+LONGEST_SENTENCE = 2000
+"""A longer one is a list that lost its stops: what belongs together cannot be told."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One approval of a sentence; ``start``, ``end`` span the piece that tells it."""
+
+    product: Mention
+    date: Mention
+    country: str
+    agency: str
+    start: int
+    end: int
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who approves: the agency, or the country alone."""
+
+    agency: str
+    country: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the piece before said and the next may leave out."""
+
+    products: tuple[Mention, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    frame: tuple[Authority, ...] = ()
+    approved: bool = False
+
+
+def tell_approvals(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Iterator[Told]:
+    """The approvals of a sentence; ``last`` are the products the text spoke of before it."""
+    if sentence.end - sentence.start > LONGEST_SENTENCE:
+        return
+    if not cue_within(reading, "approval", sentence.start, sentence.end):
+        return
+    carried = Carried(tuple(last), (), _frame(reading, sentence))
+    for start, end in _pieces(reading, sentence):
+        found, carried = _read_piece(reading, start, end, carried)
+        yield from found
+
+
+def named_products(reading: Reading, start: int, end: int) -> list[Mention]:
+    """The products of a span, else its drugs; without those given beside or before another."""
+    products = _own(reading, reading.within(start, end, "product"), start)
+    drugs = _own(reading, reading.within(start, end, "drug"), start)
+    return products or drugs
+
+
+def _own(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[Mention]:
+    text = reading.paper.text
+    return [
+        mention
+        for mention in mentions
+        if mention.place is None
+        and not BESIDE_AFTER.match(text, mention.end)
+        and not _is_beside(text[max(floor, mention.start - 40) : mention.start])
+    ]
+
+
+def _is_beside(before: str) -> bool:
+    return BESIDE_BEFORE.search(before) is not None and TO_RECIPIENT.search(before) is None
+
+
+# ------------------------------------------------------------------------------------- cutting
+
+
+def _pieces(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The sentence cut so that a piece has one date, or one list of dates."""
+    text = reading.paper.text
+    cuts = {m.start() for m in STRONG_JOINT.finditer(text, sentence.start, sentence.end)}
+    cuts = {cut for cut in cuts if not _in_bracket(text[sentence.start : cut])}
+    edges = [sentence.start, *sorted(cuts), sentence.end]
+    for start, end in pairwise(edges):
+        yield from _cut_clause(reading, start, end)
+
+
+def _cut_clause(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
+    dates = group_list(reading, _dates(reading, start, end))
+    for before, after in pairwise(dates):
+        cut = _cut_between(reading, start, before[-1].end, after[0].start)
+        if cut is not None:
+            yield start, cut
+            start = cut
+    yield start, end
+
+
+def _dates(reading: Reading, start: int, end: int) -> list[Mention]:
+    """The dates of a span that may be an approval's."""
+    return [
+        date
+        for date in reading.within(start, end, "date")
+        if date.place is None and _may_be_approval(reading, date, start)
+    ]
+
+
+def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
+    text = reading.paper.text
+    before = text[max(floor, date.start - 60) : date.start]
+    if OTHER_EVENT_BEFORE.search(before):
+        return False
+    if dict(date.extra).get("role") == "approval":
+        return True
+    fields = ("product", "drug", "agency", "country", "disease", "date")
+    marks = [mention.end for mention in reading.within(floor, date.start, *fields)]
+    marks += [authority.end for authority in _agencies(reading, floor, date.start)]
+    marks += [floor + m.end() for m in cue_pattern(reading, "approval").finditer(text[floor : date.start])]
+    near = max(marks, default=floor)
+    return TO_DATE.fullmatch(text[near : date.start]) is not None or near == floor == date.start
+
+
+def _cut_between(reading: Reading, start: int, left: int, right: int) -> int | None:
+    """Where between two dates the second one's piece begins."""
+    text = reading.paper.text
+    joints = _joints(reading, left, right)
+    if not joints:
+        return None
+    cue = cue_pattern(reading, "approval")
+    cues = [left + m.start() for m in cue.finditer(text[left:right])]
+    if cues and not cue.search(text[start:left]):  # 2017年FDA批准…，2018年: the first cue is the first date's
+        first, *more = _distinct_cues(text, cues)
+        behind = [joint for joint in joints if joint > first and (not more or joint < more[0])]
+        return behind[-1] if behind else None
+    fields = ("product", "drug", "agency", "country")
+    marks = [*cues, *(mention.start for mention in reading.within(left, right, *fields))]
+    behind = [joint for joint in joints if not marks or joint < min(marks)]
+    if not behind:
+        return joints[0]
+    return behind[-1] if marks else max(behind, key=lambda joint: (_weight(text, joint), -joint))
+
+
+def _joints(reading: Reading, left: int, right: int) -> list[int]:
+    """Where a new piece may begin; `and` only before a preposition, a verb or something named."""
+    text = reading.paper.text
+    found = {m.start() for m in JOINT.finditer(text, left, right)}
+    for mention in reading.within(left, right, "product", "drug", "agency", "country"):
+        before = AND_BEFORE.search(text, left, mention.start)
+        if before:
+            found.add(before.start())
+    return sorted(joint for joint in found if not _in_bracket(text[left:joint]))
+
+
+def _weight(text: str, joint: int) -> int:
+    """A joint with a word that joins clauses cuts deeper than a comma."""
+    return 2 if CLAUSE_WORD.match(text, joint) else 1
+
+
+def _distinct_cues(text: str, cues: Sequence[int]) -> list[int]:
+    """批准…上市 and `granted … approval` without a joint between are one."""
+    kept = [cues[0]]
+    for before, after in pairwise(cues):
+        if JOINT.search(text, before, after):
+            kept.append(after)
+    return kept
+
+
+def _in_bracket(text: str) -> bool:
+    return text.count("(") + text.count("（") > text.count(")") + text.count("）")
+
+
+def group_list(reading: Reading, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Mentions side by side in one list, or naming one thing twice."""
+    groups: list[list[Mention]] = []
+    for mention in mentions:
+        between = reading.paper.text[groups[-1][-1].end : mention.start] if groups else ""
+        if groups and (mention.start < groups[-1][-1].end or LIST_JOINT.fullmatch(between)):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return groups
+
+
+# ------------------------------------------------------------------------------------- reading
+
+
+def _frame(reading: Reading, sentence: Sentence) -> tuple[Authority, ...]:
+    """`In China, …`, 在中国，…: the place a whole sentence is set in."""
+    text = reading.paper.text
+    for country in reading.within(sentence.start, min(sentence.end, sentence.start + 40), "country"):
+        before, after = text[sentence.start : country.start], text[country.end : country.end + 1]
+        if re.fullmatch(r"\s*(?:In(?: the)?|Within(?: the)?|在|于)?\s*", before) and after in (",", "，"):
+            return (Authority("", country.value, country.start, country.end),)
+    return ()
+
+
+def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tuple[list[Told], Carried]:
+    products = _products(reading, start, end)
+    authorities = _authorities(reading, start, end)
+    approved = _is_approval(reading, start, end, carried)
+    dates = _date_group(reading, start, end)
+    by = _by_whom(reading, (start, end), authorities, products, carried)
+    what = products if products else _what(reading, start, end, carried, approved=approved)
+    told = _pair(reading, (start, end), what or [], by, dates) if approved and dates else []
+    nothing = _is_refused(reading, start, end)
+    return told, Carried(
+        tuple(products) or carried.products,
+        tuple(authorities) or carried.authorities,
+        carried.frame,
+        approved=approved or (carried.approved and not dates and not nothing),
+    )
+
+
+def _date_group(reading: Reading, start: int, end: int) -> list[Mention]:
+    """The dates of a piece if they are one, or one list."""
+    groups = group_list(reading, _dates(reading, start, end))
+    return groups[0] if len(groups) == 1 else []
+
+
+def _products(reading: Reading, start: int, end: int) -> list[Mention]:
+    """What the piece names, each once: one group, or nothing that can be told apart."""
+    groups = group_list(reading, named_products(reading, start, end))
+    distinct = [_once(group) for group in groups]
+    if len(distinct) > 1 and len({m.value for group in distinct for m in group}) == 1:
+        return distinct[0]
+    return distinct[0] if len(distinct) == 1 else [m for group in distinct for m in group]
+
+
+def _once(mentions: Sequence[Mention]) -> list[Mention]:
+    kept: dict[str, Mention] = {}
+    for mention in mentions:
+        kept.setdefault(mention.value, mention)
+    return list(kept.values())
+
+
+def _is_refused(reading: Reading, start: int, end: int) -> bool:
+    return cue_within(reading, "not_approval", start, end)
+
+
+def _is_approval(reading: Reading, start: int, end: int, carried: Carried) -> bool:
+    """Whether the piece tells an approval: by its own cue, or by leaving out the cue of the one before."""
+    if _is_refused(reading, start, end):
+        return False
+    if cue_within(reading, "approval", start, end):
+        return True
+    return carried.approved and ELLIPSIS.match(_between_marks(reading, start, end)) is not None
+
+
+def _between_marks(reading: Reading, start: int, end: int) -> str:
+    """The words of a piece up to its date, without what is named there."""
+    dates = _dates(reading, start, end)
+    if not dates:
+        return "-"
+    words = _unnamed(reading, start, dates[0].start)
+    return WEAK_AGENCY.sub(lambda m: "" if _weak_agency(reading, m[0]) else m[0], words)
+
+
+def _weak_agency(reading: Reading, name: str) -> Term | None:
+    """The agency that a short form names only where approvals are spoken of: EC."""
+    items = reading.cells.read_items(name)
+    found = items[0].in_field("agency") if items else ()
+    return found[0] if len(found) == 1 and found[0].props.get("country") else None
+
+
+def _authorities(reading: Reading, start: int, end: int) -> list[Authority]:
+    """Who approves in a piece: its agencies, else the countries that stand as places of approval."""
+    agencies = _agencies(reading, start, end)
+    if agencies:
+        return _distinct_authorities(agencies)
+    countries = [m for m in reading.within(start, end, "country") if m.place is None]
+    return _distinct_authorities(
+        Authority("", m.value, m.start, m.end) for m in countries if _is_place(reading, m, start, end)
+    )
+
+
+def _agencies(reading: Reading, start: int, end: int) -> list[Authority]:
+    found = [
+        Authority(m.value, reading.terms["agency", m.value].props.get("country", ""), m.start, m.end)
+        for m in reading.within(start, end, "agency")
+        if m.place is None
+    ]
+    taken = [(one.start, one.end) for one in found]
+    for match in WEAK_AGENCY.finditer(reading.paper.text, start, end):
+        term = _weak_agency(reading, match[0])
+        if term and not any(a <= match.start() < b for a, b in taken):
+            found.append(Authority(term.id, term.props["country"], match.start(), match.end()))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _distinct_authorities(found: Iterable[Authority]) -> list[Authority]:
+    kept: dict[tuple[str, str], Authority] = {}
+    for authority in found:
+        if authority.country:
+            kept.setdefault((authority.agency, authority.country), authority)
+    return list(kept.values())
+
+
+def _is_place(reading: Reading, country: Mention, start: int, end: int) -> bool:
+    text = reading.paper.text
+    before, after = text[start : country.start], text[country.end : end]
+    if before[-1:] and re.search(r"[\u4e00-\u9fff]", before + after):
+        return bool(re.search(r"在\s?$", before) and re.match(r"，|,", after)) or bool(
+            PLACE_BEFORE.search(before) and PLACE_AFTER_ZH.match(after)
+        )
+    if re.search(r"[\u4e00-\u9fff]", after):
+        return PLACE_AFTER_ZH.match(after) is not None
+    return PLACE_BEFORE.search(before) is not None and NO_PLACE_BEFORE.search(before) is None
+
+
+def _by_whom(
+    reading: Reading,
+    piece: tuple[int, int],
+    authorities: Sequence[Authority],
+    products: Sequence[Mention],
+    carried: Carried,
+) -> list[Authority]:
+    """The piece's own authorities, else the sentence's place, else that of the piece before if left out."""
+    if authorities:
+        return list(authorities)
+    if carried.frame:
+        places = {one.country for one in carried.frame}
+        same = [one for one in carried.authorities if one.country in places]
+        return same if len(same) == 1 else list(carried.frame)
+    text = reading.paper.text[slice(*piece)]
+    cue = cue_pattern(reading, "approval").search(text)
+    if cue is not None and PASSIVE.search(text[: cue.end()]):
+        return []  # `…, and P2 was approved in 2018` does not say by whom
+    if cue is not None and products and products[0].start - piece[0] < cue.start():
+        return []
+    return list(carried.authorities) if len(carried.authorities) == 1 else []
+
+
+def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved: bool) -> list[Mention]:
+    """What a piece that names no product is about: the one product spoken of before.
+
+    A name the vocabulary lacks must not be read over: `and approved Foomab in 2018`.
+    """
+    if not approved or len(carried.products) != 1:
+        return []
+    text = reading.paper.text[start:end]
+    if PRONOUN.search(text) or cue_pattern(reading, "approval").search(text) is None:
+        return list(carried.products)
+    return list(carried.products) if _has_no_object(reading, start, end) else []
+
+
+def _has_no_object(reading: Reading, start: int, end: int) -> bool:
+    """`was approved by…`, `regular approval on…`, `EMA于2022年批准`: nothing else stands about the cue."""
+    text = reading.paper.text
+    cue = cue_pattern(reading, "approval").search(text, start, end)
+    if cue is None:
+        return False
+    behind = BRACKET.sub("", text[cue.end() : end])
+    before = _unnamed(reading, start, cue.start())
+    return ELLIPSIS.match(GRANT_WORDS.sub("", before)) is not None and NO_OBJECT.match(behind) is not None
+
+
+def _unnamed(reading: Reading, start: int, end: int) -> str:
+    """The words of a span without what is named there."""
+    text = reading.paper.text
+    fields = ("product", "drug", "agency", "country", "disease", "modifier", "date")
+    kept, at = [], start
+    for mention in reading.within(start, end, *fields):
+        kept.append(text[at : max(at, mention.start)])
+        at = max(at, mention.end)
+    return CITED.sub("", "".join((*kept, text[at:end])))
+
+
+def _pair(
+    reading: Reading,
+    piece: tuple[int, int],
+    products: Sequence[Mention],
+    authorities: Sequence[Authority],
+    dates: Sequence[Mention],
+) -> list[Told]:
+    """Products, authorities and dates of a piece: lists pair off only where the text says 分别."""
+    if not products or not authorities:
+        return []
+    apart = RESPECTIVELY.search(reading.paper.text, *piece) is not None
+    if len(dates) > 1:
+        return _pair_in_order(piece, products, authorities, dates) if apart else []
+    if len(products) > 1 and (len(authorities) > 1 or not _is_one_list(reading, products)):
+        return []
+    if len(authorities) > 1 and not _stand_together(reading, authorities):
+        return []
+    alone = len(products) == 1
+    return [
+        Told(product, dates[0], by.country, by.agency, *piece, alone)
+        for product in products
+        for by in _one_each(authorities)
+    ]
+
+
+def _one_each(authorities: Sequence[Authority]) -> list[Authority]:
+    """EMA and European Commission are one approval."""
+    kept: dict[str, Authority] = {}
+    for authority in authorities:
+        kept.setdefault(authority.country, authority)
+    return list(kept.values())
+
+
+def _is_one_list(reading: Reading, products: Sequence[Mention]) -> bool:
+    return len(group_list(reading, products)) == 1
+
+
+def _stand_together(reading: Reading, authorities: Sequence[Authority]) -> bool:
+    text = reading.paper.text
+    ordered = sorted(authorities, key=lambda one: one.start)
+    return len(_one_each(authorities)) == 1 or all(
+        LIST_JOINT.fullmatch(text[a.end : b.start]) for a, b in pairwise(ordered)
+    )
+
+
+def _pair_in_order(
+    piece: tuple[int, int],
+    products: Sequence[Mention],
+    authorities: Sequence[Authority],
+    dates: Sequence[Mention],
+) -> list[Told]:
+    by = _one_each(authorities)
+    if len(products) == len(dates) and len(by) == 1:
+        pairs = [(product, by[0], date) for product, date in zip(products, dates, strict=True)]
+    elif len(by) == len(dates) and len(products) == 1:
+        pairs = [(products[0], one, date) for one, date in zip(by, dates, strict=True)]
+    else:
+        return []
+    return [Told(p, d, a.country, a.agency, *piece, False) for p, a, d in pairs]

@@ -1,0 +1,257 @@
+"""How many patients a trial has: said outright (`n = 103` beside its id, 入组), told in passing, in a table.
+
+`randomised 493 patients` outdoes a bare column `n`, which may count one arm; what differs is an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.normalisers.number import parse_number
+from pipeline.records import Issue, Mention
+from pipeline.relations.reading import Reading
+from pipeline.relations.rows import Row, typed_rows
+from pipeline.relations.studies import Study, bracket_about, find_studies
+
+OUTRIGHT, COLUMN, PASSING = 0, 1, 2
+"""How a size is told, the strongest first."""
+
+NUM = r"(?P<n>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9.%,/]|\s?[-–~%]\s?[0-9])"
+NUM_2 = NUM.replace("?P<n>", "?P<m>")
+WORDS = r"(?:[A-Za-z][A-Za-z0-9\-–/+]{0,24}\s){0,5}?"
+PEOPLE_EN = rf"{WORDS}(?:patients|participants|subjects|adults|children|individuals|people|infants|men|women)"
+PEOPLE_ZH = r"(?:例|名|位|人)(?:[^，。；;,、0-9（）()]{0,16}?(?:患者|受试者|参与者|病例|病人))?"
+FREE = r"(?<![A-Za-z0-9.,/%<>≤≥~\-–])"
+NOT_OF = r"(?<![0-9]\sof\s)(?<![0-9]\sof the\s)(?<!/)(?<!%\sof\s)"
+RANDOMISED = r"(?:randomi[sz]ed|randomly assigned|enrol+ed|recruited|included|assigned|registered)"
+OUTRIGHT_EN = (
+    rf"{FREE}{NOT_OF}{NUM}\s{PEOPLE_EN}(?:\s(?:with|who|aged|from|had)\s[^,.;，；。]{{0,80}}?)?"
+    rf"\s(?:were|was|have been|had been|underwent)\s(?:(?:then|initially|subsequently)\s)?"
+    rf"(?:{RANDOMISED}|randomi[sz]ation)(?![A-Za-z])",
+    rf"(?<![A-Za-z]){RANDOMISED}\s(?:a total of\s|(?:about|approximately|over)\s)?{NUM}\s(?!(?:sites"
+    rf"|centers|centres|"
+    rf"countries|trials|studies)){PEOPLE_EN}",
+    rf"(?<![A-Za-z])(?:enrol+ment|sample size|target accrual|accrual)\s(?:of|was|is|="
+    rf"|:)\s{NUM}(?!\s?(?:months|sites))",
+)
+OUTRIGHT_ZH = (
+    rf"(?:共|总共|合计|计划)?(?:入组|纳入|招募|随机分配|随机化|入选|募集)(?:了|约|共"
+    rf"|总共)?{NUM}\s?{PEOPLE_ZH}",
+    rf"{FREE}{NUM}\s?{PEOPLE_ZH}(?:被|均|按[^，。；]{{0,10}})?(?:随机|入组|纳入|入选)",
+    rf"(?:样本量|入组人数|入组例数|总例数)(?:为|是|约|：|:|=)?{NUM}(?!\s?(?:个月|家|个中心))",
+)
+OUTRIGHT_SAID = tuple(re.compile(p, re.IGNORECASE) for p in (*OUTRIGHT_EN, *OUTRIGHT_ZH))
+# Inside the bracket of the id itself: `(NCT…; n = 103)`, `(NCT…; 7020 patients)`, （NCT…，128例）.
+BRACKET_SAID = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"(?<![A-Za-z0-9])n\s?[=:：]\s?{NUM}",
+        rf"{FREE}{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
+        rf"{FREE}{NUM}\s?{PEOPLE_ZH}",
+    )
+)
+# Right behind the id: `(NCT…), 128 patients received`, `(NCT…): 17 patients were treated`.
+BEHIND_SAID = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"^[)）\]]?\s?[,，:：]?\s?(?:a total of\s|in which\s)?{NUM}\s{PEOPLE_EN}(?:\s(?:with|who"
+        rf"|aged)\s[^.;0-9]{{0,120}}?)?"
+        rf"\s(?:were|was)?\s?(?:treated|received|dosed|infused|given|evaluated|studied)(?![A-Za-z])",
+        rf"^[)）\]]?\s?(?:treated|dosed|tested|evaluated|studied|infused)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
+        rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]?\s?(?:共|共有"
+        rf"|总共)?{NUM}\s?{PEOPLE_ZH}(?:[^，。；]{{0,14}}?)(?:接受|输注"
+        rf"|给药)",
+    )
+)
+PASSING_SAID = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"(?<![A-Za-z])(?:trial|study|studied|evaluated|evaluates|tested|tests|testing|trial conducted"
+        rf"|conducted|was a"
+        rf"|was an|investigated|investigates|compares|compared|assesses|assessed|added|adds"
+        rf"|given)\s[^.;；。0-9(（]{{0,90}}?"
+        rf"(?<![A-Za-z])(?:in|of|with|to|involving|among|in which|including"
+        rf"|enrolling)\s{NUM}\s(?!of\s){PEOPLE_EN}(?![A-Za-z])",
+        rf"(?<![A-Za-z])(?:in which|involving|conducted in)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
+        rf"(?:在|对|治疗|给予)\s?{NUM}\s?{PEOPLE_ZH}(?:中|进行|的)",
+    )
+)
+# `ATTRACTION-4 (NCT…), with 724 patients,`: as good as its bracket.
+WITH_SAID = re.compile(
+    rf"^[)）\]]?\s?,?\s?(?:with|which (?:included|enrolled)|comprising|involving)\s(?:a total of\s)?{NUM}\s"
+    rf"{PEOPLE_EN}(?=\s?[,，.;)])|^[)）\]]?[,，]?(?:共|共有|总共|合计){NUM_2}\s?{PEOPLE_ZH}(?=[，,。；;])",
+    re.IGNORECASE,
+)
+# Right before the bracket: `in 13 patients with SLE (NCT…)`; not what a rate is of, `86% in 70 patients`.
+BEFORE_SAID = re.compile(
+    rf"(?<![%0-9]\s)(?<![A-Za-z])(?:in|to|with|among|involving)\s{NUM}\s{PEOPLE_EN}(?:\s[^,.;0-9]{{0,90}})?$"
+    rf"|(?<![%0-9])(?:在|对|纳入了?|治疗了?){NUM_2}\s?{PEOPLE_ZH}[^，。；;0-9]{{0,40}}$",
+    re.IGNORECASE,
+)
+POOLED = re.compile(
+    r"(?<![A-Za-z])(?:pooled|combined analys|meta-analys|across|both)|汇总|合并分析|荟萃", re.IGNORECASE
+)
+EXPLICIT_HEAD = re.compile(
+    r"enrol|random|recruit|sample\s?size|accru|入组|纳入|随机|招募|样本|总例数", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """A number of patients and how it is told; ``start``, ``end`` span the words that tell it."""
+
+    value: str
+    how: int
+    start: int
+    end: int
+
+
+def find_sizes(reading: Reading) -> dict[str, list[Size]]:
+    """All sizes of all trials, by trial."""
+    found: dict[str, list[Size]] = {}
+    for trial, size in (*_of_rows(reading), *_of_sentences(reading)):
+        found.setdefault(trial, []).append(size)
+    return found
+
+
+def settle_sizes(reading: Reading, sizes: Mapping[str, Iterable[Size]]) -> tuple[dict[str, str], list[Issue]]:
+    """The size of each trial, and what the paper says in two ways."""
+    settled: dict[str, str] = {}
+    issues: list[Issue] = []
+    for trial, told in sizes.items():
+        ordered = sorted(told, key=lambda size: (size.how, size.start))
+        strongest = _strongest(ordered)
+        if len({size.value for size in strongest}) == 1:
+            settled[trial] = strongest[0].value
+        other = next((size for size in ordered if _conflicts(size, strongest[0])), None)
+        if other is not None:
+            issues.append(_conflict(reading, trial, strongest[0], other))
+    return settled, issues
+
+
+def _strongest(ordered: Sequence[Size]) -> list[Size]:
+    """The sizes told the strongest way; a column n below what the text tells is no whole trial's."""
+    best = [size for size in ordered if size.how == ordered[0].how]
+    passing = [size for size in ordered if size.how == PASSING]
+    if best[0].how == COLUMN and len({size.value for size in passing}) == 1:
+        return passing if all(int(size.value) < int(passing[0].value) for size in best) else best
+    return best
+
+
+def _conflicts(size: Size, best: Size) -> bool:
+    """Whether table and text, or two outright words, differ; what is told in passing may be a part."""
+    return size.value != best.value and not (size.how == best.how == PASSING) and size.how != PASSING
+
+
+def _conflict(reading: Reading, trial: str, one: Size, other: Size) -> Issue:
+    quotes = [" ".join(reading.paper.text[size.start : size.end].split()) for size in (one, other)]
+    message = f'{trial}: "{quotes[0]}" and "{quotes[1]}" give different sizes; the first is taken'
+    if one.how == other.how:
+        message = f'{trial}: "{quotes[0]}" and "{quotes[1]}" give different sizes; none is taken'
+    return Issue("warning", "enrolment_conflict", message, one.start, one.end, "relation:enrolled")
+
+
+# -------------------------------------------------------------------------------------- tables
+
+
+def _of_rows(reading: Reading) -> Iterator[tuple[str, Size]]:
+    for row in typed_rows(reading):
+        trial_cell, cell = row.cell("trial"), row.cell("enrolled")
+        if trial_cell is None or cell is None:
+            continue
+        value = whole_number(cell.text)
+        for trial in reading.within(trial_cell.start, trial_cell.end, "trial") if value else ():
+            yield trial.value, Size(value, _how_headed(row), cell.start, cell.end)
+
+
+def _how_headed(row: Row) -> int:
+    return OUTRIGHT if EXPLICIT_HEAD.search(row.typed.head("enrolled")) else COLUMN
+
+
+def whole_number(text: str) -> str:
+    """The whole number a cell holds, else empty.
+
+    >>> whole_number("1,581"), whole_number("45例"), whole_number("12.5"), whole_number("n/s")
+    ('1581', '45', '', '')
+    """
+    number = parse_number(text.strip())
+    return number if number is not None and number.isdigit() else ""
+
+
+# ------------------------------------------------------------------------------------ sentences
+
+
+def _of_sentences(reading: Reading) -> Iterator[tuple[str, Size]]:
+    for study in find_studies(reading):
+        sizes = list(_of_study(reading, study))
+        best = min((size.how for size in sizes), default=PASSING)
+        kept = [size for size in sizes if size.how == best]
+        if len({size.value for size in kept}) > 1 and best == PASSING:
+            continue
+        for trial in study.trials:
+            for size in kept:
+                yield trial.value, size
+
+
+def _of_study(reading: Reading, study: Study) -> Iterator[Size]:
+    """The sizes a study's clause tells, its bracket first."""
+    yield from _in_bracket(reading, study)
+    yield from _outcomes(reading, study)
+    text = reading.folded
+    yield from _search(text, study.start, study.end, OUTRIGHT_SAID, OUTRIGHT)
+    if POOLED.search(text, study.start, study.end):
+        return
+    behind = _behind_bracket(reading, study.trials[-1])
+    yield from _match(text, behind, study.end)
+    yield from _search(text, study.start, study.end, PASSING_SAID, PASSING)
+    yield from _before(reading, study)
+
+
+def _in_bracket(reading: Reading, study: Study) -> Iterator[Size]:
+    text = reading.folded
+    for start, end in {bracket_about(reading.paper.text, trial) for trial in study.trials}:
+        if start < end:
+            yield from _search(text, start, end, BRACKET_SAID, OUTRIGHT)
+
+
+def _outcomes(reading: Reading, study: Study) -> Iterator[Size]:
+    """What the outcome finder read as the number enrolled."""
+    for mention in reading.within(study.start, study.end, "outcome"):
+        if mention.value == "ENROLLED" and mention.place is None:
+            value = dict(mention.extra)["value"]
+            if value.isdigit() and dict(mention.extra).get("statistic") == "count":
+                yield Size(value, OUTRIGHT, mention.start, mention.end)
+
+
+def _behind_bracket(reading: Reading, trial: Mention) -> int:
+    _, end = bracket_about(reading.paper.text, trial)
+    return max(end, trial.end)
+
+
+def _before(reading: Reading, study: Study) -> Iterator[Size]:
+    """The patients named right before the id's bracket."""
+    opened, _ = bracket_about(reading.paper.text, study.trials[0])
+    match = BEFORE_SAID.search(reading.folded[study.start : max(study.start, opened - 1)])
+    if match:
+        n = match["n"] or match["m"]
+        yield Size(n.replace(",", ""), PASSING, study.start + match.start(), study.start + match.end())
+
+
+def _search(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]], how: int) -> Iterator[Size]:
+    for pattern in patterns:
+        for match in pattern.finditer(text, start, end):
+            yield Size(match["n"].replace(",", ""), how, match.start(), match.end())
+
+
+def _match(text: str, start: int, end: int) -> Iterator[Size]:
+    told = WITH_SAID.search(text[start:end])
+    if told:
+        n = told["n"] or told["m"]
+        group = "n" if told["n"] else "m"
+        yield Size(n.replace(",", ""), OUTRIGHT, start + told.start(group), start + told.end())
+    for pattern in BEHIND_SAID:
+        match = pattern.search(text[start:end])
+        if match:
+            yield Size(match["n"].replace(",", ""), PASSING, start + match.start("n"), start + match.end())

@@ -1,0 +1,342 @@
+"""Facts from sentences and cells, one sentence at a time: what must be found and what must not."""
+
+from __future__ import annotations
+
+import pytest
+from relating import engine, relate_pages, relate_text, rows
+
+from pipeline.finders.outcomes import Metrics
+from pipeline.records import Cell, Page, Paper, Table
+from pipeline.relations.cell_outcomes import read_cell, read_head
+from pipeline.relations.rows import target_relation
+
+
+def told(text: str) -> set[str]:
+    return {
+        " ".join((row["product_id"], row["country"], row["date"]))
+        for row in rows(relate_text(text), "approvals")
+    }
+
+
+APPROVALS = {
+    # two agencies, two dates
+    "Ciltacabtagene autoleucel was approved by the FDA on 28 "
+    "February 2022 and by the European Commission on 25 May "
+    "2022 [4,5].": {"ciltacabtagene autoleucel US 2022-02-28", "ciltacabtagene autoleucel EU 2022-05-25"},
+    "The FDA approved nivolumab plus chemotherapy on April 16, "
+    "2021, regardless of PD-L1 expression, the NMPA in "
+    "August 2021 and the European Medicines Agency (EMA) in October 2021.": {
+        "nivolumab US 2021-04-16",
+        "nivolumab CN 2021-08",
+        "nivolumab EU 2021-10",
+    },
+    "Nivolumab was approved in Japan in September 2017 and in China in March 2020.": {
+        "nivolumab JP 2017-09",
+        "nivolumab CN 2020-03",
+    },
+    "2017年8月，FDA批准替沙仑赛用于治疗B-ALL，2018年8月EMA也批准了该药。": {
+        "tisagenlecleucel US 2017-08",
+        "tisagenlecleucel EU 2018-08",
+    },
+    "替雷利珠单抗于2019年12月在中国获批用于霍奇金淋巴瘤，2023年9月在欧盟获批。": {
+        "tislelizumab CN 2019-12",
+        "tislelizumab EU 2023-09",
+    },
+    # followed, elliptic
+    "Health Canada approved glofitamab (Columvi) on 24 March 2023, and the FDA followed on 15 June 2023.": {
+        "glofitamab CA 2023-03-24",
+        "glofitamab US 2023-06-15",
+    },
+    "The FDA approved etranacogene dezaparvovec on November 22, "
+    "2022; the EC followed in February 2023 and Health "
+    "Canada in October 2023.": {
+        "etranacogene dezaparvovec US 2022-11-22",
+        "etranacogene dezaparvovec EU 2023-02",
+        "etranacogene dezaparvovec CA 2023-10",
+    },
+    # it, 该产品, no object
+    "Mosunetuzumab was evaluated in FL. Median PFS was 17.9 "
+    "months. It was approved by the EMA in June 2022 and by the "
+    "FDA in December 2022.": {"mosunetuzumab EU 2022-06", "mosunetuzumab US 2022-12"},
+    "The European Commission granted conditional marketing "
+    "authorisation to semaglutide on 8 January 2018; the FDA "
+    "approved it on 5 December 2017.": {"semaglutide EU 2018-01-08", "semaglutide US 2017-12-05"},
+    # 分别
+    "帕博利珠单抗分别于2014年9月和2018年7月获FDA和NMPA批准。": {
+        "pembrolizumab US 2014-09",
+        "pembrolizumab CN 2018-07",
+    },
+    "阿基仑赛和瑞基奥仑赛分别于2021年6月和2021年9月获NMPA批准。": {
+        "axicabtagene ciloleucel CN 2021-06",
+        "relmacabtagene autoleucel CN 2021-09",
+    },
+    "Tisagenlecleucel was approved by the FDA, EMA and PMDA in 2017, 2018 and 2019, respectively.": {
+        "tisagenlecleucel US 2017",
+        "tisagenlecleucel EU 2018",
+        "tisagenlecleucel JP 2019",
+    },
+    # the place of a whole sentence
+    "在中国，阿基仑赛于2021年6月获批，瑞基奥仑赛于2021年9月获批。": {
+        "axicabtagene ciloleucel CN 2021-06",
+        "relmacabtagene autoleucel CN 2021-09",
+    },
+    # a clause that refuses does so for itself
+    "The European Commission approved odronextamab in August "
+    "2024, whereas the FDA issued complete response letters in "
+    "March 2024.": {"odronextamab EU 2024-08"},
+    "Sacituzumab govitecan was approved by the FDA for UC in "
+    "April 2021, but the indication was withdrawn in October "
+    "2024.": {"sacituzumab govitecan US 2021-04"},
+    "Based on the trial published in 2020, the FDA approved ide-cel in 2021.": {
+        "idecabtagene vicleucel US 2021"
+    },
+    "Developed in China, sugemalimab was approved by the EMA in July 2024.": {"sugemalimab EU 2024-07"},
+    # never a wrong pairing
+    "帕博利珠单抗于2014年9月和2018年7月获FDA和NMPA批准。": set(),
+    "Nivolumab was approved by the FDA and the EMA in 2014 and 2015.": set(),
+    "Nivolumab was approved by the FDA in 2014, and pembrolizumab was approved in 2015.": {
+        "nivolumab US 2014"
+    },
+    "阿基仑赛于2021年6月获NMPA批准上市，瑞基奥仑赛于2021年9月获批。": {"axicabtagene ciloleucel CN 2021-06"},
+    "The FDA approved nivolumab in 2014 and approved Foomab in 2018.": {"nivolumab US 2014"},
+    "The FDA approved nivolumab in 2014 and Foomab in 2018.": {"nivolumab US 2014"},
+    "Nivolumab was approved by the FDA in 2014. Foomab was approved by the EMA in 2016.": {
+        "nivolumab US 2014"
+    },
+    "替雷利珠单抗的上市申请于2020年被FDA受理，但尚未获批。": set(),
+    "中国自主研发的瑞基奥仑赛于2021年9月获批上市。": set(),
+    "By June 2024, 13 ADCs had been approved worldwide.": set(),
+    "KYV-101 received fast track designation from the FDA in 2023 but is not approved.": set(),
+}
+
+
+@pytest.mark.parametrize("text", APPROVALS)
+def test_sentence_gives_its_approvals(text: str) -> None:
+    assert told(text) == APPROVALS[text]
+
+
+def test_indication_goes_with_its_own_date() -> None:
+    facts = relate_text(
+        "The FDA granted accelerated approval to epcoritamab for "
+        "relapsed or refractory DLBCL on May 19, 2023, and "
+        "for relapsed or refractory FL on June 26, 2024."
+    )
+    found = {(r["date"], r["disease_id"], r["modifier"]) for r in rows(facts, "approval_indications")}
+    assert found == {
+        ("2023-05-19", "DLBCL", "relapsed_refractory"),
+        ("2024-06-26", "FL", "relapsed_refractory"),
+    }
+
+
+SIZES = {
+    "In the phase 2 ABCD trial (NCT01234567; n = 103), ORR was 73%.": "103",
+    "EMPA-REG OUTCOME (NCT01234567; 7020 patients) reduced death.": "7020",
+    "In KEYNOTE-859 (NCT01234567; N=1,579), median OS was 12.9 mo.": "1579",
+    "ABC-2 (NCT01234567), a phase III trial in 604 patients, met its endpoint.": "604",
+    "ABC-2 (NCT01234567), with 724 patients, improved PFS.": "724",
+    "In ABC-3 (NCT01234567), 128 patients received ide-cel.": "128",
+    "In ABC-3 (NCT01234567), 608 patients with previously treated UC were randomised to X or Y.": "608",
+    "ABC-3 (NCT01234567) tests durvalumab plus FLOT in 948 patients.": "948",
+    "ABC-4 (NCT01234567) randomised 1,579 patients at 200 sites.": "1579",
+    "Wang et al. used CD19 CAR T cells in 13 patients with SLE (NCT01234567).": "13",
+    "ABC-1 (NCT01234567) enrolled 97 patients; ABC-2 (NCT01234568) enrolled 50 patients.": "97",
+    "ABC-1 (NCT01234567) enrolled 97 patients and ABC-2 (NCT01234568) enrolled 50 patients.": "97",
+    "A total of 97 patients were enrolled in ABC-1 (NCT01234567), of whom 90 were infused.": "97",
+    "一项Ⅱ期临床试验（NCT01234567）共入组45例复发难治DLBCL患者，ORR为60%。": "45",
+    "ABC-4（NCT01234567）随机分配了650例患者。": "650",
+    "ABC-4研究（NCT01234567，n=45）的ORR为60%。": "45",
+    "在ABC-4研究（NCT01234567）中，86例患者接受了治疗，其中12例患者发生CRS。": "86",
+    # not the trial's size
+    "In ABC-3 (NCT01234567), 12 of 45 patients received a transplant.": "",
+    "In ABC-3 (NCT01234567), the ORR was 50% in 107 patients.": "",
+    "In ABC-3 (NCT01234567), among responders, 12 patients received a second infusion.": "",
+    "In ABC-3 (NCT01234567), grade 3 CRS occurred in 5 patients.": "",
+    "In cohort 1 (n = 113) of ABC-3 (NCT01234567) the ORR was 27.4%.": "",
+    "Pooled data of ABC-1 (NCT01234568) and ABC-2 (NCT01234567) in 107 patients showed an ORR of 50.5%.": "",
+    "ABC-4 (NCT01234567) enrolled patients at 45 sites.": "",
+    "ABC-4研究（NCT01234567）中5例患者死亡。": "",
+}
+
+
+@pytest.mark.parametrize("text", SIZES)
+def test_sentence_gives_the_size_of_its_trial(text: str) -> None:
+    found = {row["trial_id"]: row["enrolled"] for row in rows(relate_text(text), "trials")}
+    assert found["NCT01234567"] == SIZES[text]
+
+
+NAMES = {
+    "In the phase III CARTITUDE-4 trial (NCT04181827; EudraCT 2019-001413-16), 419 patients were enrolled.": {
+        "NCT04181827": "CARTITUDE-4",
+        "2019-001413-16": "CARTITUDE-4",
+    },
+    "In the phase II NP30179 study (NCT03075696), CR was 39%.": {"NCT03075696": "NP30179"},
+    "EPCORE NHL-1 (NCT03625037) is a phase 1/2 trial.": {"NCT03625037": "EPCORE NHL-1"},
+    "In EV-302/KEYNOTE-A39 (NCT04223856), patients were treated.": {"NCT04223856": "EV-302"},
+    "It was studied after two lines (GO29781; NCT02500407).": {"NCT02500407": "GO29781"},
+    "Ⅲ期ZUMA-7试验（NCT03391466）显示EFS延长。": {"NCT03391466": "ZUMA-7"},
+    "It was studied in FDA (NCT03391466).": {"NCT03391466": ""},
+}
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_sentence_gives_the_name_of_its_trial(text: str) -> None:
+    assert {row["trial_id"]: row["acronym"] for row in rows(relate_text(text), "trials")} == NAMES[text]
+
+
+def test_a_name_is_no_disease_and_a_population_no_treatment() -> None:
+    facts = relate_text(
+        "EPCORE NHL-1 (NCT03625037) treated lenalidomide-refractory patients with epcoritamab. "
+        "ABC-1 (NCT01234567) gave nivolumab to patients previously treated with rituximab."
+    )
+    assert [row["disease_id"] for row in rows(facts, "trial_diseases")] == []
+    given = {(row["trial_id"], row["intervention"]) for row in rows(facts, "trial_interventions")}
+    assert given == {("NCT03625037", "epcoritamab"), ("NCT01234567", "nivolumab")}
+
+
+def subjects(text: str) -> list[tuple[str, str]]:
+    return [(row["metric"], row["subject_id"]) for row in rows(relate_text(text), "outcomes")]
+
+
+def test_two_ids_of_one_bracket_are_one_study() -> None:
+    text = (
+        "In CARTITUDE-4 (EudraCT 2019-001413-16; NCT04181827), the ORR was 84.6%. Median PFS was 20 months."
+    )
+    assert subjects(text) == [("ORR", "NCT04181827"), ("PFS", "NCT04181827")]
+
+
+def test_an_acronym_stands_for_its_trial() -> None:
+    text = "ZUMA-1 (NCT02348216) treated 101 patients.\n\nThe ORR was 82% in ZUMA-1. The ORR was 50%."
+    assert subjects(text)[-2:] == [("ORR", "NCT02348216"), ("ORR", "")]
+
+
+def test_relations_of_printed_targets() -> None:
+    assert target_relation("GPRC5D → BCMA", 2) == "sequential"
+    assert target_relation("CD19序贯CD22", 2) == "sequential"
+    assert target_relation("CD19/CD22", 2) == "dual"
+    assert target_relation("BCMA or CD38", 2) == "alternative"
+
+
+# --------------------------------------------------------------------------------------- cells
+
+
+def cell(head: str, text: str) -> tuple[str, ...] | None:
+    found = read_head(head, Metrics(engine().settings.fields["outcome"].terms))
+    said = read_cell(text, found) if found else None
+    if found is None or said is None:
+        return None
+    return (
+        *(found.code, said.statistic, said.comparator, said.value, said.unit),
+        *(said.numerator, said.denominator),
+    )
+
+
+CELLS = {
+    ("ORR (%)", "63.1"): ("ORR", "rate", "=", "63.1", "%", "", ""),
+    ("ORR", "40.6%"): ("ORR", "rate", "=", "40.6", "%", "", ""),
+    ("ORR", "82.4 (61/74)"): ("ORR", "rate", "=", "82.4", "%", "61", "74"),
+    ("ORR, n (%)", "61 (82.4)"): ("ORR", "rate", "=", "82.4", "%", "61", ""),
+    ("CR", "61/74 (82.4%)"): ("CRR", "rate", "=", "82.4", "%", "61", "74"),
+    ("CR", "5/7"): ("CRR", "count", "=", "5", "patients", "5", "7"),
+    ("完全缓解率（%）", "58.3"): ("CRR", "rate", "=", "58.3", "%", "", ""),
+    ("客观缓解率", "82.4%（61例）"): ("ORR", "rate", "=", "82.4", "%", "61", ""),
+    ("Median OS (mo)", "5.26"): ("OS", "median", "=", "5.26", "months", "", ""),
+    ("mPFS（月）", "12.1（95%CI 9.0～14.0）"): ("PFS", "median", "=", "12.1", "months", "", ""),
+    ("PFS (months)", "12.1 (95% CI 9.0-14.0)"): ("PFS", "median", "=", "12.1", "months", "", ""),
+    ("mOS (mo)", "NR"): ("OS", "median", "not_reached", "", "months", "", ""),
+    ("中位OS（月）", "未达到"): ("OS", "median", "not_reached", "", "months", "", ""),
+    ("≥3级CRS（%）", "4"): ("CRS_GE3", "rate", "=", "4", "%", "", ""),
+    ("Grade ≥3 CRS (%)", "2.5"): ("CRS_GE3", "rate", "=", "2.5", "%", "", ""),
+    ("CRS any grade (%)", "49.7"): ("CRS", "rate", "=", "49.7", "%", "", ""),
+    ("ORR (%)", "73–98"): ("ORR", "rate", "range", "73", "%", "", ""),
+    ("12-month PFS (%)", "37"): ("PFS", "rate", "=", "37", "%", "", ""),
+    # no numbers, or not of this metric
+    ("ORR (%)", "n/s"): None,
+    ("ORR (%)", "see text"): None,
+    ("HR (95% CI)", "0.63 (0.51-0.78)"): None,
+    ("PFS HR (95% CI)", "0.63 (0.51-0.78)"): None,
+    ("Primary endpoint", "PFS"): None,
+    ("Prior CR", "12"): None,
+    ("CR", "12"): None,  # patients or per cent
+    ("CR", "61 (82.4)"): None,
+    ("ORR (%)", "630"): None,
+    ("CR", "80/74"): None,
+    ("N", "45"): None,
+}
+
+
+@pytest.mark.parametrize("printed", CELLS)
+def test_cell_gives_its_outcome(printed: tuple[str, str]) -> None:
+    assert cell(*printed) == CELLS[printed]
+
+
+def paper_of(rows_: list[list[str]], *, caption: str = "Table 1. Trials", prose: str = "") -> Paper:
+    """A paper with some prose and one table, its cells on lines of their own."""
+    from pipeline.records import Line
+
+    lines, cells, text = [Line(0, len(prose))] if prose else [], [], prose
+    start = len(text) + 1 if text else 0
+    text = f"{text}\n{caption}" if text else caption
+    span = (start, len(text))
+    lines.append(Line(*span, role="caption"))
+    for r, row in enumerate(rows_):
+        for c, printed in enumerate(row):
+            at = len(text) + 1
+            text += f"\n{printed}"
+            cells.append(Cell(r, c, printed, at, len(text)))
+            lines.append(Line(at, len(text), role="table"))
+    table = Table("Table 1", caption, *span, 1, tuple(cells), "rules")
+    return Paper("a.txt", (Page(1, text, tuple(lines), (), (table,)),))
+
+
+def test_rows_of_a_table_give_outcomes_of_their_trials() -> None:
+    facts = relate_pages(
+        paper_of(
+            [
+                ["Trial", "Disease", "N", "ORR (%)", "Median PFS (months)", "Ref."],
+                ["NCT03625037", "LBCL", "157", "63.1", "4.4", "[6]"],
+                ["NCT02290951", "DLBCL", "49", "53", "NR", "[11]"],
+            ],
+            caption="Table 1. Phase 2 trials of bispecific antibodies",
+        )
+    )
+    keys = ("subject", "subject_id", "disease_id", "metric", "comparator", "value", "unit", "citations")
+    assert [tuple(row[key] for key in keys) for row in rows(facts, "outcomes")] == [
+        ("trial", "NCT03625037", "LBCL", "ORR", "=", "63.1", "%", "6"),
+        ("trial", "NCT03625037", "LBCL", "PFS", "=", "4.4", "months", "6"),
+        ("trial", "NCT02290951", "DLBCL", "ORR", "=", "53", "%", "11"),
+        ("trial", "NCT02290951", "DLBCL", "PFS", "not_reached", "", "months", "11"),
+    ]
+    assert {row["phase"] for row in rows(facts, "trials")} == {"2"}
+
+
+def test_a_column_n_gives_way_to_what_the_text_says_outright() -> None:
+    table = [["Registration number", "Trial", "n"], ["NCT02267343", "ATTRACTION-2", "330"]]
+    facts = relate_pages(paper_of(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 Asian patients."))
+    assert [row["enrolled"] for row in rows(facts, "trials")] == ["493"]
+    (issue,) = (row for row in rows(facts, "issues") if row["code"] == "enrolment_conflict")
+    assert "randomised 493 Asian patients" in issue["message"]
+    assert '"330"' in issue["message"]
+
+
+def test_a_column_n_that_agrees_is_no_issue() -> None:
+    table = [["Registration number", "Trial", "n"], ["NCT02267343", "ATTRACTION-2", "493"]]
+    facts = relate_pages(paper_of(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 patients."))
+    assert not [row for row in rows(facts, "issues") if row["code"] == "enrolment_conflict"]
+
+
+def test_an_id_is_no_name() -> None:
+    facts = relate_pages(paper_of([["Trial", "Target", "N"], ["NCT02290951", "CD20", "49"]]))
+    assert [row["acronym"] for row in rows(facts, "trials")] == [""]
+
+
+CODES = {
+    "MCARH109, a GPRC5D-directed CAR T-cell product, was tested in 17 patients.": {"MCARH109"},
+    "QQQ363是一种PD-1/IL-2双特异性抗体，ORR为30%。": {"QQQ363"},
+    "The inhibitor ABC-123 failed; KEYNOTE-189 and CD19 and IL-15 were discussed.": {"ABC-123"},
+    "The grant ZR2021 and the COVID-19 vaccine were unrelated.": set(),
+}
+
+
+@pytest.mark.parametrize("text", CODES)
+def test_codes_the_vocabulary_lacks_are_candidates(text: str) -> None:
+    assert {row["text"] for row in rows(relate_text(text), "candidates")} == CODES[text]
