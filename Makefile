@@ -21,7 +21,7 @@ REVTAB := $(BIN)/python -m pipeline
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help extract parse segment find relate tables diff accept test lint types reproduce check clean
+.PHONY: help extract parse segment find relate tables diff accept ocr test lint types reproduce check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -52,6 +52,9 @@ accept: $(RUN) ## rewrite the tables, and those the tests expect, by today's rul
 	$(REVTAB) diff || test $$? -eq 1
 	$(REVTAB) extract --raw tests/papers --out tests/expected
 	git diff --stat -- tests/expected
+
+ocr: $(RUN) ## add the reading of scanned pages to .venv (300 MB; the models are inside the packages)
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet -r requirements-ocr.lock
 
 test: $(DEV) ## run the tests
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)

@@ -10,6 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.readers.context import ReadContext, ReadError
+from pipeline.readers.docx import read_docx
+from pipeline.readers.html import read_html
+from pipeline.readers.jats import read_jats
+from pipeline.readers.markdown import read_markdown
+from pipeline.readers.pdf import read_pdf
 from pipeline.readers.text import read_text
 from pipeline.records import Page
 
@@ -18,6 +23,15 @@ Reader = Callable[[Path, ReadContext], tuple[Page, ...]]
 READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".xml": read_jats,
+    ".nxml": read_jats,
+    ".docx": read_docx,
+    ".pdf": read_pdf,
 }
 """File ending, in lower case, to reader."""
 
@@ -29,5 +43,6 @@ def find_reader(path: Path) -> Reader:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(READERS))
-        raise ReadError(f"no reader for {path.suffix or 'a file without ending'}", f"convert it to one of {known}")
+        ending = path.suffix or "a file without ending"
+        raise ReadError(f"no reader for {ending}", f"convert it to one of {known}")
     return reader

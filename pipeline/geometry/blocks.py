@@ -1,0 +1,237 @@
+"""Pages laid out by geometry, as the lines and blocks from which every reader's pages are written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.geometry.lines import Piece, piece_text
+from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
+from pipeline.layout.captions import Caption, read_caption
+from pipeline.layout.marks import Mark, split_label, split_labels
+from pipeline.layout.paragraphs import Block
+from pipeline.layout.placed import PlacedCell, PlacedTable
+from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY
+from pipeline.layout.source import SourceLine, has_han
+
+Words = Mapping[str, tuple[str, ...]]
+# `续表`, `（续）`, `Continued`: a caption that only says that a table goes on.
+CONTINUED = re.compile(
+    r"^[（(]?\s*(?:续表|续|接上表|(?:table\s)?cont(?:inued|['’]?d)?\.?)\s*[)）]?$", re.IGNORECASE
+)
+SAME_EDGE = 12.0
+FOOT_SMALLER = 0.93
+FOOT_MARK = re.compile(r"^(?:[*†‡§△▲☆#＊✉]|[¹²³⁴-⁹])\s?\S")
+
+
+@dataclass
+class Flow:
+    """A paper's running lines, and what is set apart by the position it stands before."""
+
+    lines: list[SourceLine] = field(default_factory=list)
+    apart: dict[int, list[Block]] = field(default_factory=dict)
+    body_size: float = 10.0
+    open_table: Block | None = None
+    since_table: int = 0
+
+    def set_apart(self, block: Block) -> None:
+        """Put a block before the next line."""
+        self.apart.setdefault(len(self.lines), []).append(block)
+
+
+def usual_size(pages: Sequence[ScannedPage]) -> float:
+    """The size most of the paper's text is set in."""
+    counts: Counter[float] = Counter()
+    for page in pages:
+        for text, size in zip(page.words.text, page.words.size.tolist(), strict=True):
+            counts[round(size * 2) / 2] += len(text)
+    return max(sorted(counts), key=lambda size: counts[size], default=10.0)
+
+
+def line_tests(words: Words, body_size: float) -> LineTests:
+    """What the words of ``config/layout.yml`` say of a line."""
+    notes = re.compile(rf"^(?:{'|'.join(map(re.escape, words['footnote']))})\s?[:：.]", re.IGNORECASE)
+
+    def is_caption(text: str) -> bool:
+        return (
+            read_caption(text, words["table_label"], "table") is not None or CONTINUED.match(text) is not None
+        )
+
+    def is_note(text: str) -> bool:
+        return bool(notes.match(text) or FOOTNOTE_MARK.match(text) or KEY_ENTRY.match(text))
+
+    def is_other(text: str) -> bool:
+        return read_caption(text, words["figure_label"], "figure") is not None
+
+    return LineTests(is_caption, is_note, is_other, body_size)
+
+
+def collect_blocks(pages: Sequence[LaidPage], words: Words, body_size: float) -> Flow:
+    """The pages' lines in reading order; furniture, tables and figures' inner text apart."""
+    flow = Flow(body_size=body_size)
+    for page in pages:
+        _collect_page(flow, page, words)
+    return flow
+
+
+def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
+    scanned = page.scanned
+    for edge in page.furniture:
+        flow.set_apart(Block("furniture", [source_line(scanned, edge.line, edge.text)]))
+    first = True
+    feet = _find_feet(page.flow, words, flow.body_size)
+    for at, item in enumerate(page.flow):
+        if at in feet and isinstance(item, TextLine):
+            _add_foot(flow, _running_line(scanned, item, first=False), words)
+            continue
+        if isinstance(item, PlacedFloat):
+            _add_table(flow, scanned, item, words)
+            continue
+        flow.lines.extend(split_labels([_running_line(scanned, item, first=first)], words))
+        flow.since_table += 1
+        first = False
+    for piece in page.inside_figures:
+        flow.set_apart(Block("furniture", [source_line(scanned, piece, piece_text(scanned.words, piece))]))
+    for other in scanned.others:
+        lines = [source_line(scanned, piece, piece_text(other.words, piece), other) for piece in other.pieces]
+        for line in lines:
+            flow.set_apart(Block("furniture", [line]))
+
+
+def _find_feet(flow: Sequence[TextLine | PlacedFloat], words: Words, body_size: float) -> frozenset[int]:
+    """The small lines at the foot of a column from the first on that opens a note: 基金项目, *, DOI."""
+    columns: dict[int, list[int]] = {}
+    for at, item in enumerate(flow):
+        if isinstance(item, TextLine):
+            columns.setdefault(item.column, []).append(at)
+    feet: set[int] = set()
+    for places in columns.values():
+        small: list[int] = []
+        for at in reversed(places):
+            item = flow[at]
+            if not isinstance(item, TextLine) or item.piece.size > FOOT_SMALLER * body_size:
+                break
+            small.append(at)
+        opened = [at for at in small if _opens_foot(flow[at], words)]
+        if opened and len(small) < len(places):
+            feet.update(at for at in small if at >= min(opened))
+    return frozenset(feet)
+
+
+def _opens_foot(item: TextLine | PlacedFloat, words: Words) -> bool:
+    text = item.text if isinstance(item, TextLine) else ""
+    return split_label(text, words["front_matter"]) is not None or FOOT_MARK.match(text) is not None
+
+
+def _add_foot(flow: Flow, line: SourceLine, words: Words) -> None:
+    """A line of a page's foot: of the note before it, or of one it opens."""
+    before = flow.apart.get(len(flow.lines), [])
+    opens = (
+        split_label(line.text, words["front_matter"]) is not None or FOOT_MARK.match(line.text) is not None
+    )
+    if opens or not before or before[-1].role != "front_matter":
+        flow.set_apart(Block("front_matter", [line]))
+    else:
+        before[-1].lines.append(line)
+
+
+def source_line(page: ScannedPage, piece: Piece, text: str, layer: ScannedPage | None = None) -> SourceLine:
+    """A piece as a line, its box on the page as shown; ``layer`` where it is printed in another direction."""
+    layer = layer or page
+    bold = 2 * sum(layer.words.plain.bold[word] for word in piece.words) > len(piece.words)
+    return SourceLine(
+        text, None, 0, page.number, box=layer.shown(piece.box), size=round(piece.size, 2), bold=bold
+    )
+
+
+def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLine:
+    return replace(source_line(page, line.piece, line.text), gap=line.gap, first_on_page=first)
+
+
+def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words) -> None:
+    caption, other = _read_captions(_lines_of(page, placed.caption), words)
+    mark = Mark("table", caption=caption)
+    if placed.caption:
+        flow.set_apart(Block("caption", _lines_of(page, placed.caption), mark))
+    table = _placed_table(page, placed)
+    goes_on = _goes_on(flow, table, placed, caption)
+    if goes_on and flow.open_table is not None and flow.open_table.table is not None:
+        table = replace(table, continues=True, head_rows=_repeated_head(flow.open_table.table, table))
+    block = Block("table", [], mark, _lines_of(page, placed.footnote), table, other)
+    flow.set_apart(block)
+    flow.open_table, flow.since_table = block, 0
+
+
+def _lines_of(page: ScannedPage, pieces: Sequence[Piece]) -> list[SourceLine]:
+    return [source_line(page, piece, piece_text(page.words, piece)) for piece in pieces]
+
+
+def _placed_table(page: ScannedPage, placed: PlacedFloat) -> PlacedTable:
+    found = placed.table
+    cells = tuple(
+        PlacedCell(
+            cell.row,
+            cell.column,
+            tuple(_lines_of(page, cell.lines)),
+            cell.row_span,
+            cell.column_span,
+            page.shown(cell.box) if cell.box else None,
+        )
+        for cell in found.cells
+    )
+    return PlacedTable(cells, found.head_rows, page.number, page.shown(found.box), found.method)
+
+
+def _goes_on(flow: Flow, table: PlacedTable, placed: PlacedFloat, caption: Caption | None) -> bool:
+    """Whether a table is the rest of the one before: it says so, or has its shape, with nothing between."""
+    before = flow.open_table
+    if before is None or before.table is None or before.table.page >= table.page:
+        return False
+    if caption is not None:
+        known = before.mark.caption if before.mark is not None else None
+        return caption.continued and (known is None or known.number == caption.number)
+    says_so = bool(placed.caption)
+    same_columns = _columns(before.table) == _columns(table)
+    same_edges = all(abs(before.table.box[side] - table.box[side]) < SAME_EDGE for side in (0, 2))
+    return same_columns and (
+        says_so or (same_edges and flow.since_table == 0 and table.page == before.table.page + 1)
+    )
+
+
+def _columns(table: PlacedTable) -> int:
+    return max(cell.column + cell.column_span for cell in table.cells)
+
+
+def _repeated_head(before: PlacedTable, table: PlacedTable) -> int:
+    """How many head rows of the table before stand again on top of its continuation."""
+    rows = before.head_rows
+    return rows if rows and _head_texts(before, rows) == _head_texts(table, rows) else 0
+
+
+def _head_texts(table: PlacedTable, rows: int) -> list[str]:
+    texts = ["".join(line.text for line in cell.lines) for cell in table.cells if cell.row < rows]
+    return [re.sub(r"\s", "", text) for text in texts]
+
+
+def _read_captions(lines: Sequence[SourceLine], words: Words) -> tuple[Caption | None, str]:
+    """The caption, its wrapped lines put together, and the other language's text."""
+    first: Caption | None = None
+    other, target = "", ""
+    for line in lines:
+        caption = read_caption(line.text, words["table_label"], "table")
+        if caption is not None and first is None:
+            first, target = caption, "first"
+        elif caption is not None and first is not None and has_han(caption.label) != has_han(first.label):
+            other, target = caption.title, "other"
+        elif target == "other":
+            other = _join(other, line.text)
+        elif first is not None:
+            first = replace(first, title=_join(first.title, line.text))
+    return first, other
+
+
+def _join(left: str, right: str) -> str:
+    space = "" if has_han(left[-1:]) and has_han(right[:1]) else " "
+    return f"{left}{space}{right}".strip()

@@ -1,0 +1,341 @@
+"""The glyphs of a page in arrays, read with few calls a character and no object a character."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from pipeline.geometry.turning import turn_sides, turned_size
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+MAX_GLYPHS = 100_000
+"""More glyphs than any page of a paper prints: the rest is left out, and an issue says so."""
+INVISIBLE = 3
+SMALLEST_TYPE = 0.5
+NARROW_FIGURE = 0.45
+SUPERIOR_SIZE, SUPERIOR_RISE = 0.6, 0.35
+"""Of the type size: how wide a figure of the text is at least, how large and high a superior one counts."""
+MAX_SUPERIORS = 2_000
+SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"], np.int64)
+REPLACEMENT = 0xFFFD
+HYPHENS = (0xFFFE, 0x02, 0x2010, 0x2011)
+"""What pdfium makes of a hyphen at a line's end, and the hyphens that are no ASCII."""
+SOFT_HYPHEN = 0xAD
+
+
+def _radicals() -> dict[int, int]:
+    """Kangxi radicals and compatibility Han to the characters they stand for: ⽤ to 用, U+F9DD to 利."""
+    blocks = (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
+    folded = {code: unicodedata.normalize("NFKC", chr(code)) for code in blocks}
+    return {code: ord(text) for code, text in folded.items() if len(text) == 1}
+
+
+RADICALS = _radicals()
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """Visible glyphs of one direction, the page turned so that they stand upright; in the file's order.
+
+    One code point of ``text`` a glyph. ``base`` is the baseline's height, ``spaced`` whether a space
+    is drawn before the glyph. The page as shown was turned clockwise by ``turns`` quarters, its
+    ``size`` (width, height) is that after turning.
+    """
+
+    text: str
+    left: Floats
+    top: Floats
+    right: Floats
+    bottom: Floats
+    base: Floats
+    size: Floats
+    bold: Bools
+    spaced: Bools
+    page_size: tuple[float, float]
+    turns: int = 0
+
+    def __len__(self) -> int:
+        """How many glyphs."""
+        return len(self.text)
+
+
+@dataclass(frozen=True)
+class PageGlyphs:
+    """All glyphs of a page, the direction with most of them first, and what was left out."""
+
+    layers: tuple[Glyphs, ...]
+    hidden: int = 0
+    """Glyphs drawn invisibly, beside visible ones."""
+    bad: int = 0
+    """Glyphs without a known character."""
+    cut: int = 0
+    """Glyphs beyond the limit, left out."""
+
+    @property
+    def count(self) -> int:
+        """How many glyphs were kept."""
+        return sum(map(len, self.layers))
+
+
+@cache
+def fast(name: str, result: Any, *arguments: Any) -> Any:
+    """A pdfium function without a check of each argument: half the time a call."""
+    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
+    assert address is not None
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+def page_size(page: Any) -> tuple[float, float]:
+    """Width and height of a page (raw handle) as shown, in points."""
+    return float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
+
+
+def crop_corner(page: Any) -> tuple[float, float]:
+    """The left and the top edge of the shown part of an unturned page, in the file's coordinates."""
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, box):
+        return 0.0, page_size(page)[1]
+    return float(box.left), float(box.top)
+
+
+def read_glyphs(page: Any) -> PageGlyphs:
+    """The glyphs of a pdfium page (raw handle)."""
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        return PageGlyphs(())
+    try:
+        found = int(pdfium.FPDFText_CountChars(text_page))
+        if found <= 0:
+            return PageGlyphs(())
+        return _Reading(page, text_page, min(found, MAX_GLYPHS), max(0, found - MAX_GLYPHS)).glyphs()
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+
+
+@dataclass(frozen=True)
+class _Picked:
+    """Glyphs of one direction: their positions, and what is known of each."""
+
+    at: Ints
+    codes: Ints
+    size: Floats
+    bold: Bools
+    spaced: Bools
+    origins: Floats
+
+
+@dataclass
+class _Reading:
+    """One page being read: what pdfium gives a character, in the file's coordinates (y upwards)."""
+
+    page: Any
+    text_page: Any
+    count: int
+    cut: int
+    handle: int = field(init=False)
+    codes: Ints = field(init=False)
+    boxes: Floats = field(init=False)
+    objects: NDArray[np.uint64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.handle = ctypes.cast(self.text_page, ctypes.c_void_p).value or 0
+        self.codes = self._read_codes()
+        self.boxes, self.objects = self._read_boxes()
+
+    def _read_codes(self) -> Ints:
+        """The code points; one call for the page where it gives one unit a character."""
+        buffer = (ctypes.c_ushort * (self.count + 2))()
+        written = pdfium.FPDFText_GetText(self.text_page, 0, self.count, buffer)
+        codes: Ints = np.frombuffer(bytes(buffer), np.uint16)[: max(written - 1, 0)].astype(np.int64)
+        if len(codes) == self.count and not np.any((codes >= 0xD800) & (codes < 0xE000)):
+            return codes
+        code_of = fast("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+        return np.array([code_of(self.handle, at) for at in range(self.count)], np.int64)
+
+    def _read_boxes(self) -> tuple[Floats, NDArray[np.uint64]]:
+        """The advance boxes (no glyph outlines are loaded for them) and the text objects."""
+        boxes = np.zeros((self.count, 4), np.float32)
+        box_of = fast(
+            "FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+        )
+        object_of = fast("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+        handle, start = self.handle, boxes.ctypes.data
+        for at in range(self.count):
+            box_of(handle, at, start + 16 * at)
+        objects = [object_of(handle, at) or 0 for at in range(self.count)]
+        return boxes.astype(np.float64), np.array(objects, np.uint64)
+
+    def glyphs(self) -> PageGlyphs:
+        unique, first, of = np.unique(self.objects, return_index=True, return_inverse=True)
+        size, bold, quarter, mode, x, y = self._styles(unique, first)[:, of]
+        raised = self._superior_figures(size, quarter, y)
+        size, y = np.where(raised, SUPERIOR_SIZE * size, size), np.where(raised, y + SUPERIOR_RISE * size, y)
+        real = self.objects != 0
+        blank = np.isin(self.codes, SPACES)
+        largest = max(page_size(self.page))
+        drawn = real & ~blank & (size > SMALLEST_TYPE) & (size < largest) & self._is_on_page()
+        hidden = drawn & (mode == INVISIBLE)
+        kept = drawn if hidden.sum() == drawn.sum() else drawn & ~hidden
+        wide = (
+            np.maximum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 1] - self.boxes[:, 3]) > 0.05 * size
+        )
+        spaced = _spaces_before(kept, real & blank & wide)
+        kept &= ~self._is_drawn_again(kept)
+        bad = kept & _is_bad(self.codes)
+        codes = _fold_codes(self.codes)
+        origins = np.stack([x, y])
+        layers = [
+            self._layer(
+                _Picked(at, codes[at], size[at], (bold > 0)[at], spaced[at], origins[:, at]), int(turn)
+            )
+            for turn in np.unique(quarter[kept])
+            for at in [np.flatnonzero(kept & (quarter == turn)).astype(np.int64)]
+        ]
+        layers.sort(key=lambda layer: (-len(layer), layer.turns))
+        left_out = 0 if hidden.sum() == drawn.sum() else int(hidden.sum())
+        return PageGlyphs(tuple(layers), left_out, int(bad.sum()), self.cut)
+
+    def _superior_figures(self, size: Floats, quarter: Floats, base: Floats) -> Bools:
+        """Figures that the font itself draws raised, in type of full size: narrow, their foot high."""
+        raised = np.zeros(self.count, bool)
+        figures = (self.codes >= ord("0")) & (self.codes <= ord("9")) & (quarter == 0) & (self.objects != 0)
+        narrow = figures & (self.boxes[:, 2] - self.boxes[:, 0] < NARROW_FIGURE * size)
+        sides = [ctypes.c_double() for _ in range(4)]
+        for at in np.flatnonzero(narrow)[:MAX_SUPERIORS].tolist():
+            if pdfium.FPDFText_GetCharBox(self.text_page, at, *sides):
+                bottom, top = sides[2].value, sides[3].value
+                raised[at] = bottom - base[at] > 0.2 * size[at] and 0 < top - bottom < 0.6 * size[at]
+        return raised
+
+    def _is_on_page(self) -> Bools:
+        """Glyphs whose middle is on the shown part of the page, and that are smaller than it."""
+        left, top = crop_corner(self.page)
+        turns = int(pdfium.FPDFPage_GetRotation(self.page))
+        width, height = turned_size(page_size(self.page), turns)
+        boxes = np.where(np.isfinite(self.boxes), self.boxes, 1e9)
+        x, y = (boxes[:, 0] + boxes[:, 2]) / 2 - left, top - (boxes[:, 1] + boxes[:, 3]) / 2
+        small = (boxes[:, 2] - boxes[:, 0] < width) & (boxes[:, 1] - boxes[:, 3] < height)
+        on_page: Bools = (x > -1) & (x < width + 1) & (y > -1) & (y < height + 1) & small
+        return on_page
+
+    def _is_drawn_again(self, kept: Bools) -> Bools:
+        """Glyphs drawn a second time on the same spot by another object, as some bold type is."""
+        again = np.zeros(self.count, bool)
+        places = np.flatnonzero(kept)
+        if len(places) < 2:
+            return again
+        codes, corners = self.codes[places], self.boxes[places][:, [0, 3]]
+        for shift in (0.0, 0.5):
+            x, y = (np.floor(corners / 1.2 + shift).astype(np.int64) + 50_000).T & 0x3FFFF
+            _, first, of = np.unique((codes << 36) | (x << 18) | y, return_index=True, return_inverse=True)
+            origin = places[first][of]
+            again[places] |= (origin != places) & (self.objects[origin] != self.objects[places])
+        return again
+
+    def _styles(self, objects: NDArray[np.uint64], first: Ints) -> Floats:
+        """Of each text object: size, bold, quarter turns, render mode, origin x and y, as rows.
+
+        The origin gives the baseline of all its glyphs: their boxes do not, they grow round a `y` or `，`.
+        """
+        count = len(objects)
+        sizes, matrices = np.zeros(count, np.float32), np.zeros((count, 6), np.float32)
+        origins, modes, bold = np.zeros((count, 2)), np.zeros(count), np.zeros(count)
+        pointer, whole = ctypes.c_void_p, ctypes.c_int
+        size_of = fast("FPDFTextObj_GetFontSize", whole, pointer, pointer)
+        matrix_of = fast("FPDFText_GetMatrix", whole, pointer, whole, pointer)
+        origin_of = fast("FPDFText_GetCharOrigin", whole, pointer, whole, pointer, pointer)
+        mode_of = fast("FPDFTextObj_GetTextRenderMode", whole, pointer)
+        font_of = fast("FPDFTextObj_GetFont", pointer, pointer)
+        fonts: dict[int | None, bool] = {None: False}
+        places = sizes.ctypes.data, matrices.ctypes.data, origins.ctypes.data
+        for row, (thing, at) in enumerate(zip(objects.tolist(), first.tolist(), strict=True)):
+            if not thing:
+                continue
+            size_of(thing, places[0] + 4 * row)
+            matrix_of(self.handle, at, places[1] + 24 * row)
+            origin_of(self.handle, at, places[2] + 16 * row, places[2] + 16 * row + 8)
+            modes[row] = mode_of(thing)
+            font = font_of(thing)
+            if font not in fonts:
+                fonts[font] = _is_bold(font)
+            bold[row] = fonts[font]
+        a, b, c, d = matrices[:, :4].astype(np.float64).T
+        points = np.abs(sizes) * np.hypot(c, d)
+        quarter = np.round(np.arctan2(b, a) / (math.pi / 2)) % 4
+        rows = np.stack([points, bold, quarter, modes, origins[:, 0], origins[:, 1]])
+        wrong: Bools = ~np.isfinite(rows).all(axis=0)
+        rows[:, wrong] = 0.0
+        return rows
+
+    def _layer(self, picked: _Picked, quarter: int) -> Glyphs:
+        """The picked glyphs, the page turned so that they stand upright."""
+        left, top, right, bottom = self.boxes[picked.at].T
+        corner = crop_corner(self.page)
+        page_turns = int(pdfium.FPDFPage_GetRotation(self.page)) % 4
+        unturned = turned_size(page_size(self.page), page_turns)
+        sides = (left - corner[0], corner[1] - top, right - corner[0], corner[1] - bottom)
+        left, top, right, bottom = turn_sides(sides, unturned, quarter)
+        x, y = picked.origins[0] - corner[0], corner[1] - picked.origins[1]
+        base = turn_sides((x, y, x, y), unturned, quarter)[3]
+        text = "".join(map(chr, picked.codes.tolist()))
+        return Glyphs(
+            text,
+            left,
+            top,
+            right,
+            bottom,
+            base,
+            picked.size,
+            picked.bold,
+            picked.spaced,
+            turned_size(unturned, quarter),
+            (quarter - page_turns) % 4,
+        )
+
+
+def _is_bad(codes: Ints) -> Bools:
+    """No character, a control character, or a private one."""
+    control: Bools = (codes < 0x20) & ~np.isin(codes, np.array(HYPHENS))
+    private: Bools = ((codes >= 0xE000) & (codes < 0xF900)) | (codes >= 0xF0000)
+    bad: Bools = control | private | (codes == REPLACEMENT) | ((codes >= 0x7F) & (codes < 0xA0))
+    return bad
+
+
+def _fold_codes(codes: Ints) -> Ints:
+    """Radicals to Han, a hyphen at a line's end to a hyphen, what is no character to U+FFFD."""
+    codes = np.where(np.isin(codes, np.array(HYPHENS)), ord("-"), codes)
+    wrong = (codes < 0x20) | (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
+    codes = np.where(wrong, REPLACEMENT, codes)
+    odd = ((codes >= 0x2E80) & (codes < 0x2FE0)) | ((codes >= 0xF900) & (codes < 0xFB00))
+    for at in np.flatnonzero(odd).tolist():
+        codes[at] = RADICALS.get(int(codes[at]), int(codes[at]))
+    return codes
+
+
+def _spaces_before(kept: Bools, space: Bools) -> Bools:
+    """Whether a drawn space stands between a kept glyph and the one kept before it."""
+    spaces, places = np.cumsum(space), np.flatnonzero(kept)
+    spaced = np.zeros(len(kept), bool)
+    spaced[places[1:]] = spaces[places[1:]] > spaces[places[:-1]]
+    return spaced
+
+
+def _is_bold(address: int) -> bool:
+    font = ctypes.cast(address, pdfium.FPDF_FONT)
+    name = ctypes.create_string_buffer(128)
+    pdfium.FPDFFont_GetBaseFontName(font, name, 128)
+    lower = name.value.lower()
+    return (
+        b"bold" in lower or b"heavy" in lower or b"black" in lower or pdfium.FPDFFont_GetWeight(font) >= 600
+    )

@@ -1,0 +1,456 @@
+"""The cells of a table's region: columns from white strips and rules, rows from rules and lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from pipeline.geometry.columns import join_lines
+from pipeline.geometry.lines import Piece, Words, piece_text
+from pipeline.geometry.rules import Rule
+from pipeline.geometry.strips import chunk, columns_of, find_strips, part_at_strips
+from pipeline.records import Box
+
+SAME_LEADING = 1.07
+"""Lines of one cell stand as near as the nearest lines of the table, give or take this."""
+MAX_LINES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A cell with its printed lines, rows and columns from 0."""
+
+    row: int
+    column: int
+    lines: tuple[Piece, ...]
+    row_span: int = 1
+    column_span: int = 1
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table as it stands on its page."""
+
+    box: Box
+    cells: tuple[FoundCell, ...]
+    rows: int
+    columns: int
+    head_rows: int
+    method: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a table stands: its words' pieces and the rules in it."""
+
+    words: Words
+    pieces: tuple[Piece, ...]
+    box: Box
+    across: tuple[Rule, ...]
+    down: tuple[Rule, ...]
+
+
+def build_grid(region: Region) -> FoundTable | None:
+    """The table of a region; None where it has fewer than two columns or rows."""
+    cuts = _down_cuts(region)
+    lines = join_lines(region.pieces)[:MAX_LINES]
+    if len(lines) < 2:
+        return None
+    parted = [chunk(line, region.words, cuts) for line in lines]
+    boxed = bool(cuts) and _is_boxed(region, cuts)
+    strips = [strip for strip in find_strips(parted) if not _is_cut_beside(parted, strip, cuts)]
+    if boxed:
+        strips = [strip for strip in strips if _is_open(parted, strip)]
+    strips = sorted([*cuts, *strips])
+    if not strips:
+        return None
+    grid = _Grid(
+        region, parted, strips, [any(abs(s - cut) < 0.1 for cut in cuts) for s in strips], boxed=boxed
+    )
+    return grid.table()
+
+
+def _down_cuts(region: Region) -> list[float]:
+    """Vertical rules inside the region that run along a good part of it."""
+    left, top, right, bottom = region.box
+    inside = [rule for rule in region.down if left + 4 < rule.at < right - 4]
+    cuts: list[float] = []
+    for rule in sorted(inside, key=lambda r: r.at):
+        together = [r for r in inside if abs(r.at - rule.at) < 3]
+        if sum(r.length for r in together) < 0.3 * (bottom - top):
+            continue
+        if not cuts or rule.at - cuts[-1] > 4:
+            cuts.append(rule.at)
+    return cuts
+
+
+def _is_boxed(region: Region, cuts: Sequence[float]) -> bool:
+    """Vertical rules between all columns: the white between words parts nothing."""
+    left, top, right, bottom = region.box
+    lengths = [sum(r.length for r in region.down if abs(r.at - cut) < 3) for cut in cuts]
+    if sum(length > 0.6 * (bottom - top) for length in lengths) < 0.6 * len(cuts):
+        return False
+    frame = [rule for rule in region.down if rule.at <= left + 4 or rule.at >= right - 4]
+    return bool(frame) or len(cuts) >= 2
+
+
+def _is_cut_beside(rows: Sequence[Sequence[Piece]], strip: float, cuts: Sequence[float]) -> bool:
+    """Whether a vertical rule stands in the white of the strip: nothing is printed between the two."""
+    for cut in cuts:
+        low, high = sorted((strip, cut))
+        if high - low < 6 or not any(low < (p.left + p.right) / 2 < high for row in rows for p in row):
+            return True
+    return False
+
+
+def _is_open(rows: Sequence[Sequence[Piece]], strip: float) -> bool:
+    """In a ruled table: a strip without a rule, yet wide, and crossed by nothing."""
+    both = [row for row in rows if row[0].left < strip < row[-1].right]
+    size = median(piece.size for row in rows for piece in row)
+    gaps = [
+        min(p.left for p in row if p.left > strip) - max(p.right for p in row if p.right < strip)
+        for row in both
+        if any(p.left > strip for p in row) and any(p.right < strip for p in row)
+    ]
+    crossed = sum(any(p.left < strip < p.right for p in row) for row in rows)
+    return len(gaps) >= max(3, 0.6 * len(rows)) and not crossed and min(gaps) > size
+
+
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """A parting between two rows: its height, and the columns it runs through."""
+
+    at: float
+    columns: frozenset[int]
+    ruled: bool
+
+
+@dataclass
+class _Grid:
+    """A table being built: ``strips`` part its columns, ``ruled`` says which of them are rules."""
+
+    region: Region
+    lines: list[list[Piece]]
+    strips: list[float]
+    ruled: list[bool]
+    boxed: bool
+
+    def table(self) -> FoundTable | None:
+        partings = self._partings()
+        rows = len(partings) + 1
+        chunks = [piece for line in self.lines for piece in line]
+        placed = [part for piece in chunks for part in self._place(piece, partings)]
+        owner = self._merge(rows, partings, placed)
+        cells: dict[tuple[int, int], list[Piece]] = {}
+        for piece, row, first, _ in placed:
+            cells.setdefault(owner[row, first], []).append(piece)
+        spans = _spans(owner)
+        found = [
+            FoundCell(row, column, tuple(join_lines(lines)), *spans[row, column], _box(lines))
+            for (row, column), lines in sorted(cells.items())
+        ]
+        found, rows = _close_rows(found, rows)
+        if rows < 2 or len({cell.column for cell in found}) < 2:
+            return None
+        return FoundTable(
+            self.region.box,
+            tuple(found),
+            rows,
+            len(self.strips) + 1,
+            self._head_rows(found, rows, partings),
+            "geometry",
+        )
+
+    def _columns(self, start: float, end: float) -> frozenset[int]:
+        """The columns that a rule runs through: over most of what is printed in them."""
+        return frozenset(
+            column
+            for column, (left, right) in enumerate(self._ink)
+            if min(end, right) - max(start, left) > 0.6 * max(right - left, 1.0)
+        )
+
+    @cached_property
+    def _ink(self) -> list[tuple[float, float]]:
+        """Left and right of what is printed in each column, chunks over several columns left aside."""
+        left, _, right, _ = self.region.box
+        edges = [left, *self.strips, right]
+        spans: dict[int, tuple[float, float]] = {}
+        for line in self.lines:
+            for piece in line:
+                first, last = columns_of(piece, self.strips)
+                if first == last:
+                    low, high = spans.get(first, (piece.left, piece.right))
+                    spans[first] = min(low, piece.left), max(high, piece.right)
+        return [spans.get(c, (a, b)) for c, (a, b) in enumerate(pairwise(edges))]
+
+    def _partings(self) -> list[_Parting]:
+        """What parts the lines into rows: rules, else the white and the shape of what stands there."""
+        every = frozenset(range(len(self.strips) + 1))
+        bases = [_middle(line) for line in self.lines]
+        ruled = [self._rule_between(a, b) for a, b in pairwise(bases)]
+        by_rules = self._is_ruled_throughout(ruled)
+        leading = _leading(self.lines, [parting is not None for parting in ruled])
+        most = max(len({columns_of(piece, self.strips)[0] for piece in line}) for line in self.lines)
+        partings: list[_Parting] = []
+        row: Row = [self.lines[0]]
+        for at, parting in enumerate(ruled):
+            line = self.lines[at + 1]
+            if (
+                parting is None
+                and not by_rules
+                and not _wraps(self.lines[at], line, row, self.strips, leading, most)
+            ):
+                parting = _Parting((bases[at] + bases[at + 1]) / 2, every, ruled=False)
+            if parting is not None and parting.columns:
+                partings.append(parting)
+                row = [line]
+            else:
+                row.append(line)
+        return self._with_head_levels(partings)
+
+    def _rule_between(self, above: float, below: float) -> _Parting | None:
+        left, _, right, _ = self.region.box
+        between = [rule for rule in self.region.across if above < rule.at < below]
+        if not between:
+            return None
+        columns = frozenset().union(*(self._columns(rule.start, rule.end) for rule in between))
+        if sum(rule.length for rule in between) >= 0.85 * (right - left):
+            columns = frozenset(range(len(self.strips) + 1))
+        return _Parting(between[0].at, columns, ruled=True)
+
+    def _is_ruled_throughout(self, ruled: Sequence[_Parting | None]) -> bool:
+        """A rule between any two rows: hardly a band holds two lines that begin in the first column."""
+        if sum(parting is not None for parting in ruled) < 2:
+            return False
+        keys, bands = 0, [0]
+        for line, parting in zip(self.lines, [*ruled, None], strict=True):
+            keys += any(columns_of(piece, self.strips)[0] == 0 for piece in line)
+            bands[-1] = keys
+            if parting is not None and len(parting.columns) > len(self.strips) / 2:
+                keys = 0
+                bands.append(0)
+        body = bands[1:]
+        if len(body) < 2 or len(self.lines) > 5 * len(bands):
+            return False
+        return sum(band <= 1 for band in body) >= 0.7 * len(body) or (
+            self.boxed and len(self.lines) <= 3 * len(bands)
+        )
+
+    def _with_head_levels(self, partings: list[_Parting]) -> list[_Parting]:
+        """A line of heads over several columns is a level of its own, though no rule is drawn below it."""
+        first = next((parting for parting in partings if parting.ruled), None)
+        if first is None or partings[0] is not first or len(first.columns) <= len(self.strips):
+            return partings
+        head = [line for line in self.lines if _middle(line) < first.at]
+        if len(head) < 2:
+            return partings
+        spanning = [
+            at
+            for at, line in enumerate(head[:-1])
+            if any(a < b for a, b in (columns_of(piece, self.strips) for piece in line))
+        ]
+        if not spanning or spanning[-1] > 1:
+            return partings
+        above, below = head[spanning[-1]], head[spanning[-1] + 1]
+        covered = frozenset(
+            c
+            for piece in above
+            for a, b in [columns_of(piece, self.strips)]
+            if a < b
+            for c in range(a, b + 1)
+        )
+        return [_Parting((_middle(above) + _middle(below)) / 2, covered, ruled=False), *partings]
+
+    def _place(self, piece: Piece, partings: Sequence[_Parting]) -> list[tuple[Piece, int, int, int]]:
+        """A chunk with its row and its first and last column; parted where it only seems to run on."""
+        middle = piece.base - 0.35 * piece.size
+        row = sum(parting.at < middle for parting in partings)
+        first, last = columns_of(piece, self.strips)
+        if first == last:
+            return [(piece, row, first, last)]
+        parts = part_at_strips(piece, self.strips, self.region.words)
+        return [(part, row, a, b) for part, a, b in parts]
+
+    def _merge(
+        self, rows: int, partings: Sequence[_Parting], placed: Sequence[tuple[Piece, int, int, int]]
+    ) -> dict[tuple[int, int], tuple[int, int]]:
+        """Which cell each place of the grid belongs to: merged over missing rules and under wide chunks."""
+        columns = len(self.strips) + 1
+        owner = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
+
+        def join(one: tuple[int, int], other: tuple[int, int]) -> None:
+            a, b = sorted((owner[one], owner[other]))
+            for place, own in owner.items():
+                if own == b:
+                    owner[place] = a
+
+        for at, parting in enumerate(partings):
+            for column in set(range(columns)) - parting.columns:
+                join((at, column), (at + 1, column))
+        for _, row, first, last in placed:
+            for column in range(first, last):
+                join((row, column), (row, column + 1))
+        for row, heads in self._ruled_heads(partings, placed):
+            for column in sorted(heads)[:-1]:
+                join((row, column), (row, column + 1))
+        if self.boxed:
+            filled = {(row, column) for _, row, first, last in placed for column in range(first, last + 1)}
+            for row, column in self._open_sides(rows, partings):
+                if not {(row, column), (row, column + 1)} <= filled:
+                    join((row, column), (row, column + 1))
+        return owner
+
+    def _ruled_heads(
+        self, partings: Sequence[_Parting], placed: Sequence[tuple[Piece, int, int, int]]
+    ) -> list[tuple[int, frozenset[int]]]:
+        """Rows and columns of heads with a short rule below them: they head all columns over that rule."""
+        count = len(self.strips) + 1
+        found: list[tuple[int, frozenset[int]]] = []
+        for row, parting in enumerate(partings):
+            if self.boxed or len(parting.columns) == count or not parting.ruled:
+                break
+            for rule in [r for r in self.region.across if abs(r.at - parting.at) < 3]:
+                columns = self._columns(rule.start, rule.end)
+                over = [
+                    piece
+                    for piece, at, _, _ in placed
+                    if at == row and rule.start < (piece.left + piece.right) / 2 < rule.end
+                ]
+                if (
+                    len(columns) > 1
+                    and len({first for _, at, first, _ in placed if at == row and first in columns}) == 1
+                ):
+                    found.append((row, columns) if over else (row, frozenset()))
+        return found
+
+    def _open_sides(self, rows: int, partings: Sequence[_Parting]) -> list[tuple[int, int]]:
+        """Places with no vertical rule on their right, where the table has rules there elsewhere."""
+        _, top, _, bottom = self.region.box
+        edges = [top, *(parting.at for parting in partings), bottom]
+        found = []
+        for column, (strip, ruled) in enumerate(zip(self.strips, self.ruled, strict=True)):
+            if not ruled:
+                continue
+            rules = [rule for rule in self.region.down if abs(rule.at - strip) < 4]
+            for row in range(rows):
+                a, b = edges[row], edges[row + 1]
+                covered = sum(max(0.0, min(rule.end, b) - max(rule.start, a)) for rule in rules)
+                if covered < 0.4 * (b - a):
+                    found.append((row, column))
+        return found
+
+    def _head_rows(self, cells: Sequence[FoundCell], rows: int, partings: Sequence[_Parting]) -> int:
+        """The rows above the first rule through all columns; with a rule under each row, the first."""
+        columns = len(self.strips) + 1
+        through = [
+            at for at, parting in enumerate(partings) if parting.ruled and len(parting.columns) == columns
+        ]
+        first = through[0] + 1 if through else 1
+        level = max([cell.row + cell.row_span for cell in cells if cell.row == 0], default=1)
+        return min(max(1, first if len(through) <= 2 or first <= 2 else 1, level), rows - 1, 4)
+
+
+def _middle(line: Sequence[Piece]) -> float:
+    """The height of a line's middle, by the largest type in it."""
+    main = max(line, key=lambda piece: (piece.size, piece.width))
+    return main.base - 0.35 * main.size
+
+
+def _spans(owner: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Row and column span of each cell."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for (row, column), own in owner.items():
+        rows, columns = spans.get(own, (1, 1))
+        spans[own] = max(rows, row - own[0] + 1), max(columns, column - own[1] + 1)
+    return spans
+
+
+def _close_rows(cells: list[FoundCell], rows: int) -> tuple[list[FoundCell], int]:
+    """The cells without the rows in which no cell begins."""
+    kept = sorted({cell.row for cell in cells})
+    place = {row: at for at, row in enumerate(kept)}
+    closed = []
+    for cell in cells:
+        inside = sum(cell.row <= row < cell.row + cell.row_span for row in kept)
+        closed.append(replace(cell, row=place[cell.row], row_span=max(1, inside)))
+    return closed, len(kept)
+
+
+Row = list[list[Piece]]
+"""The lines of a row, each a list of chunks."""
+
+
+def _leading(parted: Sequence[list[Piece]], ruled: Sequence[bool]) -> tuple[float, bool]:
+    """The distance of the nearest lines, and whether rows stand further apart than lines.
+
+    ``ruled`` says between which lines a rule stands: it pushes them apart.
+    """
+    bases = [line[0].base for line in parted]
+    size = median(piece.size for line in parted for piece in line)
+    steps = sorted(
+        b - a for a, b, rule in zip(bases, bases[1:], ruled, strict=False) if b - a > 0.7 * size and not rule
+    )
+    if not steps:
+        return 1e9, False
+    least = steps[min(len(steps) - 1, len(steps) // 20)]
+    return least, steps[len(steps) // 2] > 1.1 * least or steps[-1] > 1.1 * least
+
+
+def _wraps(
+    above: list[Piece],
+    line: list[Piece],
+    row: Row,
+    strips: Sequence[float],
+    leading: tuple[float, bool],
+    most: int,
+) -> bool:
+    """Whether a line goes on with the row above it; ``most``: the columns that the fullest line fills."""
+    least, parted = leading
+    step = line[0].base - above[0].base
+    near = step <= SAME_LEADING * least
+    filled = {columns_of(piece, strips)[0] for piece in line}
+    before = {columns_of(piece, strips)[0] for other in row for piece in other}
+    if any(b > a for a, b in (columns_of(piece, strips) for piece in line)):
+        return False
+    if step < 0.7 * line[0].size:
+        return True
+    if not filled <= before:
+        return False
+    if parted and not near:
+        return False
+    if 0 in filled:
+        return parted and near and len(filled) < 0.8 * most and _is_cut_off(above, line, strips)
+    return len(filled) <= max(1, most // 2) or _is_cut_off(above, line, strips)
+
+
+def _is_cut_off(above: list[Piece], line: list[Piece], strips: Sequence[float]) -> bool:
+    """Whether each chunk goes on with the one above it, which had no room left."""
+    upper = {columns_of(piece, strips)[0]: piece for piece in above}
+    for piece in line:
+        column = columns_of(piece, strips)[0]
+        over = upper.get(column)
+        if over is None:
+            continue
+        edge = strips[column] if column < len(strips) else max(p.right for p in above)
+        if edge - over.right > 4 * over.size:
+            return False
+    return True
+
+
+def _box(pieces: Sequence[Piece]) -> Box:
+    return (
+        min(p.left for p in pieces),
+        min(p.top for p in pieces),
+        max(p.right for p in pieces),
+        max(p.bottom for p in pieces),
+    )
+
+
+def cell_text(words: Words, cell: FoundCell) -> str:
+    """A cell's text, its lines apart by a space; for looking at, not for quoting."""
+    return re.sub(r"\s+", " ", " ".join(piece_text(words, line) for line in cell.lines)).strip()

@@ -1,0 +1,69 @@
+"""How much of a PDF's text layer can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.geometry.pages import ScannedPage
+from pipeline.records import Issue
+
+BAD_SHARE = 0.005
+OCR_REMEDY = "pip install 'revtab[ocr]' reads scanned pages"
+RULE = "pdf"
+
+
+def find_page_issues(page: ScannedPage) -> list[Issue]:
+    """What was left out of a page, and whether it has no text at all."""
+    name = f"page {page.number + 1}"
+    issues = []
+    if page.cut:
+        issues.append(
+            _note("warning", "page_cut", f"{name}: {page.cut} glyphs beyond the limit were left out")
+        )
+    if page.drawing.cut:
+        issues.append(
+            _note("note", "drawing_cut", f"{name}: too many drawn objects; some rules may be missing")
+        )
+    if page.hidden:
+        issues.append(_note("note", "hidden_text", f"{name}: {page.hidden} invisible glyphs were left out"))
+    return issues
+
+
+def is_scan(page: ScannedPage) -> bool:
+    """A page without glyphs on which something is drawn."""
+    drawing = page.drawing
+    drawn = drawing.pictures or drawing.shapes or drawing.shades or drawing.across or drawing.down
+    return not page.glyphs and bool(drawn)
+
+
+def has_unread_text(page: ScannedPage) -> bool:
+    """A page with text of which no glyph came through."""
+    return not page.glyphs and page.drawing.texts > 0
+
+
+def no_text_issue(page: ScannedPage, why: str = "") -> Issue:
+    """The page has no text layer, and nobody read it from its picture."""
+    message = f"page {page.number + 1}: no text layer{f' ({why})' if why else ''}; {OCR_REMEDY}"
+    return _note("error", "no_text_layer", message)
+
+
+def find_layer_issue(pages: Sequence[ScannedPage]) -> Issue | None:
+    """A note where more than a few glyphs have no known character.
+
+    The share counts private and control characters and U+FFFD among all glyphs.
+    """
+    glyphs, bad = sum(page.glyphs for page in pages), sum(page.bad for page in pages)
+    if not glyphs or bad <= BAD_SHARE * glyphs:
+        return None
+    worst = max(pages, key=lambda page: page.bad / max(page.glyphs, 1))
+    trusted = 100 * (1 - bad / glyphs)
+    message = (
+        f"{bad} of {glyphs} glyphs have no known character: "
+        f"{trusted:.1f} % of the text layer can be trusted; "
+        f"worst on page {worst.number + 1} ({worst.bad} of {worst.glyphs})"
+    )
+    return _note("note" if bad < 0.05 * glyphs else "warning", "text_layer", message)
+
+
+def _note(severity: str, code: str, message: str) -> Issue:
+    return Issue(severity, code, message, 0, 0, RULE)

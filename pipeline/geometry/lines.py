@@ -1,0 +1,305 @@
+"""Glyphs to words, words to the pieces of lines that hang together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from pipeline.geometry.glyphs import Bools, Floats, Glyphs, Ints
+from pipeline.records import Box
+
+WORD_GAP = 0.19
+"""Of the type size: a wider gap between two letters is a space, drawn or not."""
+HAN_GAP = 0.45
+"""Beside Han a space is wider: type setters put a quarter of the size between Han and Latin."""
+SPREAD_GAP = 2.0
+MIXED_GAP = 6.0
+NUMBER_GAP = 0.4
+SECTION_NUMBER = re.compile(r"\D{0,3}[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3}[.．]?$")
+PIECE_GAP = 0.9
+LEVEL = 0.15
+"""Of the type size: words further apart in height stand on two lines, if of one size."""
+SMALL = 0.86
+"""A superscript's size, at most, as a share of its line's."""
+HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+HAN_LATIN = re.compile("[\u3400-\u9fff][A-Za-z0-9]")
+LATIN_HAN = re.compile("[A-Za-z0-9][\u3400-\u9fff]")
+SET_SPACE = 2.0
+DIGITS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWords:
+    """Some of the sides of :class:`Words` as lists."""
+
+    left: list[float]
+    right: list[float]
+    base: list[float]
+    size: list[float]
+    bold: list[bool]
+    spaced: list[bool]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a page in arrays, in the file's order. ``raised`` words are set later."""
+
+    text: list[str]
+    left: Floats
+    top: Floats
+    right: Floats
+    bottom: Floats
+    base: Floats
+    size: Floats
+    bold: Bools
+    spaced: Bools
+
+    def __len__(self) -> int:
+        """How many words."""
+        return len(self.text)
+
+    @cached_property
+    def plain(self) -> PlainWords:
+        """The sides as lists: one number out of an array costs more than out of a list."""
+        return PlainWords(
+            self.left.tolist(),
+            self.right.tolist(),
+            self.base.tolist(),
+            self.size.tolist(),
+            self.bold.tolist(),
+            self.spaced.tolist(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand side by side on a line; ``words`` are positions in :class:`Words`."""
+
+    words: tuple[int, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    size: float
+
+    @property
+    def box(self) -> Box:
+        """Left, top, right, bottom."""
+        return self.left, self.top, self.right, self.bottom
+
+    @property
+    def width(self) -> float:
+        """In points."""
+        return self.right - self.left
+
+
+def find_words(glyphs: Glyphs) -> Words:
+    """Cut the glyphs into words at spaces, gaps, and changes of size or height."""
+    text, left, top, right, bottom = glyphs.text, glyphs.left, glyphs.top, glyphs.right, glyphs.bottom
+    base, size, spaced = glyphs.base, glyphs.size, glyphs.spaced
+    if not text:
+        return Words([], left, top, right, bottom, base, size, glyphs.bold, spaced)
+    big = np.maximum(size[1:], size[:-1])
+    gap = left[1:] - right[:-1]
+    breaks = (
+        spaced[1:] | (gap > WORD_GAP * big) | (gap < -0.7 * big) | (np.abs(base[1:] - base[:-1]) > 0.12 * big)
+    )
+    breaks |= np.minimum(size[1:], size[:-1]) < 0.93 * big
+    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    ends = [*starts[1:].tolist(), len(text)]
+    texts = [text[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
+    return Words(
+        texts,
+        np.minimum.reduceat(left, starts),
+        np.minimum.reduceat(top, starts),
+        np.maximum.reduceat(right, starts),
+        np.maximum.reduceat(bottom, starts),
+        base[starts],
+        size[starts],
+        glyphs.bold[starts],
+        spaced[starts],
+    )
+
+
+def find_pieces(words: Words) -> list[Piece]:
+    """Chain words that follow one another in the file and on the page."""
+    if not len(words):
+        return []
+    big = np.maximum(words.size[1:], words.size[:-1])
+    gap = words.left[1:] - words.right[:-1]
+    rise = np.abs(words.base[1:] - words.base[:-1])
+    smaller = np.minimum(words.size[1:], words.size[:-1]) < SMALL * big
+    level = (rise < LEVEL * big) | (smaller & (rise < 0.65 * big) & (gap < 0.5 * big))
+    small = np.minimum(words.size[1:], words.size[:-1])
+    chained = level & (gap < PIECE_GAP * small) & (gap > -0.7 * big)
+    starts = np.concatenate(([0], np.flatnonzero(~chained) + 1))
+    return _pieces(words, starts)
+
+
+def _pieces(words: Words, starts: Ints) -> list[Piece]:
+    ends = [*starts[1:].tolist(), len(words)]
+    size = np.maximum.reduceat(words.size, starts)
+    lengths = np.diff([*starts.tolist(), len(words)])
+    main = words.size >= 0.93 * np.repeat(size, lengths)
+    base = np.maximum.reduceat(np.where(main, words.base, -1e9), starts)
+    top = np.minimum.reduceat(np.where(main, words.top, 1e9), starts)
+    bottom = np.maximum.reduceat(np.where(main, words.bottom, -1e9), starts)
+    left, right = np.minimum.reduceat(words.left, starts), np.maximum.reduceat(words.right, starts)
+    columns = zip(
+        starts.tolist(),
+        ends,
+        left.tolist(),
+        top.tolist(),
+        right.tolist(),
+        bottom.tolist(),
+        base.tolist(),
+        size.tolist(),
+        strict=True,
+    )
+    return [Piece(tuple(range(start, end)), *sides) for start, end, *sides in columns]
+
+
+def merge_neighbours(pieces: Sequence[Piece]) -> list[Piece]:
+    """Join pieces that touch on one line though the file draws them apart, superscripts above all."""
+    ends: dict[int, list[int]] = {}
+    joined: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.left, p.base)):
+        row = int(piece.base // 10)
+        near = [at for key in (row - 1, row, row + 1) for at in ends.get(key, ())]
+        at = next((at for at in near if _touches(joined[at][-1], piece)), None)
+        if at is None:
+            ends.setdefault(row, []).append(len(joined))
+            joined.append([piece])
+        else:
+            joined[at].append(piece)
+            if int(joined[at][0].base // 10) != row:
+                ends.setdefault(row, []).append(at)
+    return [join_pieces(group) for group in joined]
+
+
+def _touches(one: Piece, other: Piece) -> bool:
+    gap, big, small = other.left - one.right, max(one.size, other.size), min(one.size, other.size)
+    level = small < SMALL * big or abs(one.base - other.base) < LEVEL * big
+    return -0.7 * big < gap < PIECE_GAP * small and level and on_one_line(one, other)
+
+
+def drop_set_spaces(pages: Sequence[Words]) -> None:
+    """Forget drawn spaces between Han and Latin where the type setter put them everywhere.
+
+    A quarter of the size stands between the two scripts in well set Chinese; some producers draw it
+    as a space. ``spaced`` of the pages' words changes in place.
+    """
+    for han_first in (True, False):
+        drawn, bare, places = 0, 0, []
+        for words in pages:
+            for at in range(1, len(words)):
+                text, before = words.text[at], words.text[at - 1]
+                ends = HAN.match(before[-1]), HAN.match(text[0])
+                if bool(ends[0]) == bool(ends[1]) or bool(ends[0]) != han_first:
+                    continue
+                gap = (words.left[at] - words.right[at - 1]) / max(words.size[at], words.size[at - 1])
+                if words.spaced[at] and gap < SET_SPACE:
+                    places.append((words, at))
+                    drawn += 1
+            bare += sum(
+                len(pattern.findall(text))
+                for text in words.text
+                for pattern in [HAN_LATIN if han_first else LATIN_HAN]
+            )
+        if drawn >= 20 and drawn > 4 * bare:
+            for words, at in places:
+                words.spaced[at] = False
+
+
+def join_pieces(pieces: Sequence[Piece]) -> Piece:
+    """Pieces of one line as one piece, the words from left to right."""
+    if len(pieces) == 1:
+        return pieces[0]
+    ordered = sorted(pieces, key=lambda piece: (piece.left, piece.right))
+    main = max(ordered, key=lambda piece: (round(piece.size, 1), piece.width))
+    words = tuple(word for piece in ordered for word in piece.words)
+    return Piece(
+        words,
+        min(p.left for p in pieces),
+        min(p.top for p in pieces),
+        max(p.right for p in pieces),
+        max(p.bottom for p in pieces),
+        main.base,
+        main.size,
+    )
+
+
+def on_one_line(one: Piece, other: Piece) -> bool:
+    """Whether two pieces stand on one line, a superscript on the line of its word."""
+    rise = abs(one.base - other.base)
+    big = max(one.size, other.size)
+    if rise < 0.3 * big:
+        return True
+    if min(one.size, other.size) > SMALL * big or rise > 0.7 * big:
+        return False
+    return max(one.left, other.left) - min(one.right, other.right) < 0.5 * big
+
+
+def piece_text(words: Words, piece: Piece) -> str:
+    """The text of a piece: spaces where they are drawn or seen, raised figures as superscripts."""
+    if len(piece.words) == 1:
+        return words.text[piece.words[0]]
+    return "".join(_texts(words, piece))
+
+
+def _texts(words: Words, piece: Piece) -> list[str]:
+    shuffled = _is_shuffled(words, piece)
+    order = sorted(piece.words, key=words.plain.left.__getitem__) if shuffled else piece.words
+    plain = words.plain
+    parts: list[str] = []
+    before = -1
+    widest = SPREAD_GAP if _is_spread(words, piece) else HAN_GAP
+    for word in order:
+        text = words.text[word]
+        raised = plain.size[word] < SMALL * piece.size and piece.base - plain.base[word] > 0.12 * piece.size
+        if raised and "[" not in text and "]" not in text and any(char.isdigit() for char in text):
+            inside = before >= 0 and parts[-1] and "[" in "".join(parts)[-12:] and "]" not in parts[-1]
+            text = text if inside else text.translate(DIGITS)
+        if before >= 0 and _is_apart(
+            words, before, word, -1.0 if raised else widest, opening=len(parts) == 1
+        ):
+            parts.append(" ")
+        parts.append(text)
+        before = word
+    return parts
+
+
+def _is_shuffled(words: Words, piece: Piece) -> bool:
+    left = words.plain.left
+    return any(left[a] > left[b] for a, b in pairwise(piece.words))
+
+
+def _is_spread(words: Words, piece: Piece) -> bool:
+    """A line whose Han characters are set apart one by one to fill it."""
+    single = sum(
+        len(words.text[word]) == 1 and HAN.match(words.text[word]) is not None for word in piece.words
+    )
+    return single >= 3 and single >= 0.3 * len(piece.words)
+
+
+def _is_apart(words: Words, before: int, word: int, han_gap: float, *, opening: bool) -> bool:
+    """Whether a space stands between two words of a line; ``han_gap`` is negative before a superscript."""
+    plain = words.plain
+    size = max(plain.size[before], plain.size[word])
+    gap = plain.left[word] - plain.right[before]
+    if plain.spaced[word] and (word == before + 1 or gap > WORD_GAP * size):
+        return bool(gap > -0.2 * size)
+    if han_gap < 0 and gap < 0.5 * size:
+        return False
+    ends = HAN.match(words.text[before][-1]), HAN.match(words.text[word][0])
+    beside_han = ends[0] or ends[1]
+    if opening and beside_han and SECTION_NUMBER.match(words.text[before]):
+        return bool(gap > NUMBER_GAP * size)
+    both = ends[0] and ends[1]
+    return bool(gap > (abs(han_gap) if both else MIXED_GAP if beside_han else WORD_GAP) * size)

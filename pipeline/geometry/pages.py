@@ -1,0 +1,318 @@
+"""A page put together: its tables with captions and footnotes, its lines in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from pipeline.geometry.columns import join_lines, order_pieces, top_down
+from pipeline.geometry.furniture import EdgeLine, PageEdges, read_edges
+from pipeline.geometry.glyphs import PageGlyphs, page_size, read_glyphs
+from pipeline.geometry.grids import FoundTable
+from pipeline.geometry.lines import Piece, Words, find_pieces, find_words, merge_neighbours, piece_text
+from pipeline.geometry.rules import Drawing, read_drawing
+from pipeline.geometry.tables import PageView, find_tables
+from pipeline.geometry.turning import turn_back
+from pipeline.records import Box
+
+CAPTION_REACH = 7
+SMALLEST_FIGURE, LARGEST_FIGURE = 0.01, 0.6
+"""Share of the page's area: a smaller picture is an ornament, a larger one a background or a scan."""
+LONGEST_LABEL = 0.4
+NOTE_SMALLER = 0.97
+
+
+@dataclass
+class ScannedPage:
+    """What was read of a page; ``number`` counts from 0. ``words`` are those of the main direction."""
+
+    number: int
+    size: tuple[float, float]
+    turns: int
+    words: Words
+    pieces: list[Piece]
+    drawing: Drawing
+    glyphs: int
+    bad: int = 0
+    hidden: int = 0
+    cut: int = 0
+    others: list[ScannedPage] = field(default_factory=list)
+    """What is printed in other directions."""
+
+    @property
+    def height(self) -> float:
+        """The page's height as its text stands."""
+        return self.size[self.turns % 2 == 0]
+
+    def edges(self) -> PageEdges:
+        """The lines near the page's edges."""
+        return read_edges(self.words, self.pieces, self.height)
+
+    def shown(self, box: Box) -> Box:
+        """A box on the page as it is shown."""
+        return turn_back(box, self.size, self.turns)
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of running text; ``gap`` is the white above it in line spacings, ``column`` counts from 0."""
+
+    piece: Piece
+    text: str
+    gap: int
+    column: int
+
+
+@dataclass
+class PlacedFloat:
+    """A table with the lines of its caption and footnote."""
+
+    table: FoundTable
+    caption: list[Piece] = field(default_factory=list)
+    footnote: list[Piece] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        """Table, caption and footnote."""
+        boxes = [self.table.box, *(p.box for p in self.caption), *(p.box for p in self.footnote)]
+        return (
+            min(b[0] for b in boxes),
+            min(b[1] for b in boxes),
+            max(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+        )
+
+
+@dataclass
+class LaidPage:
+    """A page's flow: text lines and tables in reading order; ``furniture`` beside it."""
+
+    scanned: ScannedPage
+    flow: list[TextLine | PlacedFloat]
+    furniture: list[EdgeLine]
+    inside_figures: list[Piece] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class LineTests:
+    """What the words of ``config/`` say of a line's text."""
+
+    is_caption: Callable[[str], bool]
+    is_note: Callable[[str], bool]
+    is_other_label: Callable[[str], bool]
+    body_size: float = 10.0
+
+
+def scan_page(page: Any, number: int) -> ScannedPage:
+    """Read a pdfium page (raw handle): glyphs to words and pieces, and what is drawn."""
+    glyphs: PageGlyphs = read_glyphs(page)
+    layers = [(find_words(layer), layer.turns) for layer in glyphs.layers]
+    if not layers:
+        none = np.zeros(0)
+        no_words = Words([], none, none, none, none, none, none, np.zeros(0, bool), np.zeros(0, bool))
+        return ScannedPage(number, page_size(page), 0, no_words, [], read_drawing(page, 0), 0)
+    size = page_size(page)
+    words, turns = layers[0]
+    others = [
+        ScannedPage(number, size, t, w, merge_neighbours(find_pieces(w)), Drawing(), 0) for w, t in layers[1:]
+    ]
+    return ScannedPage(
+        number,
+        size,
+        turns,
+        words,
+        merge_neighbours(find_pieces(words)),
+        read_drawing(page, turns),
+        glyphs.count,
+        glyphs.bad,
+        glyphs.hidden,
+        glyphs.cut,
+        others,
+    )
+
+
+def lay_out_page(page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTests) -> LaidPage:
+    """Tables first, then the columns of what is left."""
+    taken = {word for edge in furniture for word in edge.line.words}
+    pieces = [piece for piece in page.pieces if piece.words[0] not in taken]
+    pieces, inside = _split_figures(page, pieces)
+    texts: dict[tuple[int, ...], str] = {}
+
+    def text_of(piece: Piece) -> str:
+        if piece.words not in texts:
+            texts[piece.words] = piece_text(page.words, piece)
+        return texts[piece.words]
+
+    view = PageView(
+        page.words,
+        pieces,
+        page.drawing,
+        lambda line: tests.is_caption(text_of(line)),
+        lambda line: tests.is_note(text_of(line)),
+    )
+    floats = [PlacedFloat(table) for table in find_tables(view)]
+    left = _without_tables(pieces, floats)
+    for placed in floats:
+        left = _take_caption(placed, left, tests, text_of)
+    for placed in floats:
+        left = _take_footnote(placed, left, tests, text_of)
+    return LaidPage(page, list(_flow(page, left, floats, text_of)), list(furniture), inside)
+
+
+def _split_figures(page: ScannedPage, pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Short labels printed on a picture are the picture's; a picture below running text is a background."""
+    area = page.size[0] * page.size[1]
+    inside: list[Piece] = []
+    for left, top, right, bottom in page.drawing.pictures:
+        if not SMALLEST_FIGURE * area < (right - left) * (bottom - top) < LARGEST_FIGURE * area:
+            continue
+        on_it = [p for p in pieces if left < p.left and p.right < right and top < p.top and p.bottom < bottom]
+        if all(p.width < LONGEST_LABEL * (right - left) for p in on_it):
+            inside.extend(on_it)
+    gone = set(map(id, inside))
+    return [p for p in pieces if id(p) not in gone], list({id(p): p for p in inside}.values())
+
+
+def _without_tables(pieces: Sequence[Piece], floats: Sequence[PlacedFloat]) -> list[Piece]:
+    inside = {
+        word for placed in floats for cell in placed.table.cells for line in cell.lines for word in line.words
+    }
+    return [piece for piece in pieces if piece.words[0] not in inside]
+
+
+def _under(piece: Piece, box: Box, *, slack: float = 12.0) -> bool:
+    return piece.left > box[0] - slack and piece.right < box[2] + slack
+
+
+def _take_caption(
+    placed: PlacedFloat, pieces: list[Piece], tests: LineTests, text_of: Callable[[Piece], str]
+) -> list[Piece]:
+    """The caption above the table, else below it: from its label to the table."""
+    box = placed.table.box
+    above = [p for p in pieces if p.bottom <= box[1] + 3 and _near_sides(p, box)]
+    below = [p for p in pieces if p.top >= box[3] - 3 and _near_sides(p, box)]
+    placed.caption = _caption_lines(join_lines(above)[::-1], box[1], tests, text_of) or _caption_lines(
+        join_lines(below), box[3], tests, text_of, downwards=True
+    )
+    return _drop(pieces, placed.caption)
+
+
+def _near_sides(piece: Piece, box: Box) -> bool:
+    """Over or under the table, a caption wider than the table included."""
+    shared = min(piece.right, box[2]) - max(piece.left, box[0])
+    return shared > 0.5 * min(piece.width, box[2] - box[0]) and piece.left > box[0] - 60
+
+
+def _drop(pieces: Sequence[Piece], lines: Sequence[Piece]) -> list[Piece]:
+    gone = {word for line in lines for word in line.words}
+    return [piece for piece in pieces if piece.words[0] not in gone]
+
+
+def _caption_lines(
+    lines: Sequence[Piece],
+    edge: float,
+    tests: LineTests,
+    text_of: Callable[[Piece], str],
+    *,
+    downwards: bool = False,
+) -> list[Piece]:
+    """Lines from the table outwards up to the caption's label; none where there is no label near."""
+    taken: list[Piece] = []
+    labels = 0
+    for line in lines[:CAPTION_REACH]:
+        white = line.top - edge if downwards else edge - line.bottom
+        if white > (2.4 if not taken else 1.3) * line.size:
+            break
+        is_label = tests.is_caption(text_of(line))
+        same_type = bool(taken) and abs(line.size - taken[-1].size) <= 0.3
+        wraps = downwards and white <= 0.6 * line.size and same_type
+        if labels and not is_label and not wraps:
+            break
+        if downwards and not taken and not is_label:
+            break
+        taken.append(line)
+        labels += is_label
+        edge = line.bottom if downwards else line.top
+    if not labels:
+        return []
+    if not downwards:
+        while taken and not tests.is_caption(text_of(taken[-1])):
+            taken.pop()
+    return sorted(taken, key=lambda line: line.base)
+
+
+def _take_footnote(
+    placed: PlacedFloat, pieces: list[Piece], tests: LineTests, text_of: Callable[[Piece], str]
+) -> list[Piece]:
+    """The lines right below the table that explain it: smaller than the text, or labelled."""
+    box = placed.box if placed.caption and placed.caption[0].top > placed.table.box[3] else placed.table.box
+    below = [p for p in pieces if p.top >= box[3] - 4 and _under(p, placed.table.box)]
+    edge = box[3]
+    for line in join_lines(below):
+        text = text_of(line)
+        opening = not placed.footnote
+        if (
+            line.top - edge > (2.0 if opening else 1.2) * line.size
+            or tests.is_caption(text)
+            or tests.is_other_label(text)
+        ):
+            break
+        small = line.size <= NOTE_SMALLER * tests.body_size
+        if opening and not (tests.is_note(text) or small):
+            break
+        if not opening and (
+            abs(line.size - placed.footnote[0].size) > 0.6
+            or (not small and _has_ended(placed.footnote[-1], text_of) and not tests.is_note(text))
+        ):
+            break
+        if _is_parted(line, pieces):
+            break
+        placed.footnote.append(line)
+        edge = line.bottom
+    return _drop(pieces, placed.footnote)
+
+
+def _has_ended(line: Piece, text_of: Callable[[Piece], str]) -> bool:
+    return re.search(r"[。.；;]$", text_of(line)) is not None
+
+
+def _is_parted(line: Piece, pieces: Sequence[Piece]) -> bool:
+    """Two columns' lines taken for one."""
+    own = set(line.words)
+    parts = sorted((p for p in pieces if p.words[0] in own), key=lambda p: p.left)
+    return any(b.left - a.right > 1.6 * line.size for a, b in pairwise(parts))
+
+
+def _flow(
+    page: ScannedPage, pieces: Sequence[Piece], floats: Sequence[PlacedFloat], text_of: Callable[[Piece], str]
+) -> list[TextLine | PlacedFloat]:
+    stand_ins = {
+        Piece((-1 - at,), *placed.box, placed.box[3], 0.0): placed for at, placed in enumerate(floats)
+    }
+    flow: list[TextLine | PlacedFloat] = []
+    for number, column in enumerate(order_pieces([*pieces, *stand_ins])):
+        lines = top_down(column, lambda piece: piece in stand_ins)
+        leading = _leading([line for line in lines if line not in stand_ins])  # a share of the type size
+        before: Piece | None = None
+        for line in lines:
+            if line in stand_ins:
+                flow.append(stand_ins[line])
+                before = None
+                continue
+            size = max(line.size, before.size) if before is not None else line.size
+            gap = max(0, int((line.base - before.base) / (leading * size) - 0.4)) if before is not None else 0
+            flow.append(TextLine(line, text_of(line), gap, number))
+            before = line
+    return flow
+
+
+def _leading(lines: Sequence[Piece]) -> float:
+    """The usual distance of two lines as a share of the type size."""
+    steps = [(b.base - a.base) / b.size for a, b in pairwise(lines) if b.base - a.base > 0.5 * b.size > 0]
+    return max(median(steps), 1.0) if steps else 1.2

@@ -1,0 +1,50 @@
+"""Lines that come without glyphs, from OCR or from a second engine, as a scanned page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.geometry.lines import Words, find_pieces, merge_neighbours
+from pipeline.geometry.pages import ScannedPage
+from pipeline.geometry.rules import Drawing
+from pipeline.records import Box
+
+TYPE_SHARE = 0.8
+"""Of a line's height, the size of its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedText:
+    """A run of text and its box on the page as shown; ``size`` 0 where unknown."""
+
+    text: str
+    box: Box
+    size: float = 0.0
+
+
+def make_page(
+    number: int, size: tuple[float, float], runs: Sequence[BoxedText], drawing: Drawing
+) -> ScannedPage:
+    """A page whose words are runs of text with boxes."""
+    runs = [run for run in runs if run.text.strip()]
+    left, top, right, bottom = np.array([run.box for run in runs], float).reshape(-1, 4).T
+    heights = (bottom - top) * TYPE_SHARE
+    known = np.array([run.size for run in runs], float)
+    sizes = np.where(known > 0, known, heights)
+    flags = np.zeros(len(runs), bool)
+    words = Words(
+        [run.text.strip() for run in runs],
+        left,
+        top,
+        right,
+        bottom,
+        bottom - 0.2 * (bottom - top),
+        sizes,
+        flags,
+        np.ones(len(runs), bool),
+    )
+    pieces = merge_neighbours(find_pieces(words))
+    return ScannedPage(number, size, 0, words, pieces, drawing, sum(len(run.text) for run in runs))

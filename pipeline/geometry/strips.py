@@ -1,0 +1,161 @@
+"""The white strips between a table's columns, and the parts of lines that lie between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from pipeline.geometry.lines import Piece, Words, join_pieces
+
+SPACE = 0.42
+"""Of the type size: a narrower gap is a space inside a cell, a drawn space is so up to DRAWN_SPACE."""
+DRAWN_SPACE = 0.75
+STRIP = 0.3
+"""Of the type size: the least width of a strip."""
+SPANNING_SHARE = 0.13
+"""The share of a table's lines that may cross a strip."""
+FEWEST_ROWS = 4
+
+
+def split_words(words: Words, pieces: Sequence[Piece]) -> list[Piece]:
+    """One piece a word, so that a table can part what a line put together."""
+    return [
+        Piece(
+            (w,),
+            float(words.left[w]),
+            float(words.top[w]),
+            float(words.right[w]),
+            float(words.bottom[w]),
+            float(words.base[w]),
+            float(words.size[w]),
+        )
+        for piece in pieces
+        for w in piece.words
+    ]
+
+
+def chunk(line: Piece, words: Words, cuts: Sequence[float] = ()) -> list[Piece]:
+    """A line parted at gaps wider than a space, and at vertical rules."""
+    parts: list[list[Piece]] = []
+    for word in sorted(split_words(words, [line]), key=lambda w: w.left):
+        if parts and not _parted(parts[-1][-1], word, cuts, words):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return [join_pieces(part) for part in parts]
+
+
+def _parted(one: Piece, other: Piece, cuts: Sequence[float], words: Words) -> bool:
+    drawn = words.spaced[other.words[0]] and other.words[0] == one.words[-1] + 1
+    if other.left - one.right > (DRAWN_SPACE if drawn else SPACE) * max(one.size, other.size):
+        return True
+    return any(one.left + one.right < 2 * cut < other.left + other.right for cut in cuts)
+
+
+def find_strips(rows: Sequence[Sequence[Piece]]) -> list[float]:
+    """The middles of the white strips between columns; lines that cross one are few.
+
+    ``rows`` are lines parted into chunks.
+    """
+    counted = [row for row in rows if len(row) > 1]
+    if not counted:
+        return []
+    strips = _strips_of(rows, counted)
+    alone = _lonely_chunks(rows, strips)
+    if not alone:
+        return strips
+    kept = [[piece for piece in row if id(piece) not in alone] for row in rows]
+    return _strips_of(kept, [row for row in kept if len(row) > 1]) or strips
+
+
+def _lonely_chunks(rows: Sequence[Sequence[Piece]], strips: Sequence[float]) -> set[int]:
+    """Chunks that stand between the columns of all other lines: heads over two columns."""
+    if len(rows) < FEWEST_ROWS:
+        return set()
+    columns: dict[int, list[Piece]] = {}
+    for row in rows:
+        for piece in row:
+            first, last = columns_of(piece, strips)
+            if first == last:
+                columns.setdefault(first, []).append(piece)
+    return {
+        id(pieces[0]) for column, pieces in columns.items() if len(pieces) == 1 and 0 < column < len(strips)
+    }
+
+
+def _strips_of(rows: Sequence[Sequence[Piece]], counted: Sequence[Sequence[Piece]]) -> list[float]:
+    if not counted:
+        return []
+    low = int(min(piece.left for row in counted for piece in row))
+    high = int(max(piece.right for row in counted for piece in row)) + 1
+    cover = [0] * (high - low + 2)
+    for row in counted:
+        inked: set[int] = set()
+        for piece in row:
+            inked.update(range(int(piece.left) - low, int(piece.right) - low + 1))
+        for at in inked:
+            cover[at] += 1
+    size = median(piece.size for row in counted for piece in row)
+    strict = _strips(cover, 0, low, size)
+    if len(counted) < 5:
+        return strict
+    loose = _strips(cover, SPANNING_SHARE * len(counted), low, size)
+    known = [strip for strip in loose if any(abs(strip - other) < 2 * size for other in strict)]
+    fresh = [strip for strip in loose if strip not in known and _parts_rows(counted, strip, loose)]
+    return sorted([*strict, *fresh])
+
+
+def _parts_rows(rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[float]) -> bool:
+    """Whether a strip that some lines cross has cells on both sides in many more."""
+    low = max((other for other in strips if other < strip), default=-1e9)
+    high = min((other for other in strips if other > strip), default=1e9)
+    crossed = sum(any(p.left < strip < p.right for p in row) for row in rows)
+    both = sum(
+        any(low < p.left and p.right <= strip for p in row)
+        and any(strip <= p.left and p.right < high for p in row)
+        for row in rows
+    )
+    return both >= max(3, 4 * crossed)
+
+
+def _strips(cover: Sequence[int], few: float, low: int, size: float) -> list[float]:
+    """Runs of little cover, in each the emptiest part; only between columns with ink."""
+    found, start = [], -1
+    inked = False
+    for at, count in enumerate(cover):
+        if count > few:
+            if start >= 0 and inked:
+                found.append((start, at))
+            inked, start = True, -1
+        elif start < 0:
+            start = at
+    middles = []
+    for start, end in found:
+        least = min(cover[start:end])
+        empty = [at for at in range(start, end) if cover[at] == least]
+        if len(empty) >= STRIP * size:
+            middles.append(low + (empty[0] + empty[-1] + 1) / 2)
+    return middles
+
+
+def column_of(x: float, strips: Sequence[float]) -> int:
+    """The column in which a place lies."""
+    return sum(strip < x for strip in strips)
+
+
+def columns_of(piece: Piece, strips: Sequence[float]) -> tuple[int, int]:
+    """The first and the last column a chunk lies in."""
+    inset = min(2.0, piece.width / 4)
+    return column_of(piece.left + inset, strips), column_of(piece.right - inset, strips)
+
+
+def part_at_strips(piece: Piece, strips: Sequence[float], words: Words) -> list[tuple[Piece, int, int]]:
+    """A chunk over several columns, parted at strips that its words leave white."""
+    parts: list[tuple[list[Piece], int, int]] = []
+    for word in sorted(split_words(words, [piece]), key=lambda w: w.left):
+        first, last = columns_of(word, strips)
+        if parts and (first <= parts[-1][2] or word.left - parts[-1][0][-1].right < STRIP * piece.size):
+            parts[-1] = ([*parts[-1][0], word], parts[-1][1], max(last, parts[-1][2]))
+        else:
+            parts.append(([word], first, last))
+    return [(join_pieces(group), first, last) for group, first, last in parts]

@@ -1,0 +1,150 @@
+"""Pages without a text layer: their lines read off the picture, where the extra ``ocr`` is installed.
+
+Everything runs on this machine, on one thread and one provider: the same picture gives the same
+lines. The models are part of the wheel; nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from pipeline.records import Box
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Picture = NDArray[np.uint8]
+
+NEEDED = ("rapidocr", "onnxruntime", "cv2")
+HOW_TO_GET_IT = "run `make ocr`, or pip install 'revtab[ocr]'"
+LEAST_SCORE = 0.5
+LARGEST_ANGLE = 3.0
+SMALLEST_ANGLE = 0.05
+LONGEST_SIDE = 4000
+SKETCH_WIDTH = 1200
+POINTS_AN_INCH = 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of print: ``box`` in points on the straightened page, ``confidence`` from 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+class OcrMissingError(RuntimeError):
+    """The extra ``ocr`` is not installed; the message says how to get it."""
+
+
+def is_available() -> bool:
+    """Whether pages can be recognised here."""
+    return all(find_spec(name) is not None for name in NEEDED)
+
+
+def recognise_page(picture: Picture, dpi: float) -> list[RecognisedLine]:
+    """The lines on a page's picture (rows x columns, grey or RGB), from top to bottom.
+
+    Raises :class:`OcrMissingError` where the extra is not installed.
+    """
+    if not is_available():
+        raise OcrMissingError(f"reading a scan needs the extra `ocr`; {HOW_TO_GET_IT}")
+    straight = turn(picture, -find_skew(picture))
+    found = _engine()(_as_bgr(straight))
+    if found.boxes is None or found.txts is None or found.scores is None:
+        return []
+    lines = [
+        RecognisedLine(text, _box_in_points(corners, dpi), float(score))
+        for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+        if text.strip()
+    ]
+    return sorted(lines, key=lambda line: (line.box[1], line.box[0], line.text))
+
+
+def find_skew(picture: Picture) -> float:
+    """By how many degrees the lines of print rise to the right, up to 3, 0 where none can be told.
+
+    At the right angle the ink falls into rows: the sums of the rows differ most.
+    """
+    import cv2
+    import numpy as np
+
+    grey = _as_grey(picture)
+    scale = min(1.0, SKETCH_WIDTH / grey.shape[1])
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = (small < 0.5 * (float(small.min()) + float(np.median(small)))).astype(np.uint8)
+    if not 50 < int(ink.sum()) < 0.5 * ink.size:
+        return 0.0
+    best, reach, step = 0.0, LARGEST_ANGLE, 0.5
+    while step >= SMALLEST_ANGLE / 2:
+        angles = [best + step * at for at in range(round(-reach / step), round(reach / step) + 1)]
+        best = max(angles, key=lambda angle: (_sharpness(ink, angle), -abs(angle)))
+        reach, step = step, step / 4
+    return best if abs(best) >= SMALLEST_ANGLE else 0.0
+
+
+def _sharpness(ink: Picture, angle: float) -> float:
+    import numpy as np
+
+    rows = turn(ink, -angle, paper=0).sum(axis=1, dtype=np.int64)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def turn(picture: Picture, angle: float, *, paper: int = 255) -> Picture:
+    """The picture turned counter-clockwise by degrees about its middle, its size kept."""
+    if angle == 0.0:
+        return picture
+    import cv2
+    import numpy as np
+
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    fill = (paper, paper, paper)
+    turned = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=fill)
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def _as_grey(picture: Picture) -> Picture:
+    import numpy as np
+
+    return picture if picture.ndim == 2 else np.asarray(picture.mean(axis=2), dtype=np.uint8)
+
+
+def _as_bgr(picture: Picture) -> Picture:
+    import numpy as np
+
+    if picture.ndim == 2:
+        return np.repeat(picture[:, :, None], 3, axis=2)
+    return np.ascontiguousarray(picture[:, :, 2::-1])
+
+
+def _box_in_points(corners: Any, dpi: float) -> Box:
+    """The upright box around four corners in pixels."""
+    scale = POINTS_AN_INCH / dpi
+    across, down = [float(x) for x, _ in corners], [float(y) for _, y in corners]
+    left, top, right, bottom = (
+        round(at * scale, 2) for at in (min(across), min(down), max(across), max(down))
+    )
+    return left, top, right, bottom
+
+
+@cache
+def _engine() -> Any:
+    """RapidOCR with its own models: one thread, no search for upside-down lines."""
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "error",
+            "Global.use_cls": False,
+            "Global.text_score": LEAST_SCORE,
+            "Global.max_side_len": LONGEST_SIDE,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )

@@ -1,0 +1,232 @@
+"""PDF: opens the file, asks the geometry what stands where, puts the paper together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipeline.layout.joining import unbroken_words
+from pipeline.layout.marks import Mark, find_marks
+from pipeline.layout.paragraphs import build_blocks
+from pipeline.layout.source import SourceLine
+from pipeline.layout.writing import all_text
+from pipeline.readers.assembling import Writing, write_pages
+from pipeline.readers.context import ReadContext, ReadError
+from pipeline.records import Box, Issue, Page
+
+if TYPE_CHECKING:
+    from pipeline.geometry.pages import ScannedPage
+
+Issues = dict[int, list[Issue]]
+MAX_PAGES = 1_000
+OCR_DPI = 200
+REMEDIES = {
+    "FILE": ("the file cannot be opened", "check that it exists and may be read"),
+    "FORMAT": ("the file is no PDF, or it is damaged", "fetch the PDF again, or open and re-save it"),
+    "PASSWORD": ("the PDF is encrypted and asks for a password", "save a copy without a password"),
+    "SECURITY": ("the PDF is encrypted in a way that is not supported", "save a copy without protection"),
+}
+NO_PAGES = ("the PDF has no pages", "fetch the PDF again, or open and re-save it")
+
+
+class RecognisedLine(Protocol):
+    """A line read from a page's picture."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
+
+    @property
+    def box(self) -> Box:
+        """Where it stands, in points."""
+        ...
+
+
+Recogniser = Callable[[Any, float], Sequence[RecognisedLine]]
+"""Reads a page's picture (array, dots per inch) into lines."""
+
+
+def read_pdf(path: Path, context: ReadContext, ocr: Recogniser | None = None) -> tuple[Page, ...]:
+    """Read a PDF into pages, boxes in points from the top left corner.
+
+    Pages without a text layer are read by ``ocr``, by default by the optional OCR extra.
+    Raises :class:`ReadError` for a file that is no PDF, damaged, encrypted, or without pages.
+    """
+    scanned, issues = _scan(path)
+    scanned = _recognise(path, scanned, issues, ocr)
+    return _lay_out(scanned, issues, context)
+
+
+def _scan(path: Path) -> tuple[list[ScannedPage], Issues]:
+    """The pages as pdfium sees them; where it sees nothing, as the second engine does."""
+    from pipeline.geometry.health import find_layer_issue, find_page_issues, has_unread_text
+    from pipeline.geometry.second import scan_with_pdfplumber
+
+    issues: Issues = {}
+    failure: ReadError | None = None
+    try:
+        pages = _scan_with_pdfium(path, issues)
+    except ReadError as error:
+        pages, failure = [], error
+    encrypted = failure is not None and failure.message in (
+        REMEDIES["PASSWORD"][0],
+        REMEDIES["SECURITY"][0],
+    )
+    unread = not any(page.glyphs for page in pages) and any(has_unread_text(page) for page in pages)
+    if (failure is not None or unread) and not encrypted and not _is_other_format(path):
+        others = scan_with_pdfplumber(path)
+        if any(page.glyphs for page in others):
+            pages = others
+            why = "pdfium sees no text; read with pdfplumber, whose order and tables are less sure"
+            issues.setdefault(0, []).append(Issue("warning", "second_engine", why, 0, 0, "pdf"))
+            failure = None
+    if failure is not None:
+        raise failure
+    for page in pages:
+        if found := find_page_issues(page):
+            issues.setdefault(page.number, []).extend(found)
+    if (layer := find_layer_issue(pages)) is not None:
+        issues.setdefault(0, []).append(layer)
+    return pages, issues
+
+
+def _is_other_format(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF" not in file.read(4096)
+
+
+def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
+    import pypdfium2.raw as pdfium
+
+    from pipeline.geometry.pages import scan_page
+
+    document = _open(path)
+    pages: list[ScannedPage] = []
+    try:
+        count = int(pdfium.FPDF_GetPageCount(document))
+        if count <= 0:
+            raise ReadError(*NO_PAGES)
+        if count > MAX_PAGES:
+            message = f"{count} pages, of which the first {MAX_PAGES} are read"
+            issues.setdefault(0, []).append(Issue("warning", "paper_cut", message, 0, 0, "pdf"))
+        for number in range(min(count, MAX_PAGES)):
+            page = pdfium.FPDF_LoadPage(document, number)
+            if not page:
+                issues.setdefault(number, []).append(
+                    _page_issue("page_unreadable", number, "it cannot be loaded")
+                )
+                continue
+            try:
+                pages.append(scan_page(page, number))
+            finally:
+                pdfium.FPDF_ClosePage(page)
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+    if not pages:
+        raise ReadError("no page of the PDF can be loaded", NO_PAGES[1])
+    return pages
+
+
+def _recognise(
+    path: Path, pages: list[ScannedPage], issues: Issues, ocr: Recogniser | None
+) -> list[ScannedPage]:
+    """Pages without a text layer read from their pictures; an issue where nobody can."""
+    from pipeline.geometry.health import is_scan, no_text_issue
+
+    nothing = not any(page.glyphs for page in pages)
+    wanted = [at for at, page in enumerate(pages) if is_scan(page) or (nothing and not page.glyphs)]
+    if not wanted:
+        return pages
+    ocr = ocr or _find_ocr()
+    for at in wanted:
+        page = pages[at]
+        recognised = _recognise_page(path, page, ocr) if ocr is not None else None
+        if recognised is None:
+            issues.setdefault(page.number, []).append(no_text_issue(page))
+            continue
+        pages[at] = recognised
+        message = f"page {page.number + 1}: no text layer; read from its picture"
+        issues.setdefault(page.number, []).append(Issue("note", "read_by_ocr", message, 0, 0, "pdf"))
+    return pages
+
+
+def _find_ocr() -> Recogniser | None:
+    """The optional OCR, where it is installed."""
+    from pipeline.readers.ocr import is_available, recognise_page
+
+    return recognise_page if is_available() else None
+
+
+def _recognise_page(path: Path, page: ScannedPage, ocr: Recogniser) -> ScannedPage | None:
+    """A page read from its picture; None where the OCR is not there or sees nothing."""
+    import pypdfium2
+
+    from pipeline.geometry.recognised import BoxedText, make_page
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        scale = min(OCR_DPI / 72, 6_000 / max(*page.size, 1.0))
+        picture = document[page.number].render(scale=scale, rev_byteorder=True).to_numpy()
+        lines = ocr(picture, round(72 * scale))
+    except (ImportError, RuntimeError):
+        return None
+    finally:
+        document.close()
+    runs = [BoxedText(line.text, line.box) for line in lines]
+    return (
+        make_page(page.number, page.size, runs, page.drawing)
+        if any(run.text.strip() for run in runs)
+        else None
+    )
+
+
+def _open(path: Path) -> Any:
+    import pypdfium2.raw as pdfium
+
+    document = pdfium.FPDF_LoadDocument(str(path).encode(), None)
+    if not document:
+        names = {
+            pdfium.FPDF_ERR_PASSWORD: "PASSWORD",
+            pdfium.FPDF_ERR_SECURITY: "SECURITY",
+            pdfium.FPDF_ERR_FILE: "FILE",
+        }
+        raise ReadError(*REMEDIES[names.get(pdfium.FPDF_GetLastError(), "FORMAT")])
+    return document
+
+
+def _page_issue(code: str, number: int, why: str) -> Issue:
+    return Issue("warning", code, f"page {number + 1}: {why}", 0, 0, "pdf")
+
+
+def _lay_out(scanned: Sequence[ScannedPage], issues: Issues, context: ReadContext) -> tuple[Page, ...]:
+    from pipeline.geometry.blocks import collect_blocks, line_tests, usual_size
+    from pipeline.geometry.furniture import find_page_furniture
+    from pipeline.geometry.lines import drop_set_spaces
+    from pipeline.geometry.pages import lay_out_page
+
+    drop_set_spaces([page.words for page in scanned])
+    tests = line_tests(context.words, usual_size(scanned))
+    furniture = find_page_furniture([page.edges() for page in scanned])
+    laid = [lay_out_page(page, edges, tests) for page, edges in zip(scanned, furniture, strict=True)]
+    flow = collect_blocks(laid, context.words, tests.body_size)
+    marks = {at: _as_caption(mark) for at, mark in find_marks(flow.lines, context.words).items()}
+    blocks = build_blocks(flow.lines, marks, context.words, flow.apart)
+    count = 1 + max([page.number for page in scanned] + list(issues), default=0)
+    writing = Writing(
+        context, unbroken_words(_unbroken_text(flow.lines)), paged=True, pages=count, issues=issues
+    )
+    return write_pages(blocks, writing)
+
+
+def _unbroken_text(lines: Sequence[SourceLine]) -> str:
+    """The lines' text without the halves of words broken at their ends."""
+    text = all_text(lines)
+    return re.sub(r"[A-Za-z]*[-\u00ad]\n[A-Za-z]*", " ", text)
+
+
+def _as_caption(mark: Mark) -> Mark:
+    """A table's caption below which no table was found is kept as a caption alone."""
+    return Mark("figure", caption=mark.caption) if mark.kind == "table" else mark

@@ -1,0 +1,370 @@
+"""The structured formats: one paper in five forms gives the same facts; hostile files are refused."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Rows, read_table
+
+from pipeline.readers import READERS, ReadContext, ReadError, find_reader
+from pipeline.records import Page
+from pipeline.run import Engine, Workspace, extract
+
+FORMATS = Path(__file__).parent / "formats"
+FORMS = ("paper.md", "paper-html-tables.md", "paper.html", "paper.xml", "paper.docx")
+OF_THE_FORM = {"paper", "sha256", "reader", "page", "start", "end", "rule", "method"}
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of the five forms, extracted in one run."""
+    raw, out = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("out")
+    for name in FORMS:
+        shutil.copy(FORMATS / name, raw / name)
+    report = extract(Workspace(raw, out, ROOT / "config"))
+    assert not report.failures
+    return out / "tables"
+
+
+@pytest.fixture(scope="module")
+def context() -> ReadContext:
+    return Engine(ROOT / "config").context
+
+
+@pytest.fixture
+def read(tmp_path: Path, context: ReadContext) -> Callable[[str, str | bytes], Page]:
+    """Read a file given by name and content into its one page."""
+
+    def read_one(name: str, content: str | bytes) -> Page:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        (page,) = find_reader(path)(path, context)
+        return page
+
+    return read_one
+
+
+def rows_of(tables: Path, table: str, paper: str) -> Rows:
+    rows = [row for row in read_table(tables, table) if row["paper"] == paper]
+    return [{name: value for name, value in row.items() if name not in OF_THE_FORM} for row in rows]
+
+
+def texts(page: Page, role: str) -> list[str]:
+    return [page.text[line.start : line.end] for line in page.lines if line.role == role]
+
+
+# --- one paper, five forms ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMS[1:])
+def test_every_form_gives_the_same_facts(tables: Path, form: str) -> None:
+    names = sorted(path.stem for path in tables.glob("*.csv"))
+    assert len(names) > 15
+    for name in names:
+        assert rows_of(tables, name, form) == rows_of(tables, name, FORMS[0]), name
+
+
+def test_the_paper_itself_is_read(tables: Path) -> None:
+    (paper,) = rows_of(tables, "papers", "paper.xml")
+    assert paper["status"] == "ok"
+    assert paper["title_zh"] == "抗体偶联药物治疗乳腺癌的研究进展"
+    assert paper["title_en"] == "Antibody-drug conjugates in breast cancer: a review"
+    assert (paper["first_author"], paper["journal"]) == ("王小明", "中华示例肿瘤杂志")
+    assert (paper["year"], paper["volume"], paper["issue"]) == ("2025", "12", "3")
+    assert paper["doi"] == "10.12345/example.2025.03.007"
+
+
+def test_the_sections_are_a_tree(tables: Path) -> None:
+    sections = [
+        (row["number"], row["level"], row["title"]) for row in rows_of(tables, "sections", "paper.docx")
+    ]
+    assert sections == [
+        ("1", "1", "已上市的药物"),
+        ("2", "1", "临床试验"),
+        ("2.1", "2", "疗效"),
+        ("2.2", "2", "安全性"),
+        ("3", "1", "结语"),
+        ("", "1", "参考文献"),
+    ]
+
+
+def test_spans_reach_over_the_cells_they_cover(tables: Path) -> None:
+    cells = {(row["table"], row["row"], row["column"]): row for row in rows_of(tables, "cells", "paper.html")}
+    assert len(cells) == 4 * 5 + 3 * 6
+    assert cells["表2", "1", "4"]["header"] == "疗效 / ORR (%)"
+    assert cells["表2", "1", "6"]["header"] == "安全性 / ≥3级不良反应"
+    assert cells["表2", "1", "6"]["text"] == "P<0.05ᵃ"
+    assert cells["表2", "3", "6"]["text"] == "1.2×10⁹/L"
+    merged = [
+        (row, column)
+        for (table, row, column), cell in cells.items()
+        if cell["state"] == "merged" and table == "表1"
+    ]
+    assert sorted(merged) == [("2", "1"), ("2", "2"), ("2", "5"), ("3", "1"), ("3", "2"), ("3", "5")]
+    assert cells["表1", "3", "1"]["text"] == "德曲妥珠单抗"
+
+
+def test_captions_are_a_pair_and_notes_belong_to_their_table(tables: Path) -> None:
+    first, second = rows_of(tables, "tables", "paper.xml")
+    assert (first["caption"], first["caption_other"]) == (
+        "已上市的抗体偶联药物",
+        "Approved antibody-drug conjugates",
+    )
+    assert first["footnote"] == "注：TROP2为滋养层细胞表面抗原2；截至2024年6月30日。"
+    assert second["footnote"].splitlines()[1] == "ᵃ与对照组比较。"
+
+
+def test_citations_raised_and_bracketed_are_found(tables: Path) -> None:
+    found = [row["references"] for row in rows_of(tables, "citations", "paper.xml")]
+    assert found == ["1;2", "3;4;5", "6", "7;8", "9", "10"]
+
+
+def test_references_have_their_numbers_and_ids(tables: Path) -> None:
+    rows = [
+        (r["reference"], r["year"], r["doi"], r["pmid"]) for r in rows_of(tables, "references", "paper.xml")
+    ]
+    assert rows == [
+        ("1", "2021", "10.3322/caac.21660", ""),
+        ("2", "2021", "", ""),
+        ("3", "2012", "", "23020162"),
+    ]
+
+
+def test_what_is_hidden_is_not_read(tables: Path) -> None:
+    trials = {row["trial_id"] for row in rows_of(tables, "trials", "paper.html")}
+    assert trials == {"NCT03529110", "NCT02574455", "NCT05629585"}
+
+
+def test_the_word_file_is_what_its_script_writes(tmp_path: Path) -> None:
+    shutil.copy(FORMATS / "make_docx.py", tmp_path)
+    subprocess.run([sys.executable, str(tmp_path / "make_docx.py")], check=True)
+    with zipfile.ZipFile(tmp_path / "paper.docx") as made, zipfile.ZipFile(FORMATS / "paper.docx") as kept:
+        assert {name: made.read(name) for name in made.namelist()} == {
+            name: kept.read(name) for name in kept.namelist()
+        }
+
+
+# --- what a format says its own way ---------------------------------------------------------------
+
+
+def test_every_ending_has_its_reader() -> None:
+    assert {".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".nxml", ".docx", ".txt"} <= set(READERS)
+
+
+def test_converters_markdown_is_read(read: Callable[[str, str], Page]) -> None:
+    page = read(
+        "a.md",
+        "# 临床研究\n\n# 司美格鲁肽治疗2型糖尿病的疗效\n\n张三，李四\n\n"
+        "摘要 目的 观察疗效。\n\n关键词 2型糖尿病；司美格鲁肽\n\n"
+        "# 1 资料与方法\n\n纳入患者 $( 3 8 . 2 \\% )$ ，HbA1c为 $7 . 5 \\pm 0 . 3$ ，$P { < } 0 . 0 5$ 。\n\n"
+        "# 表1 基线资料 Table 1 Baseline data\n\n"
+        "<html><body><table><tr><td>项目</td><td>数值</td></tr><tr><td>年龄</td><td>56</td></tr></table></body></html>\n\n"
+        "<html><body><table><tr><td>项目</td><td>数值</td></tr><tr><td>体重</td><td>80</td></tr></table></body></html>\n\n"
+        "# 参考文献\n\n[1] 王五, 等. 题名[J]. 中华杂志, 2020, 1(1): 1-5.\n"
+        "WANG W. Title[J]. Chin J, 2020, 1(1): 1-5.\n",
+    )
+    assert texts(page, "title") == ["司美格鲁肽治疗2型糖尿病的疗效"]
+    assert texts(page, "author") == ["张三，李四"]
+    assert texts(page, "abstract") == ["目的观察疗效。"]
+    assert "纳入患者(38.2%)，HbA1c为7.5±0.3，P<0.05。" in page.text
+    first, second = page.tables
+    assert (first.label, first.caption, first.caption_other) == ("表1", "基线资料", "Baseline data")
+    assert second.continues
+    assert second.head_rows == 1  # the head is repeated on the next page
+    assert [heading.title for heading in page.headings] == ["资料与方法", "参考文献"]
+    assert len(texts(page, "reference")) == 1
+
+
+def test_lines_of_markdown_are_known(read: Callable[[str, str], Page]) -> None:
+    page = read("a.md", "# Title\n\nOne sentence\nover two lines.\n\n## Results\n\nText.\n")
+    assert [(page.text[line.start : line.end], line.source_line) for line in page.lines] == [
+        ("Title", 1),
+        ("One sentence over two lines.", 3),
+        ("Results", 6),
+        ("Text.", 8),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("CD4\\_T\\~5 &lt; 3&#x2009;mg", "CD4_T~5 < 3 mg"),
+        ("P*5* and **bold** _it_ snake_case_name", "P*5* and bold it snake_case_name"),
+        ("costs $5 million and $10 a day", "costs $5 million and $10 a day"),
+        (
+            "survival<sup>[12]</sup> and <sup>18</sup>F-FDG, 5×10<sup>-3</sup>",
+            "survival[12] and 18F-FDG, 5×10⁻³",
+        ),
+        ("![figure](a.png) text [link](http://x.org/a) `code*`", "text link code*"),
+    ],
+)
+def test_inline_markdown(read: Callable[[str, str], Page], source: str, expected: str) -> None:
+    assert read("a.md", f"# Title\n\n## Results\n\n{source}\n").text.splitlines()[-1] == expected
+
+
+def test_captions_below_their_tables(read: Callable[[str, str], Page]) -> None:
+    table = "| A | B |\n|---|---|\n| 1 | 2 |\n\n"
+    page = read(
+        "a.md", f"# T\n\n## Results\n\nText.\n\n{table}Table 1. First\n\nMore.\n\n{table}Table 2. Second\n"
+    )
+    assert [(t.label, t.caption) for t in page.tables] == [("Table 1", "First"), ("Table 2", "Second")]
+
+
+def test_a_page_end_does_not_cut_a_sentence(read: Callable[[str, str], Page]) -> None:
+    before = "本研究纳入的患者均接受过至少两线治疗，并在输注后的第28天由两名独立的研究者进行了首次的疗效"
+    page = read("a.md", f"# 题目\n\n## 结果\n\n{before}\n\n![](1.png)\n\n图1 流程图\n\n评估，结果见表2。\n")
+    assert texts(page, "body") == [f"{before}评估，结果见表2。"]
+    assert texts(page, "caption") == ["图1 流程图"]
+
+
+def test_numbers_beside_raised_citations_stay_apart(read: Callable[[str, str], Page]) -> None:
+    raised = "PFS was 32.5<sup><xref ref-type='bibr'>9</xref></sup> months in MM{}."
+    body = f"<body><sec><title>R</title><p>{raised}</p></sec></body>"
+    cited = "<xref ref-type='bibr'>1</xref>,<xref ref-type='bibr'>2</xref>"
+    page = read("a.xml", f"<article>{body.format(f' ({cited})')}</article>")
+    assert texts(page, "body") == ["PFS was 32.5[9] months in MM [1,2]."]
+
+
+def test_jats_floats_lists_and_formulas(read: Callable[[str, str], Page]) -> None:
+    page = read(
+        "a.xml",
+        "<article><body><sec><title>Methods</title><p>Before "
+        "<fig><label>Figure 1</label><caption><p>Flow.</p></caption></fig>"
+        "after <inline-formula><mml:math xmlns:mml='m'>"
+        "<mml:msup><mml:mi>m</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>"
+        "</inline-formula>.</p><list list-type='bullet'><list-item><p>One</p></list-item></list></sec></body>"
+        "<back><glossary><title>Abbreviations</title><def-list>"
+        "<def-item><term>CR</term><def><p>complete remission</p></def>"
+        "</def-item><def-item><term>PR</term><def><p>partial remission</p></def></def-item>"
+        "</def-list></glossary></back></article>",
+    )
+    assert texts(page, "body") == ["Before after m².", "One", "CR: complete remission; PR: partial remission"]
+    assert texts(page, "caption") == ["Figure 1 Flow."]
+
+
+def test_html_without_a_declared_encoding(read: Callable[[str, bytes], Page]) -> None:
+    page = read(
+        "a.html",
+        "<meta charset=gb2312><h1>淋巴瘤的治疗</h1><h2>结果</h2><p>完全缓解率为54%。".encode("gb18030"),
+    )
+    assert texts(page, "body") == ["完全缓解率为54%。"]
+
+
+# --- hostile and broken files ---------------------------------------------------------------------
+
+
+def word_file(document: str, **others: bytes) -> bytes:
+    """A Word file of one part, and others by name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", document)
+        for name, content in others.items():
+            package.writestr(name, content)
+    return packed.getvalue()
+
+
+WORD = '<w:document xmlns:w="w"><w:body>{}</w:body></w:document>'
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("laughs.xml", f"{LAUGHS}<article><body><p>&b;</p></body></article>", "entity of its own"),
+        ("laughs.docx", word_file(LAUGHS + WORD.format("<w:p/>")), "entity of its own"),
+        ("param.xml", "<!DOCTYPE x [<!ENTITY % p \"<!ENTITY a 'b'>\"> %p;]><article/>", "entity of its own"),
+        ("broken.xml", "<article><body><p>cut", "not well formed"),
+        ("other.xml", "<rss><channel/></rss>", "no JATS article"),
+        ("deep.xml", "<article><body>" + "<sec>" * 50_000, "nests deeper"),
+        ("two.xml", "<set><article><body/></article><article><body/></article></set>", "2 articles"),
+        ("empty.xml", "", "not well formed"),
+        ("empty.md", "  \n", "empty"),
+        ("binary.md", bytes(range(256)) * 40, "binary|no encoding"),
+        ("script.html", "<div id=app></div><script>app()</script>", "no text"),
+        ("no.docx", b"PK\x03\x04 cut", "no Word file"),
+        ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word file"),
+        ("bomb.docx", word_file(WORD.format(" " * 30_000_000)), "unpacks to"),
+        ("nothing.docx", word_file(WORD.format("<w:p/>")), "no text"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 40 else "",
+)
+def test_unreadable_files_say_why(
+    read: Callable[[str, str | bytes], Page], name: str, content: str, said: str
+) -> None:
+    with pytest.raises(ReadError, match=said) as told:
+        read(name, content)
+    assert told.value.remedy
+
+
+def test_outside_entities_and_includes_are_not_followed(
+    tmp_path: Path, read: Callable[[str, str], Page]
+) -> None:
+    (tmp_path / "secret.txt").write_text("SECRET")
+    outside = f'<!DOCTYPE article [<!ENTITY s SYSTEM "{(tmp_path / "secret.txt").as_uri()}">]>'
+    space, secret = "http://www.w3.org/2001/XInclude", tmp_path / "secret.txt"
+    include = f'<xi:include xmlns:xi="{space}" href="{secret}" parse="text"/>'
+    page = read("a.xml", f"{outside}<article><body><p>Before &s;{include} after&nbsp;1.</p></body></article>")
+    assert page.text == "Before after 1."
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("deep.html", "<div>" * 100_000 + "text" + "<p>end."),
+        ("tables.html", "<p>text<table><tr><td>" * 20_000),
+        ("unclosed.md", "text\n" + "<table><tr><td>1\n" * 20_000),
+        ("scripts.md", "text\n" + "<script " * 60_000),
+        ("stars.md", "text " + "*a " * 100_000 + "**" * 50_000),
+        ("brackets.md", "text " + "[" * 200_000),
+        ("dollars.md", "text " + "$a" * 200_000),
+        ("backslashes.md", "text " + "\\" * 400_000),
+        ("sup.md", "text " + "<sup>1" * 60_000),
+        ("formula.md", "text $" + "{" * 500 + "$ " + "^" * 300_000),
+        ("pipes.md", "text\n" + "|" * 200_000 + "\n|-|\n"),
+        ("numbers.md", "# text\n\n" + "[1] " * 100_000),
+        ("headings.md", "# 1 Heading\n\ntext\n\n" * 10_000),
+        (
+            "spans.html",
+            "<p>text<table><tr>" + "<td rowspan=65000 colspan=1000>x" * 300 + "<tr><td>y" * 300 + "</table>",
+        ),
+    ],
+    ids=lambda value: value if len(value) < 40 else "",
+)
+def test_hostile_repetition_is_read_in_time(
+    read: Callable[[str, str], Page], name: str, content: str
+) -> None:
+    started = time.monotonic()
+    page = read(name, content)
+    assert "text" in page.text
+    assert time.monotonic() - started < 8  # tenths of a second where nothing else runs
+
+
+def test_megabytes_are_fine(read: Callable[[str, str], Page]) -> None:
+    started = time.monotonic()
+    paragraph = "<p>In the trial (NCT03529110) the ORR was 79.7% <sup>12</sup> and 完全缓解率为54%。</p>"
+    page = read("a.html", "<h1>T</h1><h2>Results</h2>" + paragraph * 25_000)  # 2.5 MB
+    assert len(page.lines) > 25_000
+    assert time.monotonic() - started < 10
+
+
+def test_a_table_of_absurd_spans_is_kept_as_lines(read: Callable[[str, str], Page]) -> None:
+    page = read("a.html", "<p>Text.<table><tr>" + "<td colspan=1000>x" * 300 + "<tr><td>y</table>")
+    assert page.tables == ()
+    assert [issue.code for issue in page.issues] == ["table_too_large"]
+
+
+def test_offsets_quote_the_text(read: Callable[[str, str], Page]) -> None:
+    for form in FORMS:
+        page = read(form, (FORMATS / form).read_bytes())  # type: ignore[arg-type]
+        cells = [cell for table in page.tables for cell in table.cells]
+        assert len(cells) > 30
+        assert all(page.text[cell.start : cell.end] == cell.text for cell in cells)
+        assert all(heading.title in page.text[heading.start : heading.end] for heading in page.headings)
