@@ -340,3 +340,23 @@ CODES = {
 @pytest.mark.parametrize("text", CODES)
 def test_codes_the_vocabulary_lacks_are_candidates(text: str) -> None:
     assert {row["text"] for row in rows(relate_text(text), "candidates")} == CODES[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("CM336（CTR20213333）正在开展研究。", ""),
+        ("SPK-8011（NCT03003533）的安全性良好。", ""),
+        ("CM336研究（CTR20213333）已经启动。", "CM336"),
+        ("ZUMA-1（NCT02348216）的ORR为82%。", "ZUMA-1"),
+    ],
+)
+def test_a_drug_code_is_no_name_of_its_trial(text: str, name: str) -> None:
+    (trial,) = rows(relate_text(text), "trials")
+    assert trial["acronym"] == name
+
+
+def test_what_was_knocked_out_before_the_word_is_not_what_follows_it() -> None:
+    text = "一项PD-1敲除的MSLN CAR-T细胞Ⅰ期试验（NCT03747965）纳入了15例患者。"
+    roles = {(row["target_id"], row["role"]) for row in rows(relate_text(text), "trial_targets")}
+    assert roles == {("PDCD1", "knockout"), ("MSLN", "car_target")}

@@ -17,7 +17,7 @@ LIST_GAP = re.compile(
 )
 # Between a target and the noun that says what it is: `CD19/CD22的三靶点CAR-T`, `CD19-directed CAR`.
 NOUN_GAP = r"^[^，。；;,、()（）\[\]\n]{0,12}?"
-BEFORE_GAP = r"[^，。；;,、()（）\n]{0,14}$"
+BEFORE_GAP = r"(?!的)[^，。；;,、()（）\n]{0,14}$"
 
 
 def group_lists(reading: Reading, mentions: Sequence[Mention]) -> list[list[Mention]]:

@@ -43,6 +43,8 @@ PHASE_WORD = re.compile(
 )
 LABEL = re.compile(r"[A-Za-z. ]{0,30}(?:临床试验)?(?:注册号|登记号|编号)?[:：\s]{0,3}")
 CAPITALS = re.compile(r"[A-Z]")
+CODE = re.compile(r"^[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$")  # LY011, SPK-8011, but not EV-302
+STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
     r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$", re.IGNORECASE
 )
@@ -152,7 +154,9 @@ def acronym_of(reading: Reading, trial: Mention, floor: int) -> str:
     match = ACRONYM.search(before)
     if match is None or (match["inside"] and not _only_ids(reading, trial, len(match["inside"]))):
         return ""
-    return _clean(reading, match["name"])
+    name = _clean(reading, match["name"])
+    # CM336（CTR20213333） is a drug under trial, CM336研究 its study
+    return "" if CODE.match(name) and not STUDY_NOUN.search(before[match.end("name") :]) else name
 
 
 def _only_ids(reading: Reading, trial: Mention, length: int) -> bool:
