@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from pipeline.layout.flattened import ShapeKinds
 from pipeline.readers import ReadContext, ReadError
 from pipeline.readers.pdf import read_pdf
