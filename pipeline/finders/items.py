@@ -7,7 +7,7 @@ classes; `2，3-双加氧酶` is one name with a comma in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 
@@ -225,8 +225,3 @@ def _split(piece: _Piece, separator: re.Pattern[str]) -> Iterator[_Piece]:
 
 def _compact(text: str) -> str:
     return re.sub(r"[\s\u3000]+", "", fold_punctuation(fold_width(text))).casefold()
-
-
-def strip_props(props: Mapping[str, str], *names: str) -> dict[str, str]:
-    """Some of a term's further columns, empties left out."""
-    return {name: props[name] for name in names if props.get(name)}
