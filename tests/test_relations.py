@@ -349,6 +349,7 @@ def test_codes_the_vocabulary_lacks_are_candidates(text: str) -> None:
         ("SPK-8011（NCT03003533）的安全性良好。", ""),
         ("CM336研究（CTR20213333）已经启动。", "CM336"),
         ("ZUMA-1（NCT02348216）的ORR为82%。", "ZUMA-1"),
+        ("The PD-1-knockout CD70 CAR-T trial (NCT04696731) enrolled 20 patients.", ""),
     ],
 )
 def test_a_drug_code_is_no_name_of_its_trial(text: str, name: str) -> None:
@@ -360,3 +361,9 @@ def test_what_was_knocked_out_before_the_word_is_not_what_follows_it() -> None:
     text = "一项PD-1敲除的MSLN CAR-T细胞Ⅰ期试验（NCT03747965）纳入了15例患者。"
     roles = {(row["target_id"], row["role"]) for row in rows(relate_text(text), "trial_targets")}
     assert roles == {("PDCD1", "knockout"), ("MSLN", "car_target")}
+
+
+def test_a_cue_counts_for_the_list_beside_it() -> None:
+    text = "敲除B2M和TRAC的抗CD7 CAR-T细胞试验（NCT04264078）已启动。"
+    roles = {(row["target_id"], row["role"]) for row in rows(relate_text(text), "trial_targets")}
+    assert roles == {("B2M", "knockout"), ("TRAC", "knockout"), ("CD7", "car_target")}

@@ -48,6 +48,7 @@ STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
     r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$", re.IGNORECASE
 )
+HOLDS_CAR = re.compile(r"(?<![A-Za-z])CAR(?:[- ]?(?:T|NK|M))?(?![A-Za-z])")  # a product, no study: CD70 CAR-T
 MOST_TRIALS_OF_A_CLAUSE = 8  # a longer list of ids is a list: what the sentence says is about no one of them
 LONGEST_BRACKET = 200
 PROSE = frozenset({"body", "abstract", "footnote", "legend", "title", "caption"})
@@ -171,7 +172,9 @@ def _only_ids(reading: Reading, trial: Mention, length: int) -> bool:
 def _clean(reading: Reading, printed: str) -> str:
     """A name without the phase before it (`III CARTITUDE-4`), empty where it is none."""
     name = PHASE_WORD.sub("", printed.strip())
-    if len(CAPITALS.findall(name)) < 2 or NOT_AN_ACRONYM.match(name) or is_known_term(reading, name):
+    if len(CAPITALS.findall(name)) < 2 or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
+        return ""
+    if is_known_term(reading, name):
         return ""
     return name
 

@@ -76,8 +76,10 @@ def _targets(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
     roles: dict[str, dict[str, Mention]] = {}
     groups = group_lists(reading, mentions)
     for at, group in enumerate(groups):
+        # A cue counts for the list beside it: 敲除B2M和TRAC的抗CD7 knocks out no CD7.
+        since = groups[at - 1][-1].end if at else study.start
         until = groups[at + 1][0].start if at + 1 < len(groups) else study.end
-        role = target_role(reading, group, Study(study.trials, study.start, until))
+        role = target_role(reading, group, Study(study.trials, since, until))
         for mention in group if role else ():
             roles.setdefault(role, {}).setdefault(mention.value, mention)
     if "car_target" in roles:
