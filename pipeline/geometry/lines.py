@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -74,6 +74,18 @@ class Words:
             self.bold.tolist(),
             self.spaced.tolist(),
         )
+
+    @cached_property
+    def _pieces(self) -> dict[int, Piece]:
+        return {}
+
+    def alone(self, word: int) -> Piece:
+        """A word as a piece of its own, always the same."""
+        piece = self._pieces.get(word)
+        if piece is None:
+            sides = (self.left, self.top, self.right, self.bottom, self.base, self.size)
+            piece = self._pieces[word] = Piece((word,), *(float(side[word]) for side in sides))
+        return piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,26 +207,28 @@ def drop_set_spaces(pages: Sequence[Words]) -> None:
     A quarter of the size stands between the two scripts in well set Chinese; some producers draw it
     as a space. ``spaced`` of the pages' words changes in place.
     """
-    for han_first in (True, False):
-        drawn, bare, places = 0, 0, []
-        for words in pages:
-            for at in range(1, len(words)):
-                text, before = words.text[at], words.text[at - 1]
-                ends = HAN.match(before[-1]), HAN.match(text[0])
-                if bool(ends[0]) == bool(ends[1]) or bool(ends[0]) != han_first:
-                    continue
-                gap = (words.left[at] - words.right[at - 1]) / max(words.size[at], words.size[at - 1])
-                if words.spaced[at] and gap < SET_SPACE:
-                    places.append((words, at))
-                    drawn += 1
-            bare += sum(
-                len(pattern.findall(text))
-                for text in words.text
-                for pattern in [HAN_LATIN if han_first else LATIN_HAN]
-            )
-        if drawn >= 20 and drawn > 4 * bare:
+    for han_first, bare in ((True, HAN_LATIN), (False, LATIN_HAN)):
+        places = [(words, at) for words in pages for at in _set_spaces(words, han_first=han_first)]
+        count = sum(len(bare.findall("\n".join(words.text))) for words in pages)
+        if len(places) >= 20 and len(places) > 4 * count:
             for words, at in places:
                 words.spaced[at] = False
+
+
+def _set_spaces(words: Words, *, han_first: bool) -> Iterator[int]:
+    """The words before which a space is drawn, and no wider than one, where the scripts change."""
+    for at in np.flatnonzero(words.spaced[1:]).tolist():
+        before, text = words.text[at], words.text[at + 1]
+        if is_han(before[-1]) is han_first and is_han(text[0]) is not han_first:
+            size = max(words.size[at + 1], words.size[at])
+            if (words.left[at + 1] - words.right[at]) / size < SET_SPACE:
+                yield at + 1
+
+
+@cache
+def is_han(char: str) -> bool:
+    """Whether a character is Han or of full width."""
+    return HAN.match(char) is not None
 
 
 def join_pieces(pieces: Sequence[Piece]) -> Piece:
@@ -282,9 +296,7 @@ def _is_shuffled(words: Words, piece: Piece) -> bool:
 
 def _is_spread(words: Words, piece: Piece) -> bool:
     """A line whose Han characters are set apart one by one to fill it."""
-    single = sum(
-        len(words.text[word]) == 1 and HAN.match(words.text[word]) is not None for word in piece.words
-    )
+    single = sum(len(words.text[word]) == 1 and is_han(words.text[word]) for word in piece.words)
     return single >= 3 and single >= 0.3 * len(piece.words)
 
 
@@ -297,7 +309,7 @@ def _is_apart(words: Words, before: int, word: int, han_gap: float, *, opening: 
         return bool(gap > -0.2 * size)
     if han_gap < 0 and gap < 0.5 * size:
         return False
-    ends = HAN.match(words.text[before][-1]), HAN.match(words.text[word][0])
+    ends = is_han(words.text[before][-1]), is_han(words.text[word][0])
     beside_han = ends[0] or ends[1]
     if opening and beside_han and SECTION_NUMBER.match(words.text[before]):
         return bool(gap > NUMBER_GAP * size)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from pipeline.records import Box
 
@@ -53,7 +53,7 @@ class SourceLine:
         """Whether the dump left a space at the line's end, as English wraps do."""
         return self.raw != self.raw.rstrip()
 
-    @property
+    @cached_property
     def ends_sentence(self) -> bool:
         """Whether a sentence can end with this line."""
         return ends_sentence(self.text)
@@ -65,7 +65,12 @@ def text_width(text: str) -> int:
     >>> text_width("CAR-T细胞")
     9
     """
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(map(_char_width, text))
+
+
+@cache
+def _char_width(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def ends_sentence(text: str) -> bool:
