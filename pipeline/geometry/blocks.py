@@ -137,17 +137,25 @@ def _add_foot(flow: Flow, line: SourceLine, words: Words) -> None:
         before[-1].lines.append(line)
 
 
-def source_line(page: ScannedPage, piece: Piece, text: str, layer: ScannedPage | None = None) -> SourceLine:
+def source_line(
+    page: ScannedPage,
+    piece: Piece,
+    text: str,
+    layer: ScannedPage | None = None,
+    *,
+    gap: int = 0,
+    first: bool = False,
+) -> SourceLine:
     """A piece as a line, its box on the page as shown; ``layer`` where it is printed in another direction."""
     layer = layer or page
-    bold = 2 * sum(layer.words.plain.bold[word] for word in piece.words) > len(piece.words)
-    return SourceLine(
-        text, None, 0, page.number, box=layer.shown(piece.box), size=round(piece.size, 2), bold=bold
-    )
+    bolds = layer.words.plain.bold
+    bold = 2 * sum([bolds[word] for word in piece.words]) > len(piece.words)
+    box, size = layer.shown(piece.box), round(piece.size, 2)
+    return SourceLine(text, None, gap, page.number, first, box, size, bold)
 
 
 def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLine:
-    return replace(source_line(page, line.piece, line.text), gap=line.gap, first_on_page=first)
+    return source_line(page, line.piece, line.text, gap=line.gap, first=first)
 
 
 def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words) -> None:

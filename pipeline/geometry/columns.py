@@ -140,12 +140,21 @@ def join_lines(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of a column as lines, from top to bottom; superscripts on the line of their word."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.base, p.left)):
-        row = next((row for row in reversed(rows[-3:]) if any(on_one_line(p, piece) for p in row)), None)
+        row = _find_row(rows, piece)
         if row is None:
             rows.append([piece])
         else:
             row.append(piece)
     return sorted((join_pieces(row) for row in rows), key=lambda line: (line.base, line.left))
+
+
+def _find_row(rows: Sequence[list[Piece]], piece: Piece) -> list[Piece] | None:
+    """The row on whose line a piece stands, of the last three the lowest."""
+    for row in rows[:-4:-1]:
+        for other in row:
+            if on_one_line(other, piece):
+                return row
+    return None
 
 
 def top_down(pieces: Sequence[Piece], is_block: Callable[[Piece], bool]) -> list[Piece]:

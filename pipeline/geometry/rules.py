@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -73,13 +74,11 @@ def _drawn_things(page: Any, count: int, drawing: Drawing) -> Iterator[Any]:
     thing_of = fast("FPDFPage_GetObject", pointer, pointer, whole)
     kind_of = fast("FPDFPageObj_GetType", whole, pointer)
     handle = ctypes.cast(page, pointer).value
-    for at in range(count):
-        thing = thing_of(handle, at)
-        if not thing:
-            continue
-        if kind_of(thing) == pdfium.FPDF_PAGEOBJ_TEXT:
-            drawing.texts += 1
-        else:
+    things = [thing for thing in map(thing_of, repeat(handle), range(count)) if thing]
+    kinds = list(map(kind_of, things))
+    drawing.texts = kinds.count(pdfium.FPDF_PAGEOBJ_TEXT)
+    for thing, kind in zip(things, kinds, strict=True):
+        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
             yield ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 from statistics import median
 
 from pipeline.geometry.lines import Piece, Words, join_pieces
@@ -19,19 +21,7 @@ FEWEST_ROWS = 4
 
 def split_words(words: Words, pieces: Sequence[Piece]) -> list[Piece]:
     """One piece a word, so that a table can part what a line put together."""
-    return [
-        Piece(
-            (w,),
-            float(words.left[w]),
-            float(words.top[w]),
-            float(words.right[w]),
-            float(words.bottom[w]),
-            float(words.base[w]),
-            float(words.size[w]),
-        )
-        for piece in pieces
-        for w in piece.words
-    ]
+    return [words.alone(word) for piece in pieces for word in piece.words]
 
 
 def chunk(line: Piece, words: Words, cuts: Sequence[float] = ()) -> list[Piece]:
@@ -88,13 +78,7 @@ def _strips_of(rows: Sequence[Sequence[Piece]], counted: Sequence[Sequence[Piece
         return []
     low = int(min(piece.left for row in counted for piece in row))
     high = int(max(piece.right for row in counted for piece in row)) + 1
-    cover = [0] * (high - low + 2)
-    for row in counted:
-        inked: set[int] = set()
-        for piece in row:
-            inked.update(range(int(piece.left) - low, int(piece.right) - low + 1))
-        for at in inked:
-            cover[at] += 1
+    cover = _cover(counted, low, high - low + 2)
     size = median(piece.size for row in counted for piece in row)
     strict = _strips(cover, 0, low, size)
     if len(counted) < 5:
@@ -103,6 +87,20 @@ def _strips_of(rows: Sequence[Sequence[Piece]], counted: Sequence[Sequence[Piece
     known = [strip for strip in loose if any(abs(strip - other) < 2 * size for other in strict)]
     fresh = [strip for strip in loose if strip not in known and _parts_rows(counted, strip, loose)]
     return sorted([*strict, *fresh])
+
+
+def _cover(rows: Sequence[Sequence[Piece]], low: int, width: int) -> list[int]:
+    """How many rows print something on each of ``width`` points from ``low`` on."""
+    steps = [0] * (width + 1)
+    for row in rows:
+        reached = 0
+        for start, end in sorted((int(piece.left) - low, int(piece.right) - low + 1) for piece in row):
+            start = max(start, reached)
+            if start < end:
+                steps[start] += 1
+                steps[end] -= 1
+                reached = end
+    return list(accumulate(steps[:-1]))
 
 
 def _parts_rows(rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[float]) -> bool:
@@ -139,8 +137,8 @@ def _strips(cover: Sequence[int], few: float, low: int, size: float) -> list[flo
 
 
 def column_of(x: float, strips: Sequence[float]) -> int:
-    """The column in which a place lies."""
-    return sum(strip < x for strip in strips)
+    """The column in which a place lies; ``strips`` are sorted."""
+    return bisect_left(strips, x)
 
 
 def columns_of(piece: Piece, strips: Sequence[float]) -> tuple[int, int]:

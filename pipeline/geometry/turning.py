@@ -38,12 +38,9 @@ def turn_back(box: Box, size: tuple[float, float], turns: int) -> Box:
     >>> turn_back((175.0, 10.0, 180.0, 30.0), (100.0, 200.0), 1)
     (10.0, 20.0, 30.0, 25.0)
     """
-    left, top, right, bottom = turn_sides(box, turned_size(size, turns), -turns)
+    left, top, right, bottom = turn_sides(box, turned_size(size, turns), -turns) if turns % 4 else box
     width, height = size
-    inside = (
-        min(max(left, 0.0), width),
-        min(max(top, 0.0), height),
-        max(min(right, width), 0.0),
-        max(min(bottom, height), 0.0),
-    )
-    return round(inside[0], 2), round(inside[1], 2), round(inside[2], 2), round(inside[3], 2)
+    if not (0.0 <= left <= right <= width and 0.0 <= top <= bottom <= height):
+        left, top = min(max(left, 0.0), width), min(max(top, 0.0), height)
+        right, bottom = max(min(right, width), 0.0), max(min(bottom, height), 0.0)
+    return round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)
