@@ -45,7 +45,8 @@ class Line:
     ``source_line`` is the 1-based line of the file for text formats, ``box`` the
     place on the page for formats with geometry. A paragraph stands whole on the page
     on which it begins; ``page`` names the page a line of it is printed on when that
-    is a later one.
+    is a later one. ``confidence`` (0 to 1) is the recognition's where the line was read
+    from a picture, None where the text is the paper's own.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Line:
     source_line: int | None = None
     box: Box | None = None
     page: int | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,25 @@ class Paper:
         at = bisect.bisect_right(self._line_starts, offset) - 1
         printed_on = self.lines[at].page if at >= 0 else None
         return printed_on or self.pages[bisect.bisect_right(self.page_starts, offset) - 1].page
+
+    def confidence_at(self, start: int, end: int) -> float | None:
+        """The lowest confidence of the recognised lines a span of :attr:`text` lies in, None without any.
+
+        >>> page = Page(1, "NCT02O12345", (Line(0, 11, confidence=0.93),))
+        >>> Paper("scan.pdf", (page,)).confidence_at(0, 5)
+        0.93
+        """
+        if not self.is_recognised:
+            return None
+        first = max(bisect.bisect_right(self._line_starts, start) - 1, 0)
+        lines = self.lines[first : bisect.bisect_left(self._line_starts, end)]
+        read = [line.confidence for line in lines if line.confidence is not None and start < line.end]
+        return min(read, default=None)
+
+    @cached_property
+    def is_recognised(self) -> bool:
+        """Whether any line was read from a picture."""
+        return any(line.confidence is not None for page in self.pages for line in page.lines)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

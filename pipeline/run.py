@@ -20,7 +20,7 @@ from pipeline.freshness import (
 )
 from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
 from pipeline.reporting import Progress, RunReport
-from pipeline.stage1_parse import hash_file, list_papers, paper_id, parse_paper
+from pipeline.stage1_parse import hash_file, list_papers, name_reader, paper_id, parse_paper
 from pipeline.store import make_fact, make_mention, make_page, make_sentence, read_records, write_records
 from pipeline.workers import run_over
 
@@ -303,9 +303,7 @@ def load_paper(workspace: Workspace, name: str) -> Paper:
 
     pages: list[Page] = read_records(workspace.path("parse", name), make_page)
     path = workspace.raw / name
-    return Paper(
-        paper_id(name), tuple(pages), find_reader(path).__name__.removeprefix("read_"), hash_file(path)
-    )
+    return Paper(paper_id(name), tuple(pages), name_reader(find_reader(path), pages), hash_file(path))
 
 
 def run_stage(workspace: Workspace, stage: str) -> list[str]:

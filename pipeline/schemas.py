@@ -93,14 +93,23 @@ class TableSchema:
 Schemas = Mapping[str, TableSchema]
 """The tables by name, in their order."""
 
+RECOGNISED = Column(
+    "ocr",
+    "number",
+    "The lowest recognition confidence, 0 to 1, of the lines the quote lies in; empty where the text "
+    "is the paper's own and not read from a picture.",
+    place=True,
+)
+
 PROVENANCE = (
+    RECOGNISED,
     Column("page", "integer", "The page, from 1, empty where the format has none.", place=True),
     Column("start", "integer", "Where the quote begins in the paper's text.", "code points", place=True),
     Column("end", "integer", "Where the quote ends, half-open.", "code points", place=True),
     Column("quote", "string", "Exactly the paper's text from start to end.", place=True),
     Column("rule", "string", "The rule or vocabulary term of config/ that said so.", place=True),
 )
-"""The last columns of every table that holds facts."""
+"""The last columns of every table that holds facts; ``ocr`` is described here once for all of them."""
 
 
 def load_schemas(config: Path) -> dict[str, TableSchema]:
@@ -201,7 +210,7 @@ def read_pattern(file: ConfigFile, place: str, block: Mapping[str, Entry]) -> st
 
 
 def read_provenance(file: ConfigFile, top: Mapping[str, Entry], key: tuple[str, ...]) -> tuple[Column, ...]:
-    """The five provenance columns, with ``provenance: yes`` (a place is required) or ``optional``."""
+    """The six provenance columns, with ``provenance: yes`` (a place is required) or ``optional``."""
     said = as_text(file, "provenance", top.get("provenance"))
     if said not in ("", "yes", "optional"):
         raise file.refuse("provenance", f"'{said}' is neither yes nor optional", "write one, or leave it out")

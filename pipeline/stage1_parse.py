@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.readers import ReadContext, find_reader
+from pipeline.readers import ReadContext, Reader, find_reader
 from pipeline.records import Page, Paper
 
 SIDECAR = ".meta.yml"
@@ -21,7 +22,14 @@ def parse_paper(raw: Path, name: str, context: ReadContext) -> Paper:
     path = raw / name
     reader = find_reader(path)
     pages = tuple(replace_lone_surrogates(page) for page in reader(path, context))
-    return Paper(paper_id(name), pages, reader.__name__.removeprefix("read_"), hash_file(path))
+    return Paper(paper_id(name), pages, name_reader(reader, pages), hash_file(path))
+
+
+def name_reader(reader: Reader, pages: Iterable[Page]) -> str:
+    """The reader's name as the papers' table has it: ``pdf+ocr`` where lines were read from pictures."""
+    name = reader.__name__.removeprefix("read_")
+    recognised = any(line.confidence is not None for page in pages for line in page.lines)
+    return f"{name}+ocr" if recognised else name
 
 
 def replace_lone_surrogates(page: Page) -> Page:

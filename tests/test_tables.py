@@ -49,7 +49,7 @@ CONTRACT = {
     "sentences": "paper* sentence* section language tokens +prov",
     "tables": "paper* table* label caption caption_other rows columns method footnote +prov",
     "cells": "paper* table* row* column* header text state +prov",
-    "mentions": "paper* start* end* field* value* quote name section sentence table row column page rule",
+    "mentions": "paper* start* end* field* value* quote name section sentence table row column ocr page rule",
     "abbreviations": "paper* abbreviation* long_en long_zh +prov start*",
     "products": "paper* product_id* name_en name_zh status mentions",
     "product_targets": "paper* product_id* target_id* +prov",
@@ -139,7 +139,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_tables_are_those_of_the_contract() -> None:
     assert list(SCHEMAS) == list(CONTRACT)
     provenance = [column.name for column in PROVENANCE]
-    assert provenance == ["page", "start", "end", "quote", "rule"]
+    assert provenance == ["ocr", "page", "start", "end", "quote", "rule"]
     for name, text in CONTRACT.items():
         words = text.split()
         keys = {word[:-1] for word in words if word.endswith("*")}
@@ -147,6 +147,14 @@ def test_the_tables_are_those_of_the_contract() -> None:
         columns = [word.rstrip("*") for word in own] + (provenance if "+prov" in words else [])
         assert list(SCHEMAS[name].names) == columns, name
         assert set(SCHEMAS[name].key) == keys, name
+
+
+def test_how_sure_the_recognition_was_is_a_place_and_no_value() -> None:
+    marks = [column for schema in SCHEMAS.values() for column in schema.columns if column.name == "ocr"]
+    assert len(marks) > 10
+    assert all(column.place for column in marks), "a second scan of a paper moves its evidence"
+    for schema in SCHEMAS.values():
+        assert ("ocr" in schema.names) == ("page" in schema.names), schema.name
 
 
 def test_every_column_says_what_it_means() -> None:
@@ -190,7 +198,7 @@ def test_a_mistake_in_a_table_is_named(tmp_path: Path, text: str, complaint: str
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "things.yml").write_text(text, encoding="utf-8")
     if complaint is None:
-        assert load_schemas(tmp_path)["things"].names == ("a", "page", "start", "end", "quote", "rule")
+        assert load_schemas(tmp_path)["things"].names == ("a", "ocr", "page", "start", "end", "quote", "rule")
         return
     with pytest.raises(ConfigError, match=re.escape(complaint)) as caught:
         load_schemas(tmp_path)
@@ -329,7 +337,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def test_every_table_is_written_the_empty_ones_with_their_header(written: Path) -> None:
     assert {path.stem for path in written.glob("*.csv")} == set(CONTRACT)
-    assert (written / "citations.csv").read_bytes() == b"paper,references,page,start,end,quote,rule\n"
+    assert (written / "citations.csv").read_bytes() == b"paper,references,ocr,page,start,end,quote,rule\n"
     for name, rows in tables().items():
         assert read_csv(written / f"{name}.csv") == rows
 
@@ -464,8 +472,8 @@ def test_the_workbook_opens_with_text_as_text(written: Path) -> None:
     assert book.sheetnames == list(CONTRACT)
     sheet = book["candidates"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:J7"
-    assert sheet.dimensions == "A1:J7"
+    assert sheet.auto_filter.ref == "A1:K7"
+    assert sheet.dimensions == "A1:K7"
     texts = [sheet.cell(row, 2) for row in range(2, 8)]
     assert {cell.value for cell in texts} == {row["text"] for row in tables()["candidates"]}
     assert {cell.data_type for cell in texts} == {"s"}
@@ -524,7 +532,7 @@ def test_rows_beyond_a_sheet_are_cut_and_told(tmp_path: Path, monkeypatch: pytes
     assert "after 4 of 6 rows" in notices[0].message
     book = openpyxl.load_workbook(tmp_path / "tables" / XLSX_NAME)
     assert book["candidates"].max_row == 5
-    assert book["candidates"].auto_filter.ref == "A1:J5"
+    assert book["candidates"].auto_filter.ref == "A1:K5"
     assert len(read_csv(tmp_path / "tables" / "candidates.csv")) == 6
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.geometry.lines import Piece, piece_text
+from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.marks import Mark, split_label, split_labels
@@ -151,7 +151,8 @@ def source_line(
     bolds = layer.words.plain.bold
     bold = 2 * sum([bolds[word] for word in piece.words]) > len(piece.words)
     box, size = layer.shown(piece.box), round(piece.size, 2)
-    return SourceLine(text, None, gap, page.number, first, box, size, bold)
+    confidence = lowest_confidence(layer.words, piece)
+    return SourceLine(text, None, gap, page.number, first, box, size, bold, confidence=confidence)
 
 
 def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLine:

@@ -8,6 +8,8 @@ from pipeline.geometry.pages import ScannedPage
 from pipeline.records import Issue
 
 BAD_SHARE = 0.005
+LEAST_SURE = 0.9
+"""A page whose characters are read with a lower mean confidence is doubtful."""
 OCR_REMEDY = "pip install 'revtab[ocr]' reads scanned pages"
 RULE = "pdf"
 
@@ -45,6 +47,22 @@ def no_text_issue(page: ScannedPage, why: str = "") -> Issue:
     """The page has no text layer, and nobody read it from its picture."""
     message = f"page {page.number + 1}: no text layer{f' ({why})' if why else ''}; {OCR_REMEDY}"
     return _note("error", "no_text_layer", message)
+
+
+def recognised_issue(page: ScannedPage) -> Issue:
+    """The page was read from its picture; a warning where the recognition is not sure of it.
+
+    The mean is over the characters: a long line counts more than a page number.
+    """
+    lengths = [len(text) for text in page.words.text]
+    sure = page.words.confidence.tolist() if page.words.confidence is not None else [1.0] * len(lengths)
+    mean = sum(a * b for a, b in zip(sure, lengths, strict=True)) / max(sum(lengths), 1)
+    message = (
+        f"page {page.number + 1}: no text layer; read from its picture with a mean confidence of {mean:.2f}"
+    )
+    if mean >= LEAST_SURE:
+        return _note("note", "read_by_ocr", message)
+    return _note("warning", "read_by_ocr", f"{message}; check its values, or scan it again at 300 dpi")
 
 
 def find_layer_issue(pages: Sequence[ScannedPage]) -> Issue | None:

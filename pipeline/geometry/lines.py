@@ -47,7 +47,10 @@ class PlainWords:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a page in arrays, in the file's order. ``raised`` words are set later."""
+    """The words of a page in arrays, in the file's order. ``raised`` words are set later.
+
+    ``confidence`` is the recognition's, 0 to 1, of words read from a picture.
+    """
 
     text: list[str]
     left: Floats
@@ -58,6 +61,7 @@ class Words:
     size: Floats
     bold: Bools
     spaced: Bools
+    confidence: Floats | None = None
 
     def __len__(self) -> int:
         """How many words."""
@@ -258,6 +262,13 @@ def on_one_line(one: Piece, other: Piece) -> bool:
     if min(one.size, other.size) > SMALL * big or rise > 0.7 * big:
         return False
     return max(one.left, other.left) - min(one.right, other.right) < 0.5 * big
+
+
+def lowest_confidence(words: Words, piece: Piece) -> float | None:
+    """The least sure of a piece's words read from a picture, None where they are the file's own."""
+    if words.confidence is None:
+        return None
+    return round(min(float(words.confidence[word]) for word in piece.words), 4)
 
 
 def piece_text(words: Words, piece: Piece) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.geometry.glyphs import Floats
 from pipeline.geometry.lines import Words, find_pieces, merge_neighbours
 from pipeline.geometry.pages import ScannedPage
 from pipeline.geometry.rules import Drawing
@@ -18,11 +19,15 @@ TYPE_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class BoxedText:
-    """A run of text and its box on the page as shown; ``size`` 0 where unknown."""
+    """A run of text and its box on the page as shown; ``size`` 0 where unknown.
+
+    ``confidence`` is the recognition's, None where the run comes from the file's own text.
+    """
 
     text: str
     box: Box
     size: float = 0.0
+    confidence: float | None = None
 
 
 def make_page(
@@ -45,6 +50,14 @@ def make_page(
         sizes,
         flags,
         np.ones(len(runs), bool),
+        _confidences(runs),
     )
     pieces = merge_neighbours(find_pieces(words))
     return ScannedPage(number, size, 0, words, pieces, drawing, sum(len(run.text) for run in runs))
+
+
+def _confidences(runs: Sequence[BoxedText]) -> Floats | None:
+    """The runs' confidences, None for runs of the file's own text."""
+    if all(run.confidence is None for run in runs):
+        return None
+    return np.array([1.0 if run.confidence is None else run.confidence for run in runs], float)

@@ -26,7 +26,7 @@ class SourceLine:
 
     ``page`` counts form feeds from 0. ``raw`` keeps the outer spaces. From a format with geometry
     a line has no number, but a ``box``, the type's ``size`` in points, and whether it is ``bold``;
-    its ``gap`` is the white above it in line spacings.
+    its ``gap`` is the white above it in line spacings; one read from a picture has a ``confidence``.
     """
 
     raw: str
@@ -37,6 +37,7 @@ class SourceLine:
     box: Box | None = None
     size: float = 0.0
     bold: bool = False
+    confidence: float | None = None
     text: str = field(init=False)
 
     def __post_init__(self) -> None:

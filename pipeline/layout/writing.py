@@ -77,7 +77,7 @@ class PageWriter:
         self._write(text)
         printed_on = line.page + 1
         later = printed_on if self.number is not None and printed_on != self.number else None
-        self.lines.append(Line(start, self._length, role, line.number, line.box, later))
+        self.lines.append(Line(start, self._length, role, line.number, line.box, later, line.confidence))
 
     def _write(self, text: str) -> None:
         if text:

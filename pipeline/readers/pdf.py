@@ -44,6 +44,11 @@ class RecognisedLine(Protocol):
         """Where it stands, in points."""
         ...
 
+    @property
+    def confidence(self) -> float:
+        """How sure the recognition is, from 0 to 1."""
+        ...
+
 
 Recogniser = Callable[[Any, float], Sequence[RecognisedLine]]
 """Reads a page's picture (array, dots per inch) into lines."""
@@ -134,7 +139,7 @@ def _recognise(
     path: Path, pages: list[ScannedPage], issues: Issues, ocr: Recogniser | None
 ) -> list[ScannedPage]:
     """Pages without a text layer read from their pictures; an issue where nobody can."""
-    from pipeline.geometry.health import is_scan, no_text_issue
+    from pipeline.geometry.health import is_scan, no_text_issue, recognised_issue
 
     nothing = not any(page.glyphs for page in pages)
     wanted = [at for at, page in enumerate(pages) if is_scan(page) or (nothing and not page.glyphs)]
@@ -148,8 +153,7 @@ def _recognise(
             issues.setdefault(page.number, []).append(no_text_issue(page))
             continue
         pages[at] = recognised
-        message = f"page {page.number + 1}: no text layer; read from its picture"
-        issues.setdefault(page.number, []).append(Issue("note", "read_by_ocr", message, 0, 0, "pdf"))
+        issues.setdefault(page.number, []).append(recognised_issue(recognised))
     return pages
 
 
@@ -175,7 +179,7 @@ def _recognise_page(path: Path, page: ScannedPage, ocr: Recogniser) -> ScannedPa
         return None
     finally:
         document.close()
-    runs = [BoxedText(line.text, line.box) for line in lines]
+    runs = [BoxedText(line.text, line.box, confidence=line.confidence) for line in lines]
     return (
         make_page(page.number, page.size, runs, page.drawing)
         if any(run.text.strip() for run in runs)

@@ -82,7 +82,6 @@ def list_mentions(reading: Reading) -> Iterator[Fact]:
 
 
 def _mention_row(reading: Reading, mention: Mention) -> dict[str, str]:
-    page = reading.paper.page_at(mention.start)
     place = mention.place
     return {
         "start": str(mention.start),
@@ -96,7 +95,7 @@ def _mention_row(reading: Reading, mention: Mention) -> dict[str, str]:
         "table": place.table if place else "",
         "row": str(place.row) if place else "",
         "column": str(place.column) if place else "",
-        "page": "" if page is None else str(page),
+        **reading.printed_on(mention.start, mention.end),
         "rule": mention.rule,
     }
 

@@ -74,19 +74,26 @@ class Reading:
     def fact(self, table: str, values: Mapping[str, str], place: tuple[int, int], rule: str) -> Fact:
         """A fact with its provenance."""
         start, end = place
-        page = self.paper.page_at(start)
         return Fact(
             table,
             {
                 "paper": self.paper.name,
                 **values,
-                "page": "" if page is None else str(page),
+                **self.printed_on(start, end),
                 "start": str(start),
                 "end": str(end),
                 "quote": self.paper.text[start:end],
                 "rule": rule,
             },
         )
+
+    def printed_on(self, start: int, end: int) -> dict[str, str]:
+        """The page of a span, and how sure its recognition was where it was read from a picture."""
+        page, confidence = self.paper.page_at(start), self.paper.confidence_at(start, end)
+        return {
+            "ocr": "" if confidence is None else f"{confidence:.2f}",
+            "page": "" if page is None else str(page),
+        }
 
     def bare_fact(self, table: str, values: Mapping[str, str]) -> Fact:
         """A fact of a table without provenance."""

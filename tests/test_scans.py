@@ -1,0 +1,144 @@
+"""What is made of recognised lines, no recognition needed: the lines are given, the page a bare picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pipeline.readers import ocr
+from pipeline.readers.pdf import read_pdf
+from pipeline.records import Box, Line, Page, Paper
+from pipeline.run import Engine, PaperRun, Workspace, load_paper
+from pipeline.store import make_page, to_plain
+from tests.pdf.typesetter import PageSetter, write_pdf
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A recognised line."""
+
+    text: str
+    box: Box
+    confidence: float = 0.98
+
+
+def scan() -> PageSetter:
+    """A page on which only something is drawn."""
+    page = PageSetter()
+    for at in range(20):
+        page.rule(60, 100 + 3 * at, 500, 103 + 5 * at, 3)
+    return page
+
+
+@cache
+def engine() -> Engine:
+    return Engine(ROOT / "config")
+
+
+def run_over_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: Sequence[Seen]) -> PaperRun:
+    """A paper of one scanned page, all stages run."""
+    monkeypatch.setattr(ocr, "is_available", lambda: True)
+    monkeypatch.setattr(ocr, "recognise_page", lambda picture, dpi: seen)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    write_pdf(raw / "trial.pdf", [scan()])
+    return PaperRun(Workspace(raw, tmp_path / "out", ROOT / "config"), engine())
+
+
+def rows_of(run: PaperRun, name: str = "trial.pdf") -> dict[str, list[dict[str, str]]]:
+    paper = run.parse(name)
+    facts = run.relate(name, paper, run.find(name, paper, run.segment(name, paper)))
+    rows: dict[str, list[dict[str, str]]] = {}
+    for fact in facts:
+        rows.setdefault(fact.table, []).append(fact.values)
+    return rows
+
+
+PROSE = (
+    Seen("司美格鲁肽的随机对照试验（NCT03548935）共入组", (60, 90, 320, 102), 0.991),
+    Seen("1961例患者，中位随访时间为68周，体重平均下降14.9%。", (60, 106, 330, 118), 0.934),
+)
+
+
+def test_facts_from_a_picture_say_how_sure_the_recognition_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = rows_of(run_over_scan(tmp_path, monkeypatch, PROSE))
+    assert rows["papers"][0]["reader"] == "pdf+ocr"
+    assert rows["papers"][0]["status"] == "ok"
+    (trial,) = rows["trials"]
+    assert (trial["trial_id"], trial["ocr"], trial["quote"]) == ("NCT03548935", "0.99", "NCT03548935")
+    (sentence,) = rows["sentences"]
+    assert sentence["ocr"] == "0.93", "the less sure of its two lines"
+    assert {row["ocr"] for row in rows["mentions"] if row["field"] == "trial"} == {"0.99"}
+
+
+def test_a_page_is_told_with_its_mean_confidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (note,) = rows_of(run_over_scan(tmp_path, monkeypatch, PROSE))["issues"]
+    assert (note["severity"], note["code"], note["page"]) == ("note", "read_by_ocr", "1")
+    assert "mean confidence of 0.96" in note["message"]
+
+
+def test_a_doubtful_page_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful = [Seen(line.text, line.box, 0.71) for line in PROSE]
+    (note,) = rows_of(run_over_scan(tmp_path, monkeypatch, doubtful))["issues"]
+    assert (note["severity"], note["code"]) == ("warning", "read_by_ocr")
+    assert "300 dpi" in note["message"]
+
+
+def test_the_marks_survive_between_the_stages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_over_scan(tmp_path, monkeypatch, PROSE)
+    paper = run.parse("trial.pdf")
+    assert load_paper(run.workspace, "trial.pdf") == paper
+    assert make_page(to_plain(paper.pages[0])) == paper.pages[0]
+
+
+def test_text_of_the_papers_own_has_no_mark(tmp_path: Path) -> None:
+    page = PageSetter()
+    page.text(60, 100, "司美格鲁肽的随机对照试验（NCT03548935）共入组1961例患者。", 10)
+    write_pdf(tmp_path / "raw.pdf", [page])
+    rows = rows_of(PaperRun(Workspace(tmp_path, tmp_path / "out", ROOT / "config"), engine()), "raw.pdf")
+    assert rows["papers"][0]["reader"] == "pdf"
+    marked = [row["ocr"] for table in rows.values() for row in table if "ocr" in row]
+    assert marked
+    assert set(marked) == {""}
+
+
+def test_confidence_is_looked_up_by_place() -> None:
+    scanned = Page(1, "一二三四", (Line(0, 2, confidence=0.9), Line(2, 4, confidence=0.8)))
+    paper = Paper("mixed.pdf", (Page(1, "五六", (Line(0, 2),)), scanned))
+    assert paper.confidence_at(0, 2) is None
+    assert paper.confidence_at(3, 5) == 0.9
+    assert paper.confidence_at(4, 6) == 0.8
+    assert paper.confidence_at(0, 7) == 0.8
+    assert paper.confidence_at(5, 5) is None, "nothing is quoted"
+
+
+def test_without_the_extra_the_other_pages_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_available", lambda: False)
+    printed = PageSetter()
+    printed.text(60, 100, "阿替利珠单抗的临床试验NCT02008227入组1225例患者。", 10)
+    write_pdf(tmp_path / "mixed.pdf", [printed, scan()])
+    run = PaperRun(Workspace(tmp_path, tmp_path / "out", ROOT / "config"), engine())
+    rows = rows_of(run, "mixed.pdf")
+    assert rows["papers"][0]["status"] == "partial"
+    assert [row["trial_id"] for row in rows["trials"]] == ["NCT02008227"]
+    (issue,) = rows["issues"]
+    assert (issue["severity"], issue["code"], issue["page"]) == ("error", "no_text_layer", "2")
+    assert "pip install 'revtab[ocr]'" in issue["message"]
+
+
+def test_a_scanned_page_among_printed_ones_is_marked_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = PageSetter()
+    printed.text(60, 100, "阿替利珠单抗的临床试验NCT02008227入组1225例患者。", 10)
+    write_pdf(tmp_path / "mixed.pdf", [printed, scan()])
+    read = read_pdf(tmp_path / "mixed.pdf", engine().context, ocr=lambda picture, dpi: PROSE)
+    assert [[line.confidence for line in page.lines] for page in read] == [[None], [0.991, 0.934]]
