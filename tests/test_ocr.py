@@ -47,17 +47,29 @@ def test_the_skew_is_found(page: Any) -> None:
 
 @pytest.mark.slow
 def test_lines_are_read_the_same_each_time(page: Any) -> None:
-    lines = ocr.recognise_page(page, 200)
+    read = ocr.recognise_page(page, 200)
+    lines = read.lines
     assert [re.sub(r"\s", "", line.text) for line in lines] == [re.sub(r"\s", "", text) for text in TEXT]
     assert all(line.confidence > 0.8 for line in lines)
     left, top, right, bottom = lines[0].box
     assert 30 < left < 50
     assert 80 < top < bottom < 125
     assert right < 504
-    assert ocr.recognise_page(page, 200) == lines
+    assert read.turns == 0
+    assert ocr.recognise_page(page, 200) == read
 
 
 def test_an_empty_page_has_no_lines(page: Any) -> None:
     import numpy as np
 
-    assert ocr.recognise_page(np.full((400, 400), 255, dtype=np.uint8), 200) == []
+    assert ocr.recognise_page(np.full((400, 400), 255, dtype=np.uint8), 200).lines == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_page_on_its_side_or_head_is_stood_upright(page: Any, turns: int) -> None:
+    import numpy as np
+
+    read = ocr.recognise_page(np.ascontiguousarray(np.rot90(page, turns)), 200)
+    assert read.turns == turns
+    assert [re.sub(r"\s", "", line.text) for line in read.lines] == [re.sub(r"\s", "", text) for text in TEXT]

@@ -12,6 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "pdf"))
 from typesetter import PageSetter, write_pdf
 
+from pipeline.geometry.recognised import RecognisedPage
 from pipeline.layout.flattened import ShapeKinds
 from pipeline.papertables import PaperTable, collect_tables
 from pipeline.readers import READERS, ReadContext, ReadError
@@ -344,9 +345,9 @@ def test_page_without_text_layer_says_so_and_is_read_by_a_recogniser(tmp_path: P
     for at in range(20):
         page.rule(60, 100 + 3 * at, 500, 103 + 5 * at, 3)
     path = write_pdf(tmp_path / "scan.pdf", [page])
-    (blank,) = read_pdf(path, CONTEXT, ocr=lambda picture, dpi: [])
-    assert [(issue.severity, issue.code) for issue in blank.issues] == [("error", "no_text_layer")]
-    assert "pip install 'revtab[ocr]'" in blank.issues[0].message
+    (blank,) = read_pdf(path, CONTEXT, ocr=lambda picture, dpi: RecognisedPage([]))
+    assert [(issue.severity, issue.code) for issue in blank.issues] == [("warning", "no_text_layer")]
+    assert "sees no text" in blank.issues[0].message
 
     @dataclass
     class Seen:
@@ -358,7 +359,7 @@ def test_page_without_text_layer_says_so_and_is_read_by_a_recogniser(tmp_path: P
         Seen("试验编号为NCT01234567，", (60, 90, 260, 102)),
         Seen("共入组120例患者。", (60, 106, 200, 118)),
     ]
-    (found,) = read_pdf(path, CONTEXT, ocr=lambda picture, dpi: seen)
+    (found,) = read_pdf(path, CONTEXT, ocr=lambda picture, dpi: RecognisedPage(seen))
     assert found.text == "试验编号为NCT01234567，共入组120例患者。"
     assert [issue.code for issue in found.issues] == ["read_by_ocr"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.geometry.recognised import RecognisedPage
 from pipeline.readers import ocr
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Box, Line, Page, Paper
@@ -44,7 +45,7 @@ def engine() -> Engine:
 def run_over_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: Sequence[Seen]) -> PaperRun:
     """A paper of one scanned page, all stages run."""
     monkeypatch.setattr(ocr, "is_available", lambda: True)
-    monkeypatch.setattr(ocr, "recognise_page", lambda picture, dpi: seen)
+    monkeypatch.setattr(ocr, "recognise_page", lambda picture, dpi: RecognisedPage(seen))
     raw = tmp_path / "raw"
     raw.mkdir()
     write_pdf(raw / "trial.pdf", [scan()])
@@ -140,5 +141,5 @@ def test_a_scanned_page_among_printed_ones_is_marked_alone(
     printed = PageSetter()
     printed.text(60, 100, "阿替利珠单抗的临床试验NCT02008227入组1225例患者。", 10)
     write_pdf(tmp_path / "mixed.pdf", [printed, scan()])
-    read = read_pdf(tmp_path / "mixed.pdf", engine().context, ocr=lambda picture, dpi: PROSE)
+    read = read_pdf(tmp_path / "mixed.pdf", engine().context, ocr=lambda picture, dpi: RecognisedPage(PROSE))
     assert [[line.confidence for line in page.lines] for page in read] == [[None], [0.991, 0.934]]

@@ -43,10 +43,16 @@ def has_unread_text(page: ScannedPage) -> bool:
     return not page.glyphs and page.drawing.texts > 0
 
 
-def no_text_issue(page: ScannedPage, why: str = "") -> Issue:
-    """The page has no text layer, and nobody read it from its picture."""
-    message = f"page {page.number + 1}: no text layer{f' ({why})' if why else ''}; {OCR_REMEDY}"
-    return _note("error", "no_text_layer", message)
+def no_text_issue(page: ScannedPage) -> Issue:
+    """The page has no text layer, and nobody is there to read its picture."""
+    return _note("error", "no_text_layer", f"page {page.number + 1}: no text layer; {OCR_REMEDY}")
+
+
+def nothing_read_issue(page: ScannedPage, why: str = "") -> Issue:
+    """The page has no text layer, and the recognition found none on its picture, or failed."""
+    told = f"the recognition failed ({why})" if why else "the recognition sees no text on its picture"
+    severity = "error" if why else "warning"
+    return _note(severity, "no_text_layer", f"page {page.number + 1}: no text layer; {told}")
 
 
 def recognised_issue(page: ScannedPage) -> Issue:
@@ -57,8 +63,10 @@ def recognised_issue(page: ScannedPage) -> Issue:
     lengths = [len(text) for text in page.words.text]
     sure = page.words.confidence.tolist() if page.words.confidence is not None else [1.0] * len(lengths)
     mean = sum(a * b for a, b in zip(sure, lengths, strict=True)) / max(sum(lengths), 1)
+    turned = f", turned clockwise by {90 * page.turns} degrees," if page.turns else ""
     message = (
-        f"page {page.number + 1}: no text layer; read from its picture with a mean confidence of {mean:.2f}"
+        f"page {page.number + 1}: no text layer; "
+        f"read from its picture{turned} with a mean confidence of {mean:.2f}"
     )
     if mean >= LEAST_SURE:
         return _note("note", "read_by_ocr", message)

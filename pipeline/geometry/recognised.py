@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -17,6 +18,37 @@ TYPE_SHARE = 0.8
 """Of a line's height, the size of its type."""
 
 
+class RecognisedLine(Protocol):
+    """A line read from a page's picture."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
+
+    @property
+    def box(self) -> Box:
+        """Where it stands, in points."""
+        ...
+
+    @property
+    def confidence(self) -> float:
+        """How sure the recognition is, from 0 to 1."""
+        ...
+
+
+@dataclass(frozen=True)
+class RecognisedPage:
+    """What was read from a page's picture, in points on the page stood upright by ``turns`` quarters.
+
+    ``turns`` count clockwise; ``drawing`` holds the ruling lines seen on the picture.
+    """
+
+    lines: Sequence[RecognisedLine]
+    turns: int = 0
+    drawing: Drawing = field(default_factory=Drawing)
+
+
 @dataclass(frozen=True, slots=True)
 class BoxedText:
     """A run of text and its box on the page as shown; ``size`` 0 where unknown.
@@ -28,6 +60,13 @@ class BoxedText:
     box: Box
     size: float = 0.0
     confidence: float | None = None
+
+
+def make_recognised_page(page: ScannedPage, read: RecognisedPage) -> ScannedPage:
+    """A page with what was read from its picture in the place of what its file holds."""
+    runs = [BoxedText(line.text, line.box, confidence=line.confidence) for line in read.lines]
+    made = make_page(page.number, page.size, runs, read.drawing)
+    return replace(made, turns=read.turns)
 
 
 def make_page(

@@ -6,11 +6,15 @@ lines. The models are part of the wheel; nothing is downloaded.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from pipeline.geometry.raster import find_dashes, find_ink, find_rules
+from pipeline.geometry.recognised import RecognisedPage
 from pipeline.records import Box
 
 if TYPE_CHECKING:
@@ -22,6 +26,14 @@ if TYPE_CHECKING:
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
 HOW_TO_GET_IT = "run `make ocr`, or pip install 'revtab[ocr]'"
 LEAST_SCORE = 0.5
+SURE = 0.85
+MOSTLY = 0.6
+"""Of a page's characters: a page of which fewer are read for sure may lie on its side or head."""
+CLEARLY = 1.5
+FEWEST_SIGNS = 30
+TALL = 1.5
+DASH_SURE = 0.5
+"""The confidence given to a dash that the recognition left out and its shape tells."""
 LARGEST_ANGLE = 3.0
 SMALLEST_ANGLE = 0.05
 LONGEST_SIDE = 4000
@@ -31,7 +43,7 @@ POINTS_AN_INCH = 72.0
 
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
-    """A line of print: ``box`` in points on the straightened page, ``confidence`` from 0 to 1."""
+    """A line of print: ``box`` in points on the page stood straight, ``confidence`` from 0 to 1."""
 
     text: str
     box: Box
@@ -47,23 +59,92 @@ def is_available() -> bool:
     return all(find_spec(name) is not None for name in NEEDED)
 
 
-def recognise_page(picture: Picture, dpi: float) -> list[RecognisedLine]:
-    """The lines on a page's picture (rows x columns, grey or RGB), from top to bottom.
+def recognise_page(picture: Picture, dpi: float) -> RecognisedPage:
+    """What stands on a page's picture (rows x columns, grey or RGB): lines from top to bottom, and rules.
 
+    A page lying on its side or upside down is stood upright, lone dashes in tables are added.
     Raises :class:`OcrMissingError` where the extra is not installed.
     """
     if not is_available():
         raise OcrMissingError(f"reading a scan needs the extra `ocr`; {HOW_TO_GET_IT}")
-    straight = turn(picture, -find_skew(picture))
-    found = _engine()(_as_bgr(straight))
+    tried: dict[int, Picture] = {}
+
+    def read(turns: int) -> list[RecognisedLine]:
+        tried[turns] = stand_straight(picture, turns)
+        return read_lines(tried[turns], dpi)
+
+    turns, lines = choose_turns(read)
+    ink = find_ink(_as_grey(tried[turns]))
+    drawing = find_rules(ink, dpi)
+    dashes = find_dashes(ink, dpi, [line.box for line in lines], drawing.across)
+    lines += [RecognisedLine(dash_sign(box, line_size(lines)), box, DASH_SURE) for box in dashes]
+    lines.sort(key=lambda line: (line.box[1], line.box[0], line.text))
+    return RecognisedPage(lines, turns, drawing)
+
+
+def stand_straight(picture: Picture, turns: int) -> Picture:
+    """The picture turned clockwise by quarters, its lines of print level."""
+    import numpy as np
+
+    turned = np.ascontiguousarray(np.rot90(picture, -turns))
+    return turn(turned, -find_skew(turned))
+
+
+def read_lines(picture: Picture, dpi: float) -> list[RecognisedLine]:
+    """The lines recognised on a picture that stands upright and straight."""
+    found = _engine()(_as_bgr(picture))
     if found.boxes is None or found.txts is None or found.scores is None:
         return []
-    lines = [
+    return [
         RecognisedLine(text, _box_in_points(corners, dpi), float(score))
         for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
         if text.strip()
     ]
-    return sorted(lines, key=lambda line: (line.box[1], line.box[0], line.text))
+
+
+def choose_turns(read: Callable[[int], list[RecognisedLine]]) -> tuple[int, list[RecognisedLine]]:
+    """How many quarters clockwise stand a page upright, and its lines then.
+
+    ``read`` reads the page turned so. The page as it is counts where most of what it says is sure and
+    runs across; otherwise the turn wins under which clearly more is.
+    """
+    lines = read(0)
+    upright, tall = count_sure(lines)
+    seen = sum(len(line.text) for line in lines)
+    if upright >= MOSTLY * seen and upright >= FEWEST_SIGNS:
+        return 0, lines
+    readings = {0: lines}
+    for turns in (1, 3) if tall > upright else (2, 1, 3):
+        readings[turns] = read(turns)
+        if count_sure(readings[turns])[0] >= max(FEWEST_SIGNS, MOSTLY * seen, CLEARLY * upright):
+            return turns, readings[turns]
+    best = max(readings, key=lambda turns: (count_sure(readings[turns])[0], -turns))
+    return (best, readings[best]) if count_sure(readings[best])[0] > CLEARLY * upright else (0, lines)
+
+
+def count_sure(lines: Sequence[RecognisedLine]) -> tuple[int, int]:
+    """How many characters stand in lines read for sure, in those that run across and those that run down."""
+    across = down = 0
+    for line in lines:
+        left, top, right, bottom = line.box
+        if line.confidence >= SURE and len(line.text) > 1:
+            tall = bottom - top > TALL * (right - left)
+            across, down = across + len(line.text) * (not tall), down + len(line.text) * tall
+    return across, down
+
+
+def line_size(lines: Sequence[RecognisedLine]) -> float:
+    """The usual height of a line's box, in points; 0 without lines."""
+    return median([line.box[3] - line.box[1] for line in lines]) if lines else 0.0
+
+
+def dash_sign(box: Box, height: float) -> str:
+    """The dash that a box of ink is, by its width against the lines' height.
+
+    >>> dash_sign((100, 50, 109, 51), 12.5), dash_sign((100, 50, 105, 51), 12.5)
+    ('—', '-')
+    """
+    return "—" if box[2] - box[0] >= 0.5 * height else "-"
 
 
 def find_skew(picture: Picture) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pipeline.layout.joining import unbroken_words
 from pipeline.layout.marks import Mark, find_marks
@@ -14,14 +14,16 @@ from pipeline.layout.source import SourceLine
 from pipeline.layout.writing import all_text
 from pipeline.readers.assembling import Writing, write_pages
 from pipeline.readers.context import ReadContext, ReadError
-from pipeline.records import Box, Issue, Page
+from pipeline.records import Issue, Page
 
 if TYPE_CHECKING:
     from pipeline.geometry.pages import ScannedPage
+    from pipeline.geometry.recognised import RecognisedPage
 
 Issues = dict[int, list[Issue]]
 MAX_PAGES = 1_000
 OCR_DPI = 200
+LONGEST_PICTURE = 6_000
 REMEDIES = {
     "FILE": ("the file cannot be opened", "check that it exists and may be read"),
     "FORMAT": ("the file is no PDF, or it is damaged", "fetch the PDF again, or open and re-save it"),
@@ -31,27 +33,8 @@ REMEDIES = {
 NO_PAGES = ("the PDF has no pages", "fetch the PDF again, or open and re-save it")
 
 
-class RecognisedLine(Protocol):
-    """A line read from a page's picture."""
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        ...
-
-    @property
-    def box(self) -> Box:
-        """Where it stands, in points."""
-        ...
-
-    @property
-    def confidence(self) -> float:
-        """How sure the recognition is, from 0 to 1."""
-        ...
-
-
-Recogniser = Callable[[Any, float], Sequence[RecognisedLine]]
-"""Reads a page's picture (array, dots per inch) into lines."""
+Recogniser = Callable[[Any, float], "RecognisedPage"]
+"""Reads a page's picture (array, dots per inch)."""
 
 
 def read_pdf(path: Path, context: ReadContext, ocr: Recogniser | None = None) -> tuple[Page, ...]:
@@ -139,7 +122,7 @@ def _recognise(
     path: Path, pages: list[ScannedPage], issues: Issues, ocr: Recogniser | None
 ) -> list[ScannedPage]:
     """Pages without a text layer read from their pictures; an issue where nobody can."""
-    from pipeline.geometry.health import is_scan, no_text_issue, recognised_issue
+    from pipeline.geometry.health import is_scan, no_text_issue
 
     nothing = not any(page.glyphs for page in pages)
     wanted = [at for at, page in enumerate(pages) if is_scan(page) or (nothing and not page.glyphs)]
@@ -147,13 +130,12 @@ def _recognise(
         return pages
     ocr = ocr or _find_ocr()
     for at in wanted:
-        page = pages[at]
-        recognised = _recognise_page(path, page, ocr) if ocr is not None else None
-        if recognised is None:
-            issues.setdefault(page.number, []).append(no_text_issue(page))
+        told = issues.setdefault(pages[at].number, [])
+        if ocr is None:
+            told.append(no_text_issue(pages[at]))
             continue
-        pages[at] = recognised
-        issues.setdefault(page.number, []).append(recognised_issue(recognised))
+        pages[at], issue = _recognise_page(path, pages[at], ocr)
+        told.append(issue)
     return pages
 
 
@@ -164,27 +146,31 @@ def _find_ocr() -> Recogniser | None:
     return recognise_page if is_available() else None
 
 
-def _recognise_page(path: Path, page: ScannedPage, ocr: Recogniser) -> ScannedPage | None:
-    """A page read from its picture; None where the OCR is not there or sees nothing."""
-    import pypdfium2
+def _recognise_page(path: Path, page: ScannedPage, ocr: Recogniser) -> tuple[ScannedPage, Issue]:
+    """A page read from its picture, and what to say of it; the page itself where nothing was read."""
+    from pipeline.geometry.health import nothing_read_issue, recognised_issue
+    from pipeline.geometry.recognised import make_recognised_page
 
-    from pipeline.geometry.recognised import BoxedText, make_page
+    try:
+        read = ocr(*_draw(path, page))
+    except (ImportError, RuntimeError) as error:
+        return page, nothing_read_issue(page, str(error))
+    if not any(line.text.strip() for line in read.lines):
+        return page, nothing_read_issue(page)
+    recognised = make_recognised_page(page, read)
+    return recognised, recognised_issue(recognised)
+
+
+def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
+    """A page's picture, rows x columns x red, green, blue, and its dots an inch."""
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
     try:
-        scale = min(OCR_DPI / 72, 6_000 / max(*page.size, 1.0))
-        picture = document[page.number].render(scale=scale, rev_byteorder=True).to_numpy()
-        lines = ocr(picture, round(72 * scale))
-    except (ImportError, RuntimeError):
-        return None
+        scale = min(OCR_DPI / 72, LONGEST_PICTURE / max(*page.size, 1.0))
+        return document[page.number].render(scale=scale, rev_byteorder=True).to_numpy(), 72 * scale
     finally:
         document.close()
-    runs = [BoxedText(line.text, line.box, confidence=line.confidence) for line in lines]
-    return (
-        make_page(page.number, page.size, runs, page.drawing)
-        if any(run.text.strip() for run in runs)
-        else None
-    )
 
 
 def _open(path: Path) -> Any:

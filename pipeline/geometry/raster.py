@@ -1,0 +1,214 @@
+"""What a scanned page's picture shows beside its letters: ruling lines, and dashes that stand alone.
+
+Pictures are arrays of ink, rows x columns of true and false, of a page that stands straight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.geometry.rules import Drawing, Rule
+from pipeline.records import Box
+
+Ink = NDArray[np.bool_]
+Grey = NDArray[np.uint8]
+
+POINTS_AN_INCH = 72.0
+LEAST_CONTRAST = 60
+DARK_SHARE = 0.35
+"""Of the way from paper to ink: a hairline drawn askew is no darker than that."""
+SHORTEST_ACROSS, SHORTEST_DOWN = 60.0, 24.0
+"""Points: type has no strokes as long, tables' rules are longer."""
+THICKEST = 3.5
+CLOSED_GAP = 1.5
+"""Points: noise breaks a hairline here and there."""
+WHITE_BESIDE = 3.0
+MOST_INK_BESIDE = 0.12
+"""Of the strips above and below a rule; the strokes of a line of print have more ink beside them."""
+MAX_RULES = 400
+"""A page with more is a photograph or a drawing, not ruled."""
+SAME_END = 6.0
+NARROWEST_DASH, WIDEST_DASH, THICKEST_DASH = 0.2, 1.8, 0.16
+"""Of the height of a line's box."""
+ALONE_ACROSS, ALONE_DOWN = 0.5, 0.3
+LEVEL = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of ink, in dots; ``bottom`` and ``right`` excluded."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def find_ink(grey: Grey) -> Ink:
+    """Where a grey picture is dark, whatever the brightness of its paper; nowhere on an empty page."""
+    paper, dark = float(np.median(grey)), float(np.percentile(grey, 0.05))
+    if paper - dark < LEAST_CONTRAST:
+        return np.zeros(grey.shape, np.bool_)
+    return np.asarray(grey < paper - DARK_SHARE * (paper - dark), np.bool_)
+
+
+# ------------------------------------------------------------------------------------------- rules
+
+
+def find_rules(ink: Ink, dpi: float) -> Drawing:
+    """The ruling lines of a page, in points."""
+    dots = dpi / POINTS_AN_INCH
+    across = [_as_rule(bar, dots) for bar in _find_long(ink, SHORTEST_ACROSS * dots, dots)]
+    down = [_as_rule(bar, dots) for bar in _find_long(ink.T, SHORTEST_DOWN * dots, dots)]
+    return Drawing(across, down) if len(across) + len(down) <= MAX_RULES else Drawing(cut=True)
+
+
+def _find_long(ink: Ink, shortest: float, dots: float) -> list[Bar]:
+    """Long thin bars across a picture, ``dots`` a point; thick ones are shades, not rules."""
+    bars = _find_bars(ink, shortest, CLOSED_GAP * dots)
+    return [
+        bar
+        for bar in bars
+        if bar.bottom - bar.top <= THICKEST * dots and _stands_free(ink, bar, round(WHITE_BESIDE * dots))
+    ]
+
+
+def _stands_free(ink: Ink, bar: Bar, reach: int) -> bool:
+    """Whether a bar has white above and below."""
+    columns = ink[:, bar.left : bar.right]
+    above = columns[max(0, bar.top - 1 - reach) : max(0, bar.top - 1)]
+    below = columns[bar.bottom + 1 : bar.bottom + 1 + reach]
+    return all(float(strip.mean()) < MOST_INK_BESIDE for strip in (above, below) if strip.size)
+
+
+def _as_rule(bar: Bar, dots: float) -> Rule:
+    middle = (bar.top + bar.bottom) / 2
+    return Rule(round(middle / dots, 2), round(bar.left / dots, 2), round(bar.right / dots, 2))
+
+
+# -------------------------------------------------------------------------------------------- bars
+
+
+def _find_bars(ink: Ink, shortest: float, gap: float) -> list[Bar]:
+    """Runs of ink of a length, those of neighbouring rows as one bar, gaps up to a width closed."""
+    bars: list[Bar] = []
+    growing: list[int] = []
+    for row, left, right in _find_runs(_thickened(ink), shortest, gap):
+        growing = [at for at in growing if row <= bars[at].bottom + 1]
+        at = next((at for at in growing if left < bars[at].right and bars[at].left < right), None)
+        if at is None:
+            growing.append(len(bars))
+            bars.append(Bar(left, row, right, row + 1))
+        else:
+            bar = bars[at]
+            bars[at] = Bar(min(left, bar.left), bar.top, max(right, bar.right), row + 1)
+    return [Bar(bar.left, bar.top + 1, bar.right, max(bar.bottom - 1, bar.top + 2)) for bar in bars]
+
+
+def _thickened(ink: Ink) -> Ink:
+    """Ink and the rows above and below: a hairline not quite level steps from row to row."""
+    thick = ink.copy()
+    thick[1:] |= ink[:-1]
+    thick[:-1] |= ink[1:]
+    return thick
+
+
+def _find_runs(ink: Ink, shortest: float, gap: float) -> Iterator[tuple[int, int, int]]:
+    """Row, start and end of the long runs of ink, from the top."""
+    for row in np.flatnonzero(ink.sum(axis=1) >= max(shortest - gap, 1)).tolist():
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], ink[row].astype(np.int8), [0]))))
+        starts, ends = edges[::2], edges[1::2]
+        apart = starts[1:] - ends[:-1] > gap
+        firsts, lasts = starts[np.concatenate(([True], apart))], ends[np.concatenate((apart, [True]))]
+        long = lasts - firsts >= shortest
+        for start, end in zip(firsts[long].tolist(), lasts[long].tolist(), strict=True):
+            yield row, start, end
+
+
+# ------------------------------------------------------------------------------------------ dashes
+
+
+def find_dashes(ink: Ink, dpi: float, lines: Sequence[Box], across: Sequence[Rule]) -> list[Box]:
+    """Dashes that stand alone in a cell of a ruled table, in points: wide, thin, white all round.
+
+    Only between two rules of the same ends, level with a recognised line and outside all of them:
+    there a dash is a cell that says "none", which the search for lines of print leaves out.
+    """
+    if not lines:
+        return []
+    dots, found = dpi / POINTS_AN_INCH, []
+    height = float(np.median([bottom - top for _, top, _, bottom in lines]))
+    bare = _without(ink, lines, dots)
+    for table in _between_rules(across):
+        left, top, right, bottom = (round(side * dots) for side in table)
+        for bar in _find_bars(bare[top:bottom, left:right], NARROWEST_DASH * height * dots, 0):
+            whole = Bar(bar.left + left, bar.top + top, bar.right + left, bar.bottom + top)
+            box = _as_box(whole, dots)
+            level = any(_is_level(box, line) for line in lines)
+            if level and _is_dash(box, height) and _is_alone(ink, whole, height * dots):
+                found.append(box)
+    return sorted(set(found), key=lambda box: (box[1], box[0]))
+
+
+def _without(ink: Ink, boxes: Sequence[Box], dots: float) -> Ink:
+    """The ink outside some boxes."""
+    bare = ink.copy()
+    for box in boxes:
+        left, top, right, bottom = (max(0, int(side * dots)) for side in box)
+        bare[top : bottom + 1, left : right + 1] = False
+    return bare
+
+
+def _between_rules(across: Sequence[Rule]) -> list[Box]:
+    """The boxes between the first and the last of the rules of the same ends."""
+    groups: list[list[Rule]] = []
+    for rule in across:
+        near = (
+            group
+            for group in groups
+            if abs(group[0].start - rule.start) < SAME_END and abs(group[0].end - rule.end) < SAME_END
+        )
+        group = next(near, None)
+        if group is None:
+            groups.append([rule])
+        else:
+            group.append(rule)
+    return [
+        (min(rule.start for rule in group), group[0].at, max(rule.end for rule in group), group[-1].at)
+        for group in groups
+        if group[-1].at - group[0].at > SHORTEST_DOWN
+    ]
+
+
+def _as_box(bar: Bar, dots: float) -> Box:
+    return (
+        round(bar.left / dots, 2),
+        round(bar.top / dots, 2),
+        round(bar.right / dots, 2),
+        round(bar.bottom / dots, 2),
+    )
+
+
+def _is_dash(box: Box, height: float) -> bool:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    return NARROWEST_DASH * height <= wide <= WIDEST_DASH * height and high <= min(
+        THICKEST_DASH * height, wide / 3
+    )
+
+
+def _is_level(box: Box, line: Box) -> bool:
+    """Whether a dash stands at the middle of a line of print."""
+    return abs((box[1] + box[3]) - (line[1] + line[3])) / 2 < LEVEL * (line[3] - line[1])
+
+
+def _is_alone(ink: Ink, bar: Bar, height: float) -> bool:
+    """Whether there is white all round a bar."""
+    across, down = round(ALONE_ACROSS * height), round(ALONE_DOWN * height)
+    top, left = max(0, bar.top - down), max(0, bar.left - across)
+    around = int(ink[top : bar.bottom + down, left : bar.right + across].sum())
+    own = int(ink[max(0, bar.top - 2) : bar.bottom + 2, max(0, bar.left - 2) : bar.right + 2].sum())
+    return around - own <= 2
