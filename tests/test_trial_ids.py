@@ -15,7 +15,6 @@ from pipeline.settings import load_settings
 
 HERE = Path(__file__).parent
 RULES = load_settings(HERE.parent / "config").fields["trial"].rules
-REGISTRIES = 32
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -40,8 +39,19 @@ def test_false_friend_is_no_trial(row: dict[str, str]) -> None:
     assert find_ids(row["string"]) == expected
 
 
-def test_every_registry_has_a_rule() -> None:
-    assert len({rule.props["registry"] for rule in RULES if "registry" in rule.props}) == REGISTRIES
+@pytest.mark.parametrize("row", read_rows("trial_ids_in_print.csv"), ids=lambda row: row["seen"])
+def test_number_as_printed(row: dict[str, str]) -> None:
+    assert ";".join(find_ids(row["seen"])) == row["expected"]
+    assert bool(find_malformed_ids(row["seen"], RULES)) == (row["malformed"] == "y")
+
+
+@pytest.mark.parametrize("row", read_rows("registries.csv"), ids=lambda row: row["key"])
+def test_every_registry_has_a_rule_that_reads_its_examples(row: dict[str, str]) -> None:
+    for example in row["examples"].split(";"):
+        cue = "Netherlands Trial Register " if row["key"] == "NTR" else ""
+        [found] = find_rule_mentions(f"（{cue}{example}）", RULES)
+        assert found.value == example
+        assert dict(found.extra)["registry"] == row["registry"]
 
 
 def test_malformed_numbers_say_why() -> None:
@@ -117,6 +127,7 @@ def test_offsets_quote_the_text(text: str) -> None:
 
 def test_canonical_forms_are_stable() -> None:
     for rule in RULES:
-        for value in rule.finds.values() if "canonical" in rule.props else ():
-            if not value.startswith("NL") or "OMON" in value:  # NL7733 needs its registry beside it
-                assert find_ids(value) == [value]
+        for values in rule.finds.values() if "canonical" in rule.props else ():
+            for value in values.split(";"):
+                if not value.startswith("NL") or "OMON" in value:  # NL7733 needs its registry beside it
+                    assert find_ids(value) == [value]

@@ -8,14 +8,14 @@ from functools import cache
 from string import ascii_lowercase, ascii_uppercase
 
 from pipeline.normalisers.fold import ALL_MARKS
-from pipeline.normalisers.value import Value
+from pipeline.normalisers.value import Value, Values
 
 LOOKALIKES = {
     # Cyrillic and Greek capitals and small letters drawn like Latin ones
     **dict(zip("АВСЕНІЈКМОРЅТХаеорсіјѕх", "ABCEHIJKMOPSTXAEOPCIJSX", strict=True)),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧονι", "ABEZHIKMNOPTXOVI", strict=True)),
     "З": "3",  # NCT0265513З
-    **dict.fromkeys("‐‑‒–—―−﹣－⁃", "-"),
+    **dict.fromkeys("‐‑‒–—―−﹣－⁃_", "-"),
     **dict.fromkeys("∕⁄／", "/"),
     **dict(zip(ascii_lowercase, ascii_uppercase, strict=True)),
 }
@@ -24,10 +24,12 @@ FOLD = {**{code: mark.translate(CAPITALS) for code, mark in ALL_MARKS.items()}, 
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:ndash|mdash|minus|#8211|#x2013);")
 MAYBE_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff&]")
 DIGIT_LETTERS = str.maketrans({"O": "0", "I": "1", "L": "1", "|": "1"})
+LETTER_DIGITS = str.maketrans({"0": "O", "1": "I", "L": "I"})  # no type code of a registry has an L
 
 SPACE = re.compile(r"\s+")
 DOI_BEFORE = re.compile(r"10\.[0-9]{4,9}/\S{0,60}$")
-FORM = re.compile(r"\{(?P<group>[a-z]+)(?::(?P<spec>[0-9]+(?:-[0-9]+)?|lower|suffix))?\}")
+NUMBER = re.compile("[0-9]+")
+FORM = re.compile(r"\{(?P<group>[a-z]+)(?::(?P<spec>[0-9]+(?:-[0-9]+)?|code|lower|suffix))?\}")
 
 
 def fold_identifier(text: str) -> tuple[str, list[int] | None]:
@@ -62,24 +64,46 @@ def read_trial_id(match: re.Match[str]) -> Value | None:
     return None if stands_in_doi(match) else Value(SPACE.sub("", match[0]))
 
 
-def fill_canonical(form: str, match: re.Match[str]) -> Value | None:
+def fill_canonical(form: str, match: re.Match[str]) -> Values:
     """The canonical number ``NCT{digits:8}`` from the groups of a match, None where it does not fit.
 
-    A group with a length is digits: spaces go, the letters O, I and L are read 0 and 1;
-    ``lower`` is in small letters, ``suffix`` follows a hyphen where it is there, others are as matched.
+    A group with a length is digits: spaces and hyphens go, the letters O, I and L are read 0 and 1;
+    ``lower`` is in small letters, ``code`` in capitals with L and 1 read I, ``suffix`` follows a hyphen
+    where it is there, others are as matched. Each number of a group ``more`` is a value of its own.
 
     >>> fill_canonical("NCT{digits:8}", re.match("NCT(?P<digits>.+)", "NCTO2655 L33"))
     Value(value='NCT02655133', extra=(), span=None)
+    >>> listed = re.match("NCT(?P<digits>[0-9]+)(?P<more>.+)", "NCT03761108/04487080")
+    >>> [(value.value, value.span) for value in fill_canonical("NCT{digits:8}", listed)]
+    [('NCT03761108', (0, 11)), ('NCT04487080', (12, 20))]
     """
     if stands_in_doi(match):
         return None
+    first = fill_form(form, match.groupdict())
+    if first is None:
+        return None
+    if not match.groupdict().get("more"):
+        return Value(first)
+    values = [Value(first, span=(match.start(), match.start("more")))]
+    for number in NUMBER.finditer(match.string, *match.span("more")):
+        if filled := fill_form(form, {"digits": number[0]}):
+            values.append(Value(filled, span=number.span()))
+    return tuple(values)
+
+
+def fill_form(form: str, groups: Mapping[str, str | None]) -> str | None:
+    """A canonical form with its groups filled in, None where one has a wrong length.
+
+    >>> fill_form("ChiCTR-{kind:code}-{digits:8}", {"kind": "LPR", "digits": "1701 1522"})
+    'ChiCTR-IPR-17011522'
+    """
     printed = []
     for literal, group, spec in split_form(form):
-        piece = read_piece(match[group] or "", spec) if group else ""
+        piece = read_piece(groups[group] or "", spec) if group else ""
         if piece is None:
             return None
         printed.append(literal + piece)
-    return Value("".join(printed))
+    return "".join(printed)
 
 
 @cache
@@ -102,13 +126,15 @@ def read_piece(printed: str, spec: str) -> str | None:
     match spec:
         case "":
             return text
+        case "code":
+            return text.translate(LETTER_DIGITS)
         case "lower":
             return text.lower()
         case "suffix":
             return f"-{text}" if text else ""
         case length:
             shortest, _, longest = length.partition("-")
-            digits = text.translate(DIGIT_LETTERS)
+            digits = text.replace("-", "").translate(DIGIT_LETTERS)
             return digits if int(shortest) <= len(digits) <= int(longest or shortest) else None
 
 
