@@ -17,8 +17,8 @@ HERE = Path(__file__).parent
 RULES = load_settings(HERE.parent / "config").fields["trial"].rules
 
 
-def read_rows(name: str) -> list[dict[str, str]]:
-    with (HERE / "data" / name).open(encoding="utf-8", newline="") as file:
+def read_rows(name: str, folder: str = "data") -> list[dict[str, str]]:
+    with (HERE / folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -39,10 +39,10 @@ def test_false_friend_is_no_trial(row: dict[str, str]) -> None:
     assert find_ids(row["string"]) == expected
 
 
-@pytest.mark.parametrize("row", read_rows("trial_ids_in_print.csv"), ids=lambda row: row["seen"])
+@pytest.mark.parametrize("row", read_rows("trial-in-print.csv", "values"), ids=lambda row: row["text"])
 def test_number_as_printed(row: dict[str, str]) -> None:
-    assert ";".join(find_ids(row["seen"])) == row["expected"]
-    assert bool(find_malformed_ids(row["seen"], RULES)) == (row["malformed"] == "y")
+    assert ";".join(find_ids(row["text"])) == row["values"]
+    assert bool(find_malformed_ids(row["text"], RULES)) == (row["malformed"] == "y")
 
 
 @pytest.mark.parametrize("row", read_rows("registries.csv"), ids=lambda row: row["key"])

@@ -16,6 +16,7 @@ from pipeline.normalisers.date import (
     read_date_list,
     read_dates,
     read_dates_sharing_year,
+    read_elided_dates,
     read_en_years,
     read_same_year,
 )
@@ -27,6 +28,7 @@ from pipeline.normalisers.value import Normaliser, Value, Values
 NORMALISERS: dict[str, Normaliser] = {
     "date": read_date,
     "date_ambiguous": read_ambiguous_date,
+    "date_elided": read_elided_dates,
     "date_en_years": read_en_years,
     "date_list": read_date_list,
     "date_same_year": read_same_year,

@@ -14,6 +14,14 @@ from pipeline.normalisers.number import parse_han_number
 from pipeline.normalisers.value import Value, Values
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+DAY_WORDS = (
+    *UNITS,
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"),
+    *("seventeenth", "eighteenth", "nineteenth", "twentieth", *(f"twenty {unit}" for unit in UNITS)),
+    *("thirtieth", "thirty first"),
+)
+"""The days of a month in words, in order."""
 ROC_YEAR_ZERO = 1911  # 民国1年 is 1912
 HAN_ZEROS = str.maketrans("○ＯO0Оо", "〇〇〇〇〇〇")
 PARTS = {
@@ -84,7 +92,8 @@ def read_date(match: re.Match[str]) -> Value | None:
         kind = "half" if groups.get("half") else "quarter"
         letter = "H" if kind == "half" else "Q"
         return Value(f"{year:04}", (("precision", kind), ("part", letter + PARTS.get(part.lower(), part))))
-    return make_date(year, groups.get("month"), groups.get("day"))
+    day = groups.get("day") or groups.get("spelt") or groups.get("bare")
+    return make_date(year, groups.get("month"), day)
 
 
 def make_date(year: int, month: str | None = None, day: str | None = None) -> Value | None:
@@ -139,8 +148,15 @@ def parse_month(text: str) -> int | None:
 
 
 def parse_day(text: str) -> int | None:
-    """A day's number from 30, 30th or 三十."""
-    digits = re.sub(r"(?:st|nd|rd|th)$", "", text.strip().lower())
+    """A day's number from 30, 30th, 三十 or its word.
+
+    >>> parse_day("30th"), parse_day("三十"), parse_day("twenty-second")
+    (30, 30, 22)
+    """
+    word = text.strip().lower()
+    if (spelt := re.sub(r"[\s-]+", " ", word)) in DAY_WORDS:
+        return DAY_WORDS.index(spelt) + 1
+    digits = re.sub(r"(?:st|nd|rd|th)$", "", word)
     number = digits if digits.isdecimal() else parse_han_number(digits)
     return int(number) if number and 1 <= int(number) <= 31 else None
 
@@ -155,6 +171,22 @@ def read_ambiguous_date(match: re.Match[str]) -> Value | None:
         return day_first or month_first
     both = f"{day_first.value}|{month_first.value}"
     return Value(f"{year:04}", (("precision", "year"), ("readings", both)))
+
+
+def read_elided_dates(match: re.Match[str]) -> Values:
+    """Two dates before one year, 13/5-20/6/2020; 5/1-5/7/2020 has two readings and keeps its year only."""
+    year, ends = int(match["year"]), ("1", "2")
+    orders = [("first", "second"), ("second", "first")]  # month first, day first
+    readings = []
+    for month, day in orders:
+        dates = [make_date(year, match[month + end], match[day + end]) for end in ends]
+        readings.append([date for date in dates if date is not None])
+    whole = [dates for dates in readings if len(dates) == len(ends)]
+    if len(whole) == 1:
+        spans = (match.start(), match.end("second1")), (match.start("first2"), match.end())
+        return tuple(Value(date.value, date.extra, span) for date, span in zip(whole[0], spans, strict=True))
+    both = "|".join("/".join(date.value for date in dates) for dates in reversed(whole))
+    return Value(f"{year:04}", (("precision", "year"), ("readings", both))) if whole else None
 
 
 def read_dates(match: re.Match[str]) -> Values:

@@ -1,0 +1,46 @@
+"""Values out of single sentences: what is read of dates and registry numbers does not fall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.evaluate.values import ValueFigure, measure_cases, measure_values
+from pipeline.settings import load_settings
+
+HERE = Path(__file__).parent
+CONFIG = HERE.parent / "config"
+LEAST = {
+    "date-recognizers-text en": (0.98, 0.97),
+    "date-recognizers-text zh": (0.98, 0.97),
+    "trial-in-print": (1.0, 1.0),
+}
+"""Precision and recall that are held."""
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, ValueFigure]:
+    return {figure.name: figure for figure in measure_values(HERE / "values", CONFIG)}
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_what_is_read_does_not_fall(figures: dict[str, ValueFigure], name: str) -> None:
+    figure, (precision, recall) = figures[name], LEAST[name]
+    assert figure.precision >= precision
+    assert figure.recall >= recall
+    assert figure.cases > 100
+
+
+def test_every_file_is_held(figures: dict[str, ValueFigure]) -> None:
+    assert set(figures) == set(LEAST)
+
+
+def test_what_is_missed_and_wrongly_read_counts() -> None:
+    rules = load_settings(CONFIG).fields["date"].rules
+    cases = [
+        {"text": "2017年8月和2018年", "values": "2017-08;2019"},
+        {"text": "2016年上市", "values": ""},
+        {"text": "随访5年", "values": ""},
+    ]
+    assert measure_cases("x", cases, rules) == ValueFigure("x", cases=3, gold=2, found=3, right=1)
