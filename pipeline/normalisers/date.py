@@ -355,11 +355,16 @@ NOT_APPROVED = re.compile(
     r"|(?:获批|批准|获准|准予|许可)(?:[^，。；,;]{0,16}(?:进入|开展|进行|启动))?"
     r"[^，。；,;]{0,10}(?:临床试验|临床研究|[ⅠⅡⅢI123]\s?期|进入临床|开展临床)"
     r"|ethic|institutional review|(?<![A-Za-z])IRB(?![A-Za-z])|review board|(?<![A-Za-z])IND(?![A-Za-z])"
-    r"|protocol|not (?:yet )?(?:been )?approved|withdrawn|clinical trial application",
+    r"|protocol|not (?:yet )?(?:been )?approved|withdrawn|withdrew|revoked|clinical trial application"
+    r"|获批临床(?!应用|使用|治疗)|撤回|撤销|吊销"
+    r"|(?<![a-z])(?:submitted|submission|filed|filing|applied|applies|seek(?:s|ing)?|sought)(?![a-z])"
+    r"(?![^.;]{0,80}approved)",  # submitted in May and approved in July is both
     re.IGNORECASE,
 )
-
-
+EXPECTED = re.compile(
+    r"预计|有望|预期|(?:expected|anticipated|likely|projected) to|(?:will|would|could|may|might) be approved",
+    re.IGNORECASE,
+)
 FAR = 300
 """How far back the approval may be told that a clause without a verb goes on with."""
 BY_THEN = re.compile(
@@ -440,7 +445,7 @@ def is_approval(before: str, after: str) -> bool | None:
     right = clause_after(after, opens=opens)
     for clause in (left, right):
         if APPROVED.search(clause):
-            return not NOT_APPROVED.search(clause)
+            return not (NOT_APPROVED.search(clause) or EXPECTED.search(left))  # 预计2026年获批
     return None
 
 
