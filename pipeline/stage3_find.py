@@ -234,6 +234,11 @@ def _find_outcomes(text: str, sentences: Sequence[Sentence], finders: Finders) -
             "population",
             "arm",
             "disease_hint",
+            "ci_low",
+            "ci_high",
+            "spread",
+            "spread_low",
+            "spread_high",
         )
         extra = tuple((name, getattr(found, name)) for name in names)
         yield Mention(found.start, found.end, "outcome", found.metric, found.value, found.rule, extra=extra)

@@ -39,6 +39,11 @@ COLUMNS = (
     "numerator",
     "denominator",
     "time_point",
+    "ci_low",
+    "ci_high",
+    "spread",
+    "spread_low",
+    "spread_high",
 )
 
 
@@ -148,6 +153,7 @@ def _outcome(reading: Reading, sentence: Sentence, mention: Mention, topic: Topi
         "subject": subject,
         "subject_id": subject_id,
         "arm": clean_arm(reading, said.get("arm", ""), sentence),
+        "population": said.get("population", ""),
         "disease_id": _disease(reading, sentence, said),
         **{name: said.get(name, "") for name in COLUMNS},
         "metric": mention.value,

@@ -11,6 +11,8 @@ class OutcomeMention:
 
     Values are decimals as text, without group marks, empty where the sentence gives none
     (``not_reached``). ``time_point`` is number and unit (``12 months``, years as months).
+    ``ci_low`` and ``ci_high`` are the confidence interval, ``spread`` (``range`` or ``iqr``) with its
+    two ends what stands in a bracket behind a median; an end that was not reached is empty.
     """
 
     start: int
@@ -28,3 +30,8 @@ class OutcomeMention:
     arm: str = ""
     disease_hint: str = ""
     rule: str = ""
+    ci_low: str = ""
+    ci_high: str = ""
+    spread: str = ""
+    spread_low: str = ""
+    spread_high: str = ""

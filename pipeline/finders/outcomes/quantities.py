@@ -57,7 +57,7 @@ _QUANTITY = re.compile(
     rf"|(?P<percent_word>百分之)?(?P<num>-?{_NUM}|(?<![A-Za-z])(?i:{_WORD})|(?<!第){_HAN_NUM}))"
     rf"(?P<scale>[万亿]| (?:million|billion)(?![A-Za-z]))?"
     rf"(?P<other>{_OTHER_UNIT})?(?P<plusminus>%? ?± ?{_NUM})?(?P<inner>(?:\([^()]{{1,30}}\)"
-    rf"|{MASK}{{1,40}})(?=个月|年|天|%| ?months))?"
+    rf"|{MASK}{{1,40}}\)?)(?=个月|年|天|%| ?months))?"
     rf"(?:(?P<unit>{_UNIT}))?(?P<points> points|个百分点| ?percentage points)?"
 )
 _HIGH = re.compile(
@@ -122,9 +122,10 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t"
     r"(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-_BOUND = rf"(?:{_NUM}\+?|NR|NE|NA|not reached|not estimable|未达到|∞)"
+BOUND = rf"(?:-?{_NUM}\+?|NR|NE|NA|not reached|not estimable|not evaluable|尚?未达到|∞)"
+"""An end of an interval; what was not reached has no number."""
 _BOUND_UNIT = r" ?(?:%|个月|months?|mo|weeks?|years?|days?|年|周|天)?"
-_INTERVAL = rf"{_BOUND}{_BOUND_UNIT} ?(?:-|~|,|、|;|至|到|to|and)+ ?{_BOUND}{_BOUND_UNIT}"
+_INTERVAL = rf"{BOUND}{_BOUND_UNIT} ?(?:-|~|,|、|;|至|到|to|and)+ ?{BOUND}{_BOUND_UNIT}"
 NOISE = re.compile(
     "|".join(
         (

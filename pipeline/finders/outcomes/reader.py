@@ -10,6 +10,7 @@ from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.graded_names import give_grades, metric_id, share_event_grade
 from pipeline.finders.outcomes.grades import find_grades
 from pipeline.finders.outcomes.groups import group_names, group_numbers
+from pipeline.finders.outcomes.intervals import read_intervals
 from pipeline.finders.outcomes.links import link
 from pipeline.finders.outcomes.mentions import OutcomeMention
 from pipeline.finders.outcomes.metrics import Metrics
@@ -128,10 +129,12 @@ def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Conte
     denominator = quantity.denominator
     if quantity.numerator and not denominator:
         denominator = context.denominator
+    statistic = _statistic(one)
+    intervals = read_intervals(reading.text, one.start, one.end, is_median=statistic == "median")
     return OutcomeMention(
         *span,
         metric=metric,
-        statistic=_statistic(one),
+        statistic=statistic,
         comparator=quantity.comparator,
         value=quantity.value,
         value_high=quantity.high,
@@ -142,6 +145,11 @@ def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Conte
         arm=arm_of(reading, one),
         disease_hint=one.disease,
         rule=one.metric.rule,
+        ci_low=intervals.ci[0],
+        ci_high=intervals.ci[1],
+        spread=intervals.spread,
+        spread_low=intervals.ends[0],
+        spread_high=intervals.ends[1],
     )
 
 
