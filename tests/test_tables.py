@@ -62,8 +62,8 @@ CONTRACT = {
     "trial_targets": "paper* trial_id* target_id* role* relation +prov",
     "trial_interventions": "paper* trial_id* intervention* kind class +prov",
     "trial_diseases": "paper* trial_id* disease_id* modifier +prov",
-    "outcomes": "paper* outcome* subject subject_id arm population disease_id metric statistic comparator"
-    " value value_high unit numerator denominator time_point ci_low ci_high spread spread_low spread_high"
+    "outcomes": "paper* outcome* subject subject_id arm disease_id metric statistic comparator value"
+    " value_high unit numerator denominator time_point population ci_low ci_high spread spread_low spread_high"
     " citations +prov",
     "dates": "paper* date precision role +prov start*",
     "citations": "paper* references +prov start*",

@@ -389,7 +389,6 @@ def _outcome(reading: Reading, row: Row, head: Head, about: About) -> Iterator[F
         "subject": about.subject,
         "subject_id": about.subject_id,
         "arm": about.arm,
-        "population": "",
         "disease_id": about.disease,
         "metric": head.code,
         "statistic": said.statistic,
@@ -400,7 +399,7 @@ def _outcome(reading: Reading, row: Row, head: Head, about: About) -> Iterator[F
         "numerator": said.numerator,
         "denominator": said.denominator or _whole_of(row, said),
         "time_point": head.time_point if said.statistic in ("rate", "count", "mean") else "",
-        **dict.fromkeys(("ci_low", "ci_high", "spread", "spread_low", "spread_high"), ""),
+        **dict.fromkeys(("population", "ci_low", "ci_high", "spread", "spread_low", "spread_high"), ""),
         "citations": about.citations,
     }
     yield reading.fact("outcomes", values, (cell.start, cell.end), f"column:{head.text}")
