@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.finders.outcomes.folding import fold
 from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cell_outcomes import relate_cell_outcomes
 from pipeline.relations.cues import cue_within
@@ -19,7 +20,7 @@ ACRONYM_RULE = "relation:acronym"
 SHORTEST_NAME = 4
 """Shorter acronyms are words of other meanings: EV, ALL."""
 NO_ARM = re.compile(
-    r"^(?:[0-9]|(?:all|most|these|those|the|both|evaluable)\s)|\s(?:had|was|were|achieved|showed|is|are)\s",
+    r"^(?:[0-9](?![0-9.]*\s?-?(?:mg|[μµu]g|mL|IU|×))|(?:all|most|these|those|the|both|evaluable)\s)|\s(?:had|was|were|achieved|showed|is|are)\s",
     re.I,
 )
 PLAIN_PEOPLE = re.compile(r"(?:patients|participants|subjects|患者|respectively|cases)$", re.IGNORECASE)
@@ -29,6 +30,7 @@ ARM_WORD = re.compile(
     r"|care|mg|plus)(?![A-Za-z])|[组]$|安慰剂|对照|[0-9]\s?(?:mg|μg|ug)",
     re.IGNORECASE,
 )
+GROUP_BEHIND = re.compile(r"组|[ -](?:arm|group|cohort)")
 COLUMNS = (
     "metric",
     "statistic",
@@ -208,7 +210,11 @@ def clean_arm(reading: Reading, arm: str, sentence: Sentence) -> str:
         return ""
     if ARM_WORD.search(arm):
         return arm
-    at = reading.paper.text.find(arm, sentence.start, sentence.end)
-    named = reading.within(at, at + len(arm), "drug", "product", "intervention") if at >= 0 else []
+    folded = fold(reading.paper.text[sentence.start : sentence.end])
+    at = folded.text.find(arm)
+    if at < 0 or GROUP_BEHIND.match(folded.text, at + len(arm)):
+        return arm if at >= 0 else ""
+    start, end = folded.span(at, at + len(arm))
+    named = reading.within(sentence.start + start, sentence.start + end, "drug", "product", "intervention")
     items = reading.cells.read_items(arm)
     return arm if named or any(item.in_field(*THERAPY_FIELDS) for item in items) else ""

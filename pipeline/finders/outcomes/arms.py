@@ -1,54 +1,306 @@
-"""Metrics left out of a list, and the arms numbers are told for."""
+"""The arms numbers are told for: T-DXd组和T-DM1组…分别为, ``79.7% with T-DXd versus 34.2% with T-DM1``.
+
+Arms are zipped with the numbers of a metric where there are as many; where the counts differ nothing
+is said. A list of arms holds for the metrics that follow in the sentence, a single arm for what
+follows it as long as no other arm is named.
+"""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.finders.outcomes.quantities import (
-    MASK,
-)
-from pipeline.finders.outcomes.reading import Found, Numbers, Reading
-
-_LABELLED = re.compile(r" ?[^:;,]{1,40}: ?")
+from pipeline.finders.outcomes.quantities import MASK
+from pipeline.finders.outcomes.reading import Found, Reading
 
 
-def find_elided(reading: Reading, numbers: Sequence[Numbers]) -> None:
-    """Metrics left out because they stand in the order of the list before: ``JULIET：52%，40%``."""
-    if ";" not in reading.clean:
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """Arms named together; ``is_aside`` for one that a number is only compared with: 高于安慰剂组的21.2%."""
+
+    start: int
+    end: int
+    labels: tuple[str, ...]
+    is_aside: bool = False
+    is_zh: bool = False
+
+    def of(self, count: int) -> tuple[str, ...]:
+        """As many labels as there are numbers, lists within labels taken apart: 5 mg、10 mg和15 mg组."""
+        if len(self.labels) == count:
+            return self.labels
+        pieces = tuple(piece for label in self.labels for piece in _JOINT.split(label) if piece)
+        return pieces if len(pieces) == count else ()
+
+
+_JOINT = re.compile("、|和|与|及|,? and |, ")
+
+
+def give_arms(reading: Reading) -> None:
+    """Tell for each number found which arm it is of, where the sentence says so."""
+    if len(reading.found) == 0:
         return
-    bounds = [0, *(found.end() for found in re.finditer(";", reading.clean)), len(reading.clean) + 1]
-    former: list[Found] = []
-    for start, end in itertools.pairwise(bounds):
-        own = sorted((one for one in reading.found if start <= one.start < end), key=lambda one: one.start)
-        named = any(start <= names.start < end for names in reading.names)
-        quantities = [one for group in numbers for one in group.members if start <= one.start < end]
-        is_elided = not own and not named and former and _LABELLED.match(reading.clean, start)
-        if is_elided and [one.kind for one in quantities] == [one.quantity.kind for one in former]:
-            own = [
-                replace(old, start=new.start, end=new.end, quantity=new)
-                for old, new in zip(former, quantities, strict=True)
-            ]
-            reading.found += own
-        former = own or former
+    reading.found.sort(key=lambda one: (one.start, one.end))
+    named = [*_lists_of_arms(reading)]
+    known: list[str] = []
+    given: list[Found] = []
+    for _, members in itertools.groupby(reading.found, key=lambda one: (one.group, id(one.metric))):
+        group = list(members)
+        labels = _labels_of(reading, group, named, known)
+        given += (replace(one, arm=label) for one, label in zip(group, labels, strict=True))
+        known += (label for label in labels if label and label not in known)
+    reading.found = given
 
 
-_ARM_EN = re.compile(
-    r" (?:of (?:the )?(?:patients|participants|those) )?(?:with|in|for|on|of|among) (?:the |those (?:in"
-    r"|with) (?:the )?)?([A-Za-z0-9][A-Za-z0-9 .+/-]{1,38}?)(?: (?:arm|group|cohort)s?)?(?= (?:and"
-    r"|versus|vs|compared)(?![A-Za-z])|[,.;)]|$)"
+def _labels_of(
+    reading: Reading, group: Sequence[Found], named: Sequence[Arms], known: Sequence[str]
+) -> Sequence[str]:
+    """The arm of each number of a metric that stand together."""
+    width = group[0].width
+    behind = [_arm_behind(reading, one) for one in group]
+    if width == 1 or width != len(group) or _are_times(group) or _is_rise(reading, group):
+        alone = _arm_before(reading, group, named)
+        return [
+            label if is_group or (label and _is_told_twice(reading, one)) else alone
+            for one, (label, is_group) in zip(group, behind, strict=True)
+        ]
+    if all(label for label, _ in behind):
+        return [label for label, _ in behind]
+    return (
+        _listed_behind(reading, group)
+        or _listed_before(reading, group, named, known)
+        or [label for label, _ in behind]
+    )
+
+
+def _are_times(group: Sequence[Found]) -> bool:
+    """Whether numbers that stand together are of several time points, not of several arms."""
+    return len({one.time_point for one in group}) > 1
+
+
+_RISES = re.compile("[升降增减]|至|到|提高|延长|缩短|改善|(?<![A-Za-z])to(?![A-Za-z])")
+
+
+def _is_rise(reading: Reading, group: Sequence[Found]) -> bool:
+    """Whether the numbers are before and after: 由6.8%提高至17.6%."""
+    return any(
+        _RISES.search(reading.clean, one.end, other.start) for one, other in itertools.pairwise(group)
+    )
+
+
+def _is_told_twice(reading: Reading, one: Found) -> bool:
+    return sum(other.metric is one.metric for other in reading.found) > 1
+
+
+# ----------------------------------------------------------------------------------- lists before
+
+
+_GROUP_ZH = re.compile(r"(?<![亚小两各一二三四五该本全某每协同重分入])组(?![织成合蛋学分胺委长间别员建装团])")
+_BOUND_ZH = re.compile(r"[,;。:!?)\]】》]|(?<!\([^()])\(")
+_NOTE = re.compile(r"\((?:[^()]{0,6}[nN] ?= ?)?[0-9, ]{1,7}[例名人]?\)")
+_CUT_ZH = re.compile(
+    r".*(?:显示|表明|发现|提示|证实|结果|其中|中(?!药|剂量|医|西|危|度|国|位|心|性)|例患者的?"
+    r"|[的在于使为至即将]|较|低于|高于|优于|长于|短于|多于|少于|超过|相比|(?<![A-Za-z])(?:vs\.?|versus)|而|且"
+    r"|(?<!合)并|以及|但|同时|另外|此外|分别|期间|进入|接受|[治输用接]\w后)"
+)
+_LINK_ZH = re.compile(
+    r"(?:和|与|及|以及|、|或|/|较|比|对比|对(?!照)|相[较比]于|,|,?而|(?<![A-Za-z])(?:vs\.?|versus)) ?"
+)
+_ASIDE_ZH = re.compile(r"(?:低于|高于|优于|长于|短于|多于|少于|超过|大于|小于)(?:了)?$|(?<![相])[较比]$")
+_COMPARED_ZH = re.compile(r"(?:相[较比]|比较|对比|相对),?")
+_GROUP_EN = re.compile(
+    r"(?<![A-Za-z])(?:in|for|of|with|to|on|from|than|and|versus|vs\.?|between|among) (?:that (?:in|of) )?"
+    r"(?:the |those in the |patients in the )(?P<label>(?!the |other |two |three |both |each |same |entire )"
+    r"[A-Za-z0-9][A-Za-z0-9 .+/'’-]{0,50}?)[ -](?:arms?|groups?|cohorts?)(?![A-Za-z])"
+)
+_PAIR_ZH = re.compile(
+    r"(?:^|[,;。:])(?:在|与)?(?P<one>[^,;。:()的]{1,30}?)(?:和|与|及|对比|(?<![A-Za-z])vs\.?) ?"
+    r"(?P<two>[^,;。:()的]{1,30}?)(?:(?:相比|比较|相较),?|(?:治疗)?的(?=[^,;。:]{0,20}分别))"
 )
 
-_ARM_ZH = re.compile(r"([A-Za-z0-9一-龥+-]{2,16}组)[^,;。0-9]{0,12}$")
+
+def _lists_of_arms(reading: Reading) -> Iterator[Arms]:
+    """The lists of arms a sentence names, in order."""
+    found = [*_lists_zh(reading), *_lists_en(reading), *_pairs_zh(reading)]
+    return iter(sorted(found, key=lambda one: (one.end, one.start)))
 
 
-def arm_of(reading: Reading, one: Found) -> str:
-    """The arm a number is told for, where a metric has several."""
-    same = sum(other.name is one.name for other in reading.found)
-    if one.name is None or same < 2:
+def _lists_zh(reading: Reading) -> Iterator[Arms]:
+    text = reading.text
+    former: Arms | None = None
+    is_turned = False
+    for found in _GROUP_ZH.finditer(text):
+        floor = max(_bound_before(reading, found.start()), former.end if former else 0)
+        label, lead = _label_zh(text, floor, found.start())
+        note = _NOTE.match(text, found.end())
+        end = note.end() if note else found.end()
+        if not label:
+            continue
+        start = found.start() - len(label)
+        one = Arms(start, end, (label,), _ASIDE_ZH.search(lead) is not None, is_zh=True)
+        if former and is_turned and start - former.end <= 6:
+            one = replace(one, start=former.start, labels=(label, *former.labels))
+        elif former and former.end + len(lead) == start and _LINK_ZH.fullmatch(lead):
+            one = replace(one, start=former.start, labels=(*former.labels, label))
+        elif former:
+            yield former
+        compared = _COMPARED_ZH.match(text, end)
+        is_turned = compared is not None and len(one.labels) == 1
+        former = replace(one, end=compared.end()) if compared and is_turned else one
+    if former:
+        yield former
+
+
+def _label_zh(text: str, floor: int, end: int) -> tuple[str, str]:
+    """What an arm is called and what stands before that: 较, 安慰剂."""
+    raw = text[floor:end]
+    cut = _CUT_ZH.match(raw)
+    at = cut.end() if cut else 0
+    link = _LINK_ZH.match(raw, at)
+    while link:
+        at = link.end()
+        link = _LINK_ZH.match(raw, at)
+    label = raw[at:].lstrip(" " + MASK)
+    return (label if 0 < len(label) <= 30 else ""), raw[: len(raw) - len(label)]
+
+
+def _bound_before(reading: Reading, end: int) -> int:
+    """Where the words before an arm end that are no part of it: a stop, a metric, a number, a time."""
+    floor = max(0, end - 40)
+    ends = [floor]
+    ends += (found.end() for found in _BOUND_ZH.finditer(reading.text, floor, end))
+    ends += (name.end for names in reading.names for name in names.members if floor <= name.end <= end)
+    ends += (one.end for one in reading.found if floor <= one.end <= end)
+    ends += (times.end for times in reading.times if floor <= times.end <= end)
+    return max(ends)
+
+
+def _pairs_zh(reading: Reading) -> Iterator[Arms]:
+    """Two treatments named without a word for group: 替格瑞洛与氯吡格雷相比."""
+    for found in _PAIR_ZH.finditer(reading.text):
+        labels = (found["one"], found["two"])
+        is_named = any(found.start() < names.start < found.end() for names in reading.names)
+        if not is_named and not any(re.search("[组后时]$|^[0-9]|年|周$|个月", label) for label in labels):
+            yield Arms(found.start("one"), found.end(), labels, is_zh=True)
+
+
+def _lists_en(reading: Reading) -> Iterator[Arms]:
+    former: Arms | None = None
+    for found in _GROUP_EN.finditer(reading.text):
+        labels = tuple(re.split(r", (?:and )?| and (?:the )?", found["label"]))
+        one = Arms(found.start(), found.end(), labels)
+        between = reading.text[former.end : found.start()].strip() if former else ""
+        is_next = re.fullmatch(r",? ?(?:and|or|as compared with|compared with)?", between)
+        if former and is_next and not any(former.end <= n.start < found.start() for n in reading.found):
+            one = Arms(former.start, found.end(), (*former.labels, *labels))
+        elif former:
+            yield former
+        former = one
+    if former:
+        yield former
+
+
+def _listed_before(
+    reading: Reading, group: Sequence[Found], named: Sequence[Arms], known: Sequence[str]
+) -> Sequence[str]:
+    """The arms of the last list of as many as there are numbers, else all that the sentence named so far."""
+    before = [arms for arms in named if arms.end <= group[0].start]
+    for arms in reversed(before):
+        if labels := arms.of(len(group)):
+            return labels
+    singles = _in_order([label for arms in before for label in arms.labels])
+    for labels in (tuple(known), singles):
+        if len(labels) == len(group):
+            return labels
+    return ()
+
+
+def _in_order(labels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(labels))
+
+
+def _arm_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms]) -> str:
+    """The single arm that a number follows, where it is the nearest or no other is named since the last ;."""
+    at = group[0].start
+    lead = reading.clean.rfind(";", 0, at) + 1
+    before = [arms for arms in named if lead <= arms.start and arms.end <= at]
+    if not before:
         return ""
-    behind = _ARM_EN.match(reading.clean, one.end)
-    before = _ARM_ZH.search(reading.clean, max(0, one.start - 40), one.start)
-    return (before[1] if before else behind[1].strip() if behind else "").strip(MASK)
+    last = before[-1]
+    if len(last.labels) != 1:
+        return ""
+    is_nearest = not any(last.end <= one.start < at for one in reading.found)
+    follows_number = any(0 <= last.start - one.end <= 12 for one in reading.found) and not last.is_zh
+    if is_nearest and not follows_number:
+        return last.labels[0]
+    is_only = len({label for arms in named for label in arms.labels if arms.start >= lead}) == 1
+    return last.labels[0] if is_only and last.is_zh and not last.is_aside else ""
+
+
+# ---------------------------------------------------------------------------------- arms behind
+
+
+_PEOPLE = (
+    r"(?:patients|participants|subjects|those|recipients|individuals|women|men|children|adults|vaccinees"
+    r"|infants|people|responders)"
+)
+_TO_ARM = (
+    rf"(?: (?:of|in|among|for) (?:the )?(?:[0-9,]+ )?{_PEOPLE})?"
+    r" ?(?P<how>who (?:received|were (?:treated with|assigned to|given)|got)|receiving|treated with|given"
+    r"|taking|assigned to|randomi[sz]ed to|on|with|for|in|among|of|to)"
+    rf" (?:{_PEOPLE} (?:receiving|treated with|on|given|who (?:received|were treated with)|assigned to|in) )?"
+)
+_LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|which|whom|total) ?)"
+_END_EN = (
+    r"(?P<group>[ -](?:arms?|groups?|cohorts?))?(?=,? (?:and|versus|vs\.?|compared|as compared|while|whereas"
+    r"|but|than|respectively|at|by|from|after|over|P ?[=<])(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
+)
+_BEHIND_EN = re.compile(
+    rf"{_TO_ARM}{_LABEL_EN}[A-Za-z0-9][A-Za-z0-9 .+/'’-]{{1,50}}?){_END_EN}"
+)
+_LIST_BEHIND_EN = re.compile(
+    rf"{_TO_ARM}(?:the )?(?P<labels>[A-Za-z0-9][A-Za-z0-9 ,.+/'’-]{{1,90}}?)(?:"
+    r"[ -](?:arms|groups|cohorts|regimens|schedules|doses)|(?=,? respectively))"
+)
+_AFTER_INTERVAL = re.compile(r"(?: ?[(\x01][^()%;]{0,90}\)| ?\x01+\)?)")
+_WHICH_PATIENTS = re.compile(
+    rf"(?: (?:of|in|among|for) (?:the )?)?{_PEOPLE}"
+    r" (?:with|who (?:had|have|achieved|were (?!treated|assigned)))"
+)
+_NO_LABEL = re.compile(
+    rf"(?:{_PEOPLE}|cases|events?|month|week|year|treatment|baseline|[0-9.,]+(?! ?[mμ]?g(?:/|$| ))|two|three"
+    r"|four|same|whom|them|total|addition|all|any|either|clinical|cell|cells|patient)(?: |$)",
+    re.IGNORECASE,
+)
+
+
+def _arm_behind(reading: Reading, one: Found) -> tuple[str, bool]:
+    """The arm told right behind a number, and whether a word for group says that it is one."""
+    at = one.end
+    interval = _AFTER_INTERVAL.match(reading.clean, at)
+    at = interval.end() if interval else at
+    if _WHICH_PATIENTS.match(reading.text, at) or reading.text[at : at + 1] not in (" ", ""):
+        return "", False
+    found = _BEHIND_EN.match(reading.text, at)
+    if found is None or _NO_LABEL.match(found["label"]):
+        return "", False
+    if _NUMBER_WITHIN.search(reading.clean, at, found.end()):
+        return "", False
+    if any(found.start("label") <= names.start < found.end("label") for names in reading.names):
+        return "", False
+    return found["label"].strip(), found["group"] is not None
+
+
+_NUMBER_WITHIN = re.compile("[0-9]%")
+
+
+def _listed_behind(reading: Reading, group: Sequence[Found]) -> Sequence[str]:
+    """The arms of a list right behind the last number: in the 30-mg, 15-mg and placebo groups."""
+    at = group[-1].end
+    interval = _AFTER_INTERVAL.match(reading.clean, at)
+    found = _LIST_BEHIND_EN.match(reading.text, interval.end() if interval else at)
+    if found is None:
+        return ()
+    labels = [label for label in re.split(r",? and (?:the )?|, (?:the )?", found["labels"]) if label]
+    return labels if len(labels) == len(group) else ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.finders.outcomes.arms import arm_of, find_elided
+from pipeline.finders.outcomes.arms import give_arms
+from pipeline.finders.outcomes.elided import find_elided
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.graded_names import give_grades, metric_id, share_event_grade
 from pipeline.finders.outcomes.grades import find_grades
@@ -90,6 +91,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     find_zeros(reading)
     find_low_grades(reading)
     find_elided(reading, numbers)
+    give_arms(reading)
     return [reading]
 
 
@@ -142,7 +144,7 @@ def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Conte
         numerator=quantity.numerator,
         denominator=denominator,
         time_point=one.time_point,
-        arm=arm_of(reading, one),
+        arm=one.arm,
         disease_hint=one.disease,
         rule=one.metric.rule,
         ci_low=intervals.ci[0],

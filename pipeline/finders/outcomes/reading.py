@@ -86,7 +86,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An outcome in folded text."""
+    """An outcome in folded text.
+
+    ``group`` spans the numbers it was linked with, ``width`` is how many of them its metric has.
+    """
 
     start: int
     end: int
@@ -97,6 +100,8 @@ class Found:
     arm: str = ""
     share: bool = False
     disease: str = ""
+    group: tuple[int, int] = (0, 0)
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True)

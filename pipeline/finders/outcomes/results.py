@@ -21,7 +21,8 @@ _EITHER = re.compile("(?<![A-Za-z])or(?![A-Za-z])|或")
 
 def emit(reading: Reading, group: Numbers, names: Names) -> None:
     """Add the outcomes of linked metrics and numbers to what was found."""
-    for number, (name, quantity) in enumerate(_pairs(reading, group, names)):
+    pairs = _pairs(reading, group, names)
+    for number, (name, quantity) in enumerate(pairs):
         time_point = _time_of(reading, group, names, number)
         reading.found.append(
             Found(
@@ -32,6 +33,8 @@ def emit(reading: Reading, group: Numbers, names: Names) -> None:
                 quantity,
                 time_point,
                 share=_is_share(reading, name, quantity),
+                group=(group.start, group.end),
+                width=sum(other is name for other, _ in pairs),
             )
         )
 
