@@ -25,7 +25,8 @@ from pipeline.relations.plain import (
 from pipeline.relations.reading import Reading, first_of_each
 from pipeline.relations.rows import relate_trial_rows
 from pipeline.relations.sizes import find_sizes, settle_sizes
-from pipeline.relations.trials import relate_trial_sentences
+from pipeline.relations.studies import Study, find_studies
+from pipeline.relations.trials import NAMED_ONLY, relate_trial_sentences
 from pipeline.settings import Settings
 
 KEYS = {
@@ -54,8 +55,9 @@ def relate(
     reading = Reading(paper, sentences, mentions, settings, cells.for_paper(mentions))
     approvals = relate_approvals(reading)
     approved = [fact.values["product_id"] for fact in approvals if fact.table == "approvals"]
-    sizes, conflicts = settle_sizes(reading, find_sizes(reading))
-    trials = list(_trials(reading, sizes))
+    studies = find_studies(reading)
+    sizes, conflicts = settle_sizes(reading, find_sizes(reading, studies))
+    trials = list(_trials(reading, studies, sizes))
     told = [*page_issues(paper), *issues, *conflicts]
     status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
     return [
@@ -100,9 +102,9 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield from first_of_each(rows, *KEYS[table])
 
 
-def _trials(reading: Reading, sizes: Mapping[str, str]) -> Iterator[Fact]:
+def _trials(reading: Reading, studies: Sequence[Study], sizes: Mapping[str, str]) -> Iterator[Fact]:
     """Trials of text and tables as one row each, at the first mention; what is said of them below."""
-    facts = [*relate_trial_rows(reading), *relate_trial_sentences(reading)]
+    facts = [*relate_trial_rows(reading), *relate_trial_sentences(reading, studies)]
     trials: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.table == "trials":
@@ -113,8 +115,9 @@ def _trials(reading: Reading, sizes: Mapping[str, str]) -> Iterator[Fact]:
 
 
 def _merge_trial(told: Sequence[Fact], sizes: Mapping[str, str]) -> Fact:
-    first = min(told, key=lambda fact: int(fact.values["start"]))
-    places = {fact.values["place"] for fact in told}
+    by_id = [fact for fact in told if fact.values["place"] != NAMED_ONLY] or told
+    first = min(by_id, key=lambda fact: int(fact.values["start"]))
+    places = {fact.values["place"] for fact in by_id}
     values = dict(first.values)
     for name in FILLED_FROM_ALL:
         values[name] = next((fact.values[name] for fact in told if fact.values[name]), "")

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from pipeline.records import Mention, Sentence
 from pipeline.relations.cues import cue_pattern, cue_within
+from pipeline.relations.population import are_partners, is_population
 from pipeline.relations.reading import Reading
 from pipeline.settings import Term
 
@@ -175,12 +176,14 @@ def named_products(reading: Reading, start: int, end: int) -> list[Mention]:
 
 def _own(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[Mention]:
     text = reading.paper.text
+    spoken = [mention for mention in mentions if mention.place is None]
     return [
         mention
-        for mention in mentions
-        if mention.place is None
+        for mention, partner in zip(spoken, are_partners(reading, spoken, floor), strict=True)
+        if not partner
         and not BESIDE_AFTER.match(text, mention.end)
         and not _is_beside(text[max(floor, mention.start - 40) : mention.start])
+        and not is_population(reading, mention, floor)
     ]
 
 

@@ -43,17 +43,22 @@ def _is_bracket_name(between: str) -> bool:
 @cache
 def _after(words: tuple[str, ...], *, near: bool) -> re.Pattern[str]:
     gap = r"^[\s\-]?" if near else NOUN_GAP
-    return re.compile(
-        gap + "(?:" + "|".join(_cue(word) for word in _longest_first(words)) + ")", re.IGNORECASE
-    )
+    return re.compile(gap + "(?:" + join_cues(words) + ")", re.IGNORECASE)
 
 
 @cache
 def _before(words: tuple[str, ...], *, near: bool) -> re.Pattern[str]:
     gap = r"\s?$" if near else BEFORE_GAP
-    return re.compile(
-        "(?:" + "|".join(_cue(word) for word in _longest_first(words)) + ")" + gap, re.IGNORECASE
-    )
+    return re.compile("(?:" + join_cues(words) + ")" + gap, re.IGNORECASE)
+
+
+def join_cues(words: Sequence[str]) -> str:
+    """The words of a list as alternatives of a pattern, the longest first; Latin ones end at their letters.
+
+    >>> join_cues(("无", "without"))
+    '(?<![A-Za-z])without(?![A-Za-z])|无'
+    """
+    return "|".join(_cue(word) for word in _longest_first(words))
 
 
 def _longest_first(words: Sequence[str]) -> list[str]:
@@ -81,7 +86,7 @@ def cue_before(reading: Reading, name: str, start: int, floor: int, *, near: boo
 
 @cache
 def _anywhere(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(_cue(word) for word in _longest_first(words)), re.IGNORECASE)
+    return re.compile(join_cues(words), re.IGNORECASE)
 
 
 def cue_pattern(reading: Reading, name: str) -> re.Pattern[str]:
@@ -92,3 +97,14 @@ def cue_pattern(reading: Reading, name: str) -> re.Pattern[str]:
 def cue_within(reading: Reading, name: str, start: int, end: int) -> bool:
     """Whether a cue of the list stands anywhere in a span."""
     return cue_pattern(reading, name).search(fold_width(reading.paper.text[start:end])) is not None
+
+
+def opening_cue(reading: Reading, name: str, start: int, end: int) -> int | None:
+    """Where a cue of the list ends that a sentence opens with, None where it opens otherwise."""
+    match = _opening(reading.settings.cues[name]).match(fold_width(reading.paper.text[start:end]))
+    return start + match.end() if match else None
+
+
+@cache
+def _opening(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{join_cues(words)})", re.IGNORECASE)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.normalisers.number import parse_number
 from pipeline.records import Issue, Mention
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, typed_rows
-from pipeline.relations.studies import Study, bracket_about, find_studies
+from pipeline.relations.studies import NAME_RULE, PRONOUN_RULE, Study, bracket_about
 
 OUTRIGHT, COLUMN, PASSING = 0, 1, 2
 """How a size is told, the strongest first."""
@@ -22,7 +22,11 @@ NUM = r"(?P<n>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9.%,/]|\s?[-–~%]\s?[0-
 NUM_2 = NUM.replace("?P<n>", "?P<m>")
 WORDS = r"(?:[A-Za-z][A-Za-z0-9\-–/+]{0,24}\s){0,5}?"
 PEOPLE_EN = rf"{WORDS}(?:patients|participants|subjects|adults|children|individuals|people|infants|men|women)"
-PEOPLE_ZH = r"(?:例|名|位|人)(?:[^，。；;,、0-9（）()]{0,16}?(?:患者|受试者|参与者|病例|病人))?"
+# HER2突变NSCLC患者: a digit may stand behind a letter.
+PATIENTS_ZH = (
+    r"(?:[^，。；;,、0-9（）()]|(?<=[A-Za-z\-])[0-9]{1,2}(?![0-9%])){0,24}?(?:患者|受试者|参与者|病例|病人|儿童|成人)"
+)
+PEOPLE_ZH = rf"(?:例|名|位|人)(?:{PATIENTS_ZH})?"
 FREE = r"(?<![A-Za-z0-9.,/%<>≤≥~\-–])"
 NOT_OF = r"(?<![0-9]\sof\s)(?<![0-9]\sof the\s)(?<!/)(?<!%\sof\s)"
 RANDOMISED = r"(?:randomi[sz]ed|randomly assigned|enrol+ed|recruited|included|assigned|registered)"
@@ -63,6 +67,7 @@ BEHIND_SAID = tuple(
         rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]?\s?(?:共|共有"
         rf"|总共)?{NUM}\s?{PEOPLE_ZH}(?:[^，。；]{{0,14}}?)(?:接受|输注"
         rf"|给药)",
+        rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]\s?(?:共|共有|总共)?{NUM}\s?例{PATIENTS_ZH}的",
     )
 )
 PASSING_SAID = tuple(
@@ -75,7 +80,7 @@ PASSING_SAID = tuple(
         rf"(?<![A-Za-z])(?:in|of|with|to|involving|among|in which|including"
         rf"|enrolling)\s{NUM}\s(?!of\s){PEOPLE_EN}(?![A-Za-z])",
         rf"(?<![A-Za-z])(?:in which|involving|conducted in)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
-        rf"(?:在|对|治疗|给予)\s?{NUM}\s?{PEOPLE_ZH}(?:中|进行|的)",
+        rf"(?:在|对|治疗|给予)\s?{NUM}\s?{PEOPLE_ZH}(?:中(?!的|，?\s?[A-Z]*(?:ORR|CRR?|DCR))|进行)",
     )
 )
 # `ATTRACTION-4 (NCT…), with 724 patients,`: as good as its bracket.
@@ -90,6 +95,17 @@ BEFORE_SAID = re.compile(
     rf"|(?<![%0-9])(?:在|对|纳入了?|治疗了?){NUM_2}\s?{PEOPLE_ZH}[^，。；;0-9]{{0,40}}$",
     re.IGNORECASE,
 )
+COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6}")
+N = COUNT.pattern
+# Several studies at once: 分别纳入604例和305例患者, `enrolled 604 and 305 patients, respectively`.
+APART_SAID = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"分别共?(?:入组|纳入|招募|随机化?)了?(?P<all>(?:{N})\s?[例名]?(?:\s?[、,，和与及]\s?(?:{N})\s?[例名]?){{1,7}})",
+        rf"{RANDOMISED}\s(?P<all>(?:{N})(?:(?:,\s(?:and\s)?|\sand\s)(?:{N})){{1,7}})\s{PEOPLE_EN},?\srespectively",
+    )
+)
+BRACKET_BEHIND = re.compile(r"\s?(?:试验|研究|trial|study)?\s?[(（](?P<inside>[^()（）]{1,60})[)）]")
 POOLED = re.compile(
     r"(?<![A-Za-z])(?:pooled|combined analys|meta-analys|across|both)|汇总|合并分析|荟萃", re.IGNORECASE
 )
@@ -108,10 +124,10 @@ class Size:
     end: int
 
 
-def find_sizes(reading: Reading) -> dict[str, list[Size]]:
+def find_sizes(reading: Reading, studies: Iterable[Study]) -> dict[str, list[Size]]:
     """All sizes of all trials, by trial."""
     found: dict[str, list[Size]] = {}
-    for trial, size in (*_of_rows(reading), *_of_sentences(reading)):
+    for trial, size in (*_of_rows(reading), *_of_sentences(reading, studies)):
         found.setdefault(trial, []).append(size)
     return found
 
@@ -183,21 +199,43 @@ def whole_number(text: str) -> str:
 # ------------------------------------------------------------------------------------ sentences
 
 
-def _of_sentences(reading: Reading) -> Iterator[tuple[str, Size]]:
-    for study in find_studies(reading):
-        sizes = list(_of_study(reading, study))
-        best = min((size.how for size in sizes), default=PASSING)
-        kept = [size for size in sizes if size.how == best]
-        if len({size.value for size in kept}) > 1 and best == PASSING:
-            continue
-        for trial in study.trials:
-            for size in kept:
-                yield trial.value, size
+def _of_sentences(reading: Reading, studies: Iterable[Study]) -> Iterator[tuple[str, Size]]:
+    for study in studies:
+        yield from _of_list(reading, study) if study.listed else _of_one(reading, study)
+
+
+def _of_one(reading: Reading, study: Study) -> Iterator[tuple[str, Size]]:
+    """The sizes of a clause about one study; one that only names it tells less surely."""
+    sizes = list(_of_study(reading, study))
+    if any(trial.rule in (NAME_RULE, PRONOUN_RULE) for trial in study.trials):
+        sizes = [replace(size, how=PASSING) for size in sizes if size.how == OUTRIGHT]
+    best = min((size.how for size in sizes), default=PASSING)
+    kept = [size for size in sizes if size.how == best]
+    if len({size.value for size in kept}) > 1 and best == PASSING:
+        return
+    for trial in study.trials:
+        for size in kept:
+            yield trial.value, size
+
+
+def _of_list(reading: Reading, study: Study) -> Iterator[tuple[str, Size]]:
+    """Of several studies: what each one's bracket says, and 分别纳入604例和305例 in order."""
+    for trial in study.trials:
+        for size in _in_bracket(reading, trial):
+            yield trial.value, size
+    found = (p.search(reading.folded, study.trials[-1].end, study.end) for p in APART_SAID)
+    said = next((match for match in found if match), None)
+    numbers = list(COUNT.finditer(said["all"])) if said else []
+    if said and len(numbers) == len(study.trials):
+        for trial, number in zip(study.trials, numbers, strict=True):
+            start = said.start("all") + number.start()
+            yield trial.value, Size(number[0].replace(",", ""), OUTRIGHT, start, start + len(number[0]))
 
 
 def _of_study(reading: Reading, study: Study) -> Iterator[Size]:
     """The sizes a study's clause tells, its bracket first."""
-    yield from _in_bracket(reading, study)
+    for trial in study.trials:
+        yield from _in_bracket(reading, trial)
     yield from _outcomes(reading, study)
     text = reading.folded
     yield from _search(text, study.start, study.end, OUTRIGHT_SAID, OUTRIGHT)
@@ -209,11 +247,15 @@ def _of_study(reading: Reading, study: Study) -> Iterator[Size]:
     yield from _before(reading, study)
 
 
-def _in_bracket(reading: Reading, study: Study) -> Iterator[Size]:
+def _in_bracket(reading: Reading, trial: Mention) -> Iterator[Size]:
+    """What stands in the bracket of the id, or in the one right behind the study's name."""
     text = reading.folded
-    for start, end in {bracket_about(reading.paper.text, trial) for trial in study.trials}:
-        if start < end:
-            yield from _search(text, start, end, BRACKET_SAID, OUTRIGHT)
+    start, end = bracket_about(reading.paper.text, trial)
+    if start < end:
+        yield from _search(text, start, end, BRACKET_SAID, OUTRIGHT)
+    behind = BRACKET_BEHIND.match(text, end + 1 if start < end else trial.end)
+    if behind:
+        yield from _search(text, *behind.span("inside"), BRACKET_SAID[:1], OUTRIGHT)
 
 
 def _outcomes(reading: Reading, study: Study) -> Iterator[Size]:

@@ -6,18 +6,25 @@ Ids in one bracket are one study: `CARTITUDE-4 (NCT04181827; EudraCT 2019-001413
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.records import Mention, Sentence
+from pipeline.relations.cues import opening_cue
 from pipeline.relations.reading import Reading
 
 CLAUSE_END = re.compile(r"[；;](?![^（(]{0,40}[)）])")
-# An English verb right behind the bracket of an id: `(NCT…) enrolled`, `(NCT…) was`.
-GOES_ON = re.compile(r"[^()（）]{0,40}[)）]\s(?!and\s|or\s|in\s|for\s|which\s|with\s)(?=[a-z]{2,})")
+# A verb right behind the bracket of an id: `(NCT…) enrolled`, `(NCT…) was`, （NCT…）纳入.
+GOES_ON = re.compile(r"[^()（）]{0,60}[)）]\s(?!and\s|or\s|in\s|for\s|which\s|with\s)(?=[a-z]{2,})")
+GOES_ON_ZH = re.compile(
+    r"(?:[^()（）]{0,60}[)）])?(?:试验|研究|\s)*(?![，,；;、。：:]|和|与|及|以及|或)(?=[\u4e00-\u9fff])"
+)
 SEMICOLON = re.compile(r"[；;]")
 AND_ENGLISH = re.compile(r"[,，]?\s(?:and|whereas|while|but)\s|,\s(?=(?:in|the)\s)")
+AND_CHINESE = re.compile(r"[，,](?=而|另|同时|但|同期|此外)")
+COMMA = re.compile(r"[，,](?![0-9]{3}(?![0-9]))")
 SAME_TRIAL_GAP = re.compile(
     r"^[\s（()）,，、;；/和与及或]*(?:and|or|also|registered as)?[\s（(]*(?:EudraCT|EU ?CT|registry|注册号"
     r"|登记号|编号|number"
@@ -27,6 +34,12 @@ SAME_TRIAL_GAP = re.compile(
 NAME = (
     r"(?P<name>(?!(?:The|An?|In|Of|Phase)\s)[A-Z][A-Za-z]{0,14}[0-9]{0,6}"
     r"(?:[\-–‑ ]?(?:[A-Z][A-Za-z]{0,12}[0-9]{0,4}|[0-9]{1,4}|[IVX]{1,4})){0,3})"
+)
+# Between the ids of studies listed by their names alone: `A (NCT…) and B (NCT…)`, A（NCT…）、B（NCT…）.
+LISTED = re.compile(
+    r"(?:[^()（）]{0,60}[)）])?\s?(?:试验|研究|trials?|stud(?:y|ies))?\s?(?:[,，、/]\s?(?:and\s|和|以及|及)?"
+    rf"|和|与|以及|及|\sand\s)\s?(?:the\s)?(?:{NAME}\s?(?:试验|研究|trial|study)?\s?[（(\[]?"
+    r"[A-Za-z. ]{0,20})?"
 )
 # `ZUMA-14试验（NCT…）`, `CALM(NCT…)`, `the KarMMa trial (NCT…)`, `EV-302/KEYNOTE-A39 (NCT…)`.
 ACRONYM = re.compile(
@@ -51,34 +64,100 @@ NOT_AN_ACRONYM = re.compile(
 HOLDS_CAR = re.compile(r"(?<![A-Za-z])CAR(?:[- ]?(?:T|NK|M))?(?![A-Za-z])")  # a product, no study: CD70 CAR-T
 MOST_TRIALS_OF_A_CLAUSE = 8  # a longer list of ids is a list: what the sentence says is about no one of them
 LONGEST_BRACKET = 200
+NAME_RULE = "relation:acronym"
+PRONOUN_RULE = "relation:same_study"
+LONGEST_LIST_GAP = 120
+SHORTEST_NAME = 4
+"""Shorter names are words of other meanings: EV, ALL."""
 PROSE = frozenset({"body", "abstract", "footnote", "legend", "title", "caption"})
 
 
 @dataclass(frozen=True)
 class Study:
-    """Trials named side by side and the clause that speaks of them."""
+    """Trials named side by side and the clause that speaks of them.
+
+    ``listed`` is true for several studies in one list: what counts patients is then no one's.
+    """
 
     trials: tuple[Mention, ...]
     start: int
     end: int
+    listed: bool = False
 
 
-def find_studies(reading: Reading) -> Iterator[Study]:
-    """The trials of running text, each with the span that is about it."""
+def find_studies(reading: Reading) -> list[Study]:
+    """The trials of running text, by id or by a name the paper ties to one, each with its span.
+
+    A sentence that opens with 该研究 or `The trial` goes on about the one study of the sentence before.
+    """
+    names = find_names(reading, known_names(reading))
+    starts = [name.start for name in names]
+    found: list[Study] = []
+    topic: list[Study] = []
+    paragraph_end = 0
     for sentence in reading.sentences:
-        if sentence.role in PROSE:
-            yield from _studies_of(reading, sentence)
+        if sentence.role not in PROSE:
+            continue
+        if "\n" in reading.paper.text[paragraph_end : sentence.start]:
+            topic = []
+        paragraph_end = sentence.end
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        own = list(_studies_of(reading, sentence, names[first:last]))
+        found += own or _gone_on(reading, sentence, topic)
+        topic = own or topic
+    return found
 
 
-def _studies_of(reading: Reading, sentence: Sentence) -> Iterator[Study]:
+def _gone_on(reading: Reading, sentence: Sentence, topic: Sequence[Study]) -> list[Study]:
+    """What an opening 该试验 speaks of, where the sentences before spoke of one study."""
+    cue = opening_cue(reading, "same_study", sentence.start, sentence.end)
+    if cue is None or len(topic) != 1 or topic[0].listed:
+        return []
+    trials = tuple(
+        Mention(sentence.start, cue, "trial", trial.value, trial.name, PRONOUN_RULE)
+        for trial in topic[0].trials
+    )
+    return [Study(trials, sentence.start, sentence.end)]
+
+
+def _studies_of(reading: Reading, sentence: Sentence, named: Sequence[Mention]) -> Iterator[Study]:
     trials = [m for m in reading.within(sentence.start, sentence.end, "trial") if m.place is None]
+    told = {trial.value for trial in trials}
+    by_name = [m for m in named if m.value not in told]
+    trials = sorted((*trials, *by_name), key=lambda mention: mention.start)
     if not trials:
         return
-    groups = group_trials(reading, trials)
-    for start, end in _cut_spans(reading, sentence, groups):
-        inside = [group for group in groups if start <= group[0].start < end]
+    lists = _join_lists(reading, group_trials(reading, trials))
+    for start, end in _cut_spans(reading, sentence, lists):
+        inside = [group for group in lists if start <= group[0].start < end]
         if inside and len(inside[0]) <= MOST_TRIALS_OF_A_CLAUSE:
-            yield Study(tuple(inside[0]), start, end)
+            group = inside[0]
+            listed = len({bracket_about(reading.paper.text, trial) for trial in group}) > 1
+            yield Study(tuple(group), start, end, listed and len({trial.value for trial in group}) > 1)
+
+
+def _join_lists(reading: Reading, groups: Sequence[list[Mention]]) -> list[list[Mention]]:
+    """Studies listed by their names alone share what is said before and behind the list."""
+    joined = [list(groups[0])]
+    for group in groups[1:]:
+        between = reading.paper.text[joined[-1][-1].end : group[0].start]
+        if len(between) <= LONGEST_LIST_GAP and LISTED.fullmatch(between):
+            joined[-1] += group
+        else:
+            joined.append(list(group))
+    return joined
+
+
+def known_names(reading: Reading) -> Mapping[str, str]:
+    """Each study name of running text that is tied to one id, with that id."""
+    ids = study_ids(reading)
+    owners: dict[str, set[str]] = {}
+    for sentence in reading.sentences:
+        for trial in reading.within(sentence.start, sentence.end, "trial"):
+            name = acronym_of(reading, trial, sentence.start) if trial.place is None else ""
+            if len(name) >= SHORTEST_NAME:
+                owners.setdefault(name, set()).add(ids.get(trial.value, trial.value))
+    return {name: trials.pop() for name, trials in owners.items() if len(trials) == 1}
 
 
 def group_trials(reading: Reading, trials: Sequence[Mention]) -> list[list[Mention]]:
@@ -115,11 +194,14 @@ def _cut_between(between: str) -> int:
     `（NCT1）和BCMA CAR-T（NCT2）`: behind the bracket at once. `(NCT1) enrolled 97 and ABC-2 (NCT2)`: at
     the joint nearest the later one, for what follows the bracket of an id goes on about it.
     """
-    goes_on = GOES_ON.match(between)
-    if goes_on is not None:
-        for joints in (SEMICOLON, AND_ENGLISH):
-            found = list(joints.finditer(between, goes_on.end()))
-            if found:
+    for goes_on, joints in (
+        (GOES_ON, (SEMICOLON, AND_ENGLISH)),
+        (GOES_ON_ZH, (SEMICOLON, AND_CHINESE, COMMA)),
+    ):
+        opened = goes_on.match(between)
+        for joint in joints if opened else ():
+            found = [m for m in joint.finditer(between) if not _is_open(between, 0, m.start())]
+            if found and opened and found[-1].start() >= opened.end():
                 return found[-1].end()
     first = re.search(r"[，,；;、]|(?<=[）)])|\sand\s|\swhereas\s|\swhile\s", between)
     return first.end() if first else 0
@@ -194,7 +276,7 @@ def study_ids(reading: Reading) -> Mapping[str, str]:
         if len(brackets) > 1 or brackets == {(group[0].start, group[0].start)}:
             continue
         by_registry = [t for t in group if dict(t.extra).get("registry") == "ClinicalTrials.gov"]
-        if len(by_registry) < 2:
+        if len(by_registry) < 2 or acronym_of(reading, group[0], 0):
             best = (by_registry or group)[0].value
             for trial in group:
                 chosen.setdefault(trial.value, best)
@@ -211,6 +293,6 @@ def find_names(reading: Reading, acronyms: Mapping[str, str]) -> list[Mention]:
         r"|[\-–][A-Za-z0-9])"
     )
     return [
-        Mention(m.start(), m.end(), "trial", acronyms[m[0]], m[0], "relation:acronym")
+        Mention(m.start(), m.end(), "trial", acronyms[m[0]], m[0], NAME_RULE)
         for m in pattern.finditer(reading.paper.text)
     ]

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.records import Fact, Mention
 from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lists
+from pipeline.relations.population import is_negated, is_not_given, is_population
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import modifier_before
-from pipeline.relations.studies import Study, acronym_of, find_studies
+from pipeline.relations.studies import NAME_RULE, PRONOUN_RULE, Study, acronym_of, bracket_about
 
-# `lenalidomide-refractory patients`, `previously treated with rituximab`: who is treated, not with what.
-POPULATION_AFTER = re.compile(
-    r"[-–‑ ]?(?:refractory|resistant|exposed|na[iï]ve|pre-?treated|experienced|intolerant|failure|failures"
-    r"|耐药|难治|经治|初治|治疗失败|失败|不耐受|暴露)(?![A-Za-z])",
-    re.IGNORECASE,
-)
-POPULATION_BEFORE = re.compile(
-    r"(?:(?:previously|prior|already|heavily)\s(?:treated|exposed|exposure|treatment|therapy)\s(?:with|to)"
-    r"|(?:refractory|resistant|intolerant|exposed|exposure)\sto|(?:progress\w*|relaps\w*|failure)\s(?:on"
-    r"|after|of|following)"
-    r"|prior|after\s(?:failure\sof|progression\son)|既往(?:接受过?|使用过?|用过?|应用过?)?|经|接受过|对)"
-    r"\s?(?:[A-Za-z0-9\-]+(?:,|\s(?:and|or))\s){0,3}(?:the\s)?$",
-    re.IGNORECASE,
-)
+NAMED_ONLY = "name"
+"""The place of a trial that a clause names by its acronym alone: no first mention of its id."""
+# Between a phase and the bracket with the id: `Phase 3 KEYNOTE-024 trial (`, Ⅱ期DESTINY-Breast01研究（.
+NEAR_NAME = re.compile(r"[^，。；;,()（）]{0,36}$")
 
 
-def relate_trial_sentences(reading: Reading) -> Iterator[Fact]:
+def relate_trial_sentences(reading: Reading, studies: Iterable[Study]) -> Iterator[Fact]:
     """Trials of the text with targets, interventions, diseases, phase, size and name."""
-    for study in find_studies(reading):
+    for study in studies:
         for trial in study.trials:
             yield _trial(reading, study, trial)
             yield from _targets(reading, study, trial)
@@ -46,15 +37,36 @@ def _other_trials(reading: Reading) -> Iterator[Fact]:
 
 
 def _trial(reading: Reading, study: Study, trial: Mention) -> Fact:
-    phases = {mention.value for mention in reading.within(study.start, study.end, "phase")}
-    return _trial_fact(
-        reading,
-        trial,
-        {
-            "acronym": acronym_of(reading, trial, study.start),
-            "phase": phases.pop() if len(phases) == 1 else "",
-        },
-    )
+    by_name = trial.rule in (NAME_RULE, PRONOUN_RULE)
+    said = {
+        "acronym": "" if by_name else acronym_of(reading, trial, study.start),
+        "phase": phase_of(reading, study, trial),
+        "place": NAMED_ONLY if by_name else "text",
+    }
+    return _trial_fact(reading, trial, said)
+
+
+def phase_of(reading: Reading, study: Study, trial: Mention) -> str:
+    """The phase in the bracket of the trial's id, else right before its name, else the clause's only one."""
+    own = reading.within(*bracket_about(reading.paper.text, trial), "phase")
+    opened = bracket_about(reading.paper.text, trial)[0]
+    phases = [
+        mention
+        for mention in reading.within(study.start, study.end, "phase")
+        if not _is_anothers(reading, study, trial, mention)
+    ]
+    near = [p for p in phases if p.end <= opened and NEAR_NAME.match(reading.paper.text, p.end, opened - 1)]
+    for found in (own, phases, near[-1:]):
+        if len({mention.value for mention in found}) == 1:
+            return found[0].value
+    return ""
+
+
+def _is_anothers(reading: Reading, study: Study, trial: Mention, phase: Mention) -> bool:
+    """Whether a phase stands in the bracket of another trial of the list."""
+    spans = {bracket_about(reading.paper.text, other) for other in study.trials if other is not trial}
+    spans.discard(bracket_about(reading.paper.text, trial))
+    return any(start <= phase.start < end for start, end in spans)
 
 
 def _trial_fact(reading: Reading, trial: Mention, said: dict[str, str]) -> Fact:
@@ -65,7 +77,7 @@ def _trial_fact(reading: Reading, trial: Mention, said: dict[str, str]) -> Fact:
         "acronym": said.get("acronym", ""),
         "phase": said.get("phase", ""),
         "enrolled": "",
-        "place": "text",
+        "place": said.get("place", "text"),
         "url": extra.get("url", ""),
     }
     return reading.fact("trials", values, (trial.start, trial.end), trial.rule)
@@ -148,31 +160,14 @@ def _interventions(reading: Reading, study: Study, trial: Mention) -> Iterator[F
     for mention in _own(study, reading.within(study.start, study.end, "drug", "intervention")):
         term = reading.terms.get((mention.field, mention.value))
         kind = (term.props.get("kind", "") if term else "") or ("drug" if mention.field == "drug" else "")
-        if kind in ("drug_class", "conditioning") or _is_negated(reading, mention):
+        if kind in ("drug_class", "conditioning") or is_not_given(reading, mention):
             continue
-        if _is_population(reading, mention, study):
+        if is_population(reading, mention, study.start):
             continue
         values = {"trial_id": trial.value, "intervention": mention.value, "kind": kind, "class": ""}
         yield reading.fact(
             "trial_interventions", values, (mention.start, mention.end), f"relation:{mention.field}"
         )
-
-
-def _is_negated(reading: Reading, mention: Mention) -> bool:
-    before = reading.paper.text[max(0, mention.start - 8) : mention.start]
-    return re.search(r"(?:未接受|不接受|无|未用|未联合|without|no prior|not)\s?$", before) is not None
-
-
-def _is_population(reading: Reading, mention: Mention, study: Study) -> bool:
-    """Whether a treatment only says which patients: those who had it before or no longer answer to it."""
-    text = reading.paper.text
-    before = text[max(study.start, mention.start - 60) : mention.start]
-    if POPULATION_AFTER.match(text, mention.end):
-        return True
-    found = POPULATION_BEFORE.search(before)
-    return found is not None and not (
-        found[0].startswith("对") and not POPULATION_AFTER.match(text, mention.end)
-    )
 
 
 def _is_side_effect(reading: Reading, mention: Mention) -> bool:
@@ -187,7 +182,12 @@ def _is_side_effect(reading: Reading, mention: Mention) -> bool:
 
 def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
     mentions = _own(study, reading.within(study.start, study.end, "disease"))
-    mentions = [mention for mention in mentions if not _is_in_name(reading, mention, study)]
+    mentions = [
+        mention
+        for mention in mentions
+        if not _is_in_name(reading, mention, study)
+        and not is_negated(reading, mention, mentions, study.start)
+    ]
     named = {mention.value for mention in mentions}
     broader = {parent for value in named for parent in reading.cells.parents(value)}
     for mention in mentions:

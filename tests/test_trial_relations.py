@@ -1,0 +1,140 @@
+"""What a clause says of a trial: of its own trial, of patients rather than treatment, of which of several."""
+
+from __future__ import annotations
+
+import pytest
+from relating import relate_text, rows
+
+Told = dict[str, tuple[str, ...]]
+
+
+def told(text: str, table: str, *columns: str) -> set[tuple[str, ...]]:
+    return {tuple(row[column] for column in columns) for row in rows(relate_text(text), table)}
+
+
+def given(text: str) -> set[str]:
+    return {drug for (drug,) in told(text, "trial_interventions", "intervention")}
+
+
+TRIALS = {
+    # two ids of one study
+    "MajesTEC-1研究（NCT03145181/NCT04557098）纳入165例患者。": {
+        ("NCT03145181", "MajesTEC-1", "", "165"),
+        ("NCT04557098", "MajesTEC-1", "", "165"),
+    },
+    # two studies of a sentence, each with its own clause
+    "CM336（CTR20213333）正在中国开展Ⅰ/Ⅱ期研究，日本亦启动了桥接试验（jRCT2031210123）。": {
+        ("CTR20213333", "", "1/2", ""),
+        ("jRCT2031210123", "", "", ""),
+    },
+    "TROPION-Lung01（NCT04656652）纳入604例，ORR为26%，而TROPION-Lung05（NCT04484142）为Ⅱ期，纳入137例。": {
+        ("NCT04656652", "TROPION-Lung01", "", "604"),
+        ("NCT04484142", "TROPION-Lung05", "", "137"),
+    },
+    # a list of studies shares what is said before and behind it
+    "TROPION-Lung01（NCT04656652）和TROPION-Lung05（NCT04484142）两项Ⅱ期研究评估了Dato-DXd。": {
+        ("NCT04656652", "TROPION-Lung01", "2", ""),
+        ("NCT04484142", "TROPION-Lung05", "2", ""),
+    },
+    "STEP 1 (NCT03548935) and STEP 3 (NCT03611582), two phase 3 trials, tested semaglutide.": {
+        ("NCT03548935", "STEP 1", "3", ""),
+        ("NCT03611582", "STEP 3", "3", ""),
+    },
+    "ORION-10（NCT03399370，n=1561）和ORION-11（NCT03400800，n=1617）两项研究共纳入3178例患者。": {
+        ("NCT03399370", "ORION-10", "", "1561"),
+        ("NCT03400800", "ORION-11", "", "1617"),
+    },
+    "ORION-10（NCT03399370）和ORION-11（NCT03400800）分别纳入1561例和1617例患者。": {
+        ("NCT03399370", "ORION-10", "", "1561"),
+        ("NCT03400800", "ORION-11", "", "1617"),
+    },
+    "ORION-10 (NCT03399370) and ORION-11 (NCT03400800) enrolled 1,561 and 1,617 patients, respectively.": {
+        ("NCT03399370", "ORION-10", "", "1561"),
+        ("NCT03400800", "ORION-11", "", "1617"),
+    },
+    # a sentence that names the study, or goes on about it
+    "HELIOS-A（NCT03759379）评估了伏曲西兰。\n\n该药有效。HELIOS-A（n=164）为Ⅲ期研究。": {
+        ("NCT03759379", "HELIOS-A", "3", "164")
+    },
+    "AEGEAN (NCT03800134) tested durvalumab. The trial randomised 802 patients with NSCLC.": {
+        ("NCT03800134", "AEGEAN", "", "802")
+    },
+    # whose size it is
+    "DESTINY-Breast03研究（NCT03529110，n=524）比较了两种药物。": {
+        ("NCT03529110", "DESTINY-Breast03", "", "524")
+    },
+    "RATIONALE-305（NCT03777657）中，997例患者按1∶1随机接受替雷利珠单抗或安慰剂。": {
+        ("NCT03777657", "RATIONALE-305", "", "997")
+    },
+    "KEYNOTE-062（NCT02494583）中，763例患者的中位OS为10.6个月。": {
+        ("NCT02494583", "KEYNOTE-062", "", "763")
+    },
+    "DESTINY-Lung01（NCT03505710）在91例HER2突变NSCLC患者中评估了T-DXd。": {
+        ("NCT03505710", "DESTINY-Lung01", "", "91")
+    },
+    "CT041-ST-01（NCT04581473）中CT041组（n=104）的中位PFS为3.25个月。": {
+        ("NCT04581473", "CT041-ST-01", "", "")
+    },
+}
+
+
+@pytest.mark.parametrize("text", TRIALS)
+def test_each_trial_has_what_its_own_words_say(text: str) -> None:
+    assert told(text, "trials", "trial_id", "acronym", "phase", "enrolled") == TRIALS[text]
+
+
+GIVEN = {
+    "一项试验（NCT04581473）纳入既往接受过PD-1抑制剂治疗的胃癌患者，给予舒格利单抗。": {"sugemalimab"},
+    "一项试验（NCT04581473）纳入未接受过纳武利尤单抗、未使用过伊匹木单抗的患者。": set(),
+    "X试验（NCT04581473）在曲妥珠单抗治疗后进展的患者中评估维迪西妥单抗。": {"disitamab vedotin"},
+    "X试验（NCT04581473）用维迪西妥单抗治疗奥希替尼耐药的患者。": {"disitamab vedotin"},
+    "NCT04581473 gave osimertinib after progression on gefitinib or erlotinib.": {"osimertinib"},
+    "NCT04581473 gave osimertinib to patients previously treated with pemetrexed and gefitinib.": {
+        "osimertinib"
+    },
+    "NCT04581473 treated patients refractory to gefitinib with osimertinib.": {"osimertinib"},
+    "After progression on gefitinib, patients in NCT04581473 received osimertinib.": {"osimertinib"},
+    "NCT04581473比较帕博利珠单抗与多西他赛，不联合贝伐珠单抗。": {"pembrolizumab", "docetaxel"},
+    "在NCT04581473中，患者接受帕博利珠单抗，对比多西他赛。": {"pembrolizumab", "docetaxel"},
+}
+
+
+@pytest.mark.parametrize("text", GIVEN)
+def test_what_patients_had_before_is_no_treatment_of_the_trial(text: str) -> None:
+    assert given(text) == GIVEN[text]
+
+
+DISEASES = {
+    "该研究（NCT04111112）纳入无脑转移的NSCLC患者。": {("NSCLC", "")},
+    "该研究（NCT04111112）排除了脑转移和间质性肺病，纳入NSCLC患者。": {("NSCLC", "")},
+    "NCT04111112 enrolled patients with NSCLC without active brain metastases.": {("NSCLC", "")},
+    "NCT04111112 enrolled patients with brain metastases of NSCLC.": {
+        ("NSCLC", ""),
+        ("brain-metastases", ""),
+    },
+    "NCT04111112纳入非小细胞肺癌患者。": {("NSCLC", "")},
+    "RRMM患者的研究（NCT03548207）纳入97例患者。": {("MM", "relapsed_refractory")},
+    "NDMM患者的研究（NCT03548207）纳入97例患者。": {("MM", "newly_diagnosed")},
+}
+
+
+@pytest.mark.parametrize("text", DISEASES)
+def test_a_disease_that_patients_do_not_have_is_not_the_trials(text: str) -> None:
+    assert told(text, "trial_diseases", "disease_id", "modifier") == DISEASES[text]
+
+
+APPROVED = {
+    "2024年9月，NMPA批准卡度尼利单抗联合氟尿嘧啶和奥沙利铂用于胃癌。": {"cadonilimab"},
+    "2021年4月，FDA批准纳武利尤单抗加化疗用于既往接受过曲妥珠单抗治疗的胃癌患者。": {"nivolumab"},
+    "In May 2021, the FDA approved pembrolizumab in combination with trastuzumab and fluorouracil for GC.": {
+        "pembrolizumab"
+    },
+    "In 2021, the FDA approved sacituzumab govitecan for patients previously treated with nivolumab.": {
+        "sacituzumab govitecan"
+    },
+}
+
+
+@pytest.mark.parametrize("text", APPROVED)
+def test_a_partner_is_not_approved(text: str) -> None:
+    assert {product for (product,) in told(text, "approvals", "product_id")} == APPROVED[text]
