@@ -60,7 +60,7 @@ TRIALS = {
         ("NCT03800134", "AEGEAN", "", "802")
     },
     # the phase before the name, or in the bracket of the id
-    "Ⅱ期DESTINY-Breast01研究（NCT03248492）纳入184例患者。": {("NCT03248492", "DESTINY-Breast01", "2", "184")},
+    "Ⅱ期DESTINY-Breast01研究（NCT03248492）共184例。": {("NCT03248492", "DESTINY-Breast01", "2", "184")},
     "ORION-10（NCT03399370；Ⅲ期）延续了Ⅰ期研究的结果。": {("NCT03399370", "ORION-10", "3", "")},
     # whose size it is
     "DESTINY-Breast03研究（NCT03529110，n=524）比较了两种药物。": {
