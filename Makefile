@@ -21,7 +21,7 @@ REVTAB := $(BIN)/python -m pipeline
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help extract parse segment find relate tables diff accept ocr test lint types reproduce check clean
+.PHONY: help extract parse segment find relate tables diff evaluate accept ocr test lint types reproduce check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -47,11 +47,15 @@ tables: $(RUN) ## stage 5: facts into extracted/tables
 diff: $(RUN) ## what changed in the tables, fact by fact
 	$(REVTAB) diff $(ARGS) || test $$? -eq 1 # 1: there are differences
 
+evaluate: $(RUN) ## precision, recall and F1 per field on the papers of tests/gold
+	$(REVTAB) evaluate $(ARGS)
+
 accept: $(RUN) ## rewrite the tables, and those the tests expect, by today's rules; show what changed
 	$(REVTAB) extract $(ARGS)
 	$(REVTAB) diff || test $$? -eq 1
 	$(REVTAB) extract --raw tests/papers --out tests/expected
-	git diff --stat -- tests/expected
+	$(REVTAB) evaluate --accept
+	git diff --stat -- tests/expected tests/gold/figures.csv
 
 ocr: $(RUN) ## add the reading of scanned pages to .venv (300 MB; the models are inside the packages)
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet -r requirements-ocr.lock

@@ -1,4 +1,4 @@
-"""The command line: ``python -m pipeline extract`` and its stages, and ``diff``."""
+"""The command line: ``python -m pipeline extract`` and its stages, ``diff`` and ``evaluate``."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     if options.command == "diff":
         return _diff(options)
+    if options.command == "evaluate":
+        return _evaluate(options)
     return _run(options)
 
 
@@ -59,7 +61,23 @@ def _build_parser() -> argparse.ArgumentParser:
     diff.add_argument("new", nargs="?", type=Path, help="folder of the new tables (default: extracted)")
     diff.add_argument("--all", action="store_true", dest="everything", help="show every row of every table")
     diff.add_argument("--json", action="store_true", dest="as_json", help="print the diff as JSON")
+    _add_evaluate(commands.add_parser("evaluate", help="extractions against truth: precision, recall, F1"))
     return parser
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "gold",
+        nargs="?",
+        type=Path,
+        default=ROOT / "tests" / "gold",
+        help="folder of papers, each with its truth in <paper>/<table>.csv (default: tests/gold)",
+    )
+    parser.add_argument("--show", nargs="+", default=[], metavar="FIELD", help="list rows missed or wrong")
+    parser.add_argument("--accept", action="store_true", help="keep today's figures as figures.csv")
+    parser.add_argument(
+        "--config", type=Path, default=ROOT / "config", help="folder of rules (default: config)"
+    )
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:
@@ -114,6 +132,27 @@ def _diff(options: argparse.Namespace) -> int:
         text, code = run_diff(old, new, color=color, everything=options.everything, as_json=options.as_json)
     print(text)
     return code
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from pipeline import evaluate as ev
+    from pipeline.settings import ConfigError
+
+    kept = options.gold / ev.FIGURES
+    try:
+        figures, misses = ev.evaluate(options.gold, options.config)
+    except (ConfigError, ev.GoldError) as error:
+        return _complain(str(error))
+    unknown = set(options.show) - {figure.field for figure in figures}
+    if unknown:
+        return _complain(f"{', '.join(sorted(unknown))}: no such field is measured in {options.gold}")
+    print(ev.render_misses(misses, options.show) if options.show else ev.render_figures(figures))
+    changes = ev.compare_figures(ev.read_figures(kept), figures) if kept.exists() else []
+    if changes:
+        print(f"\nagainst {kept}\n{ev.render_changes(changes)}")
+    if options.accept:
+        ev.write_figures(kept, figures)
+    return DIFFERENT if any(change.fell for change in changes) and not options.accept else OK
 
 
 def _complain(message: str) -> int:
