@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.geometry.columns import join_lines
 from pipeline.geometry.lines import Piece, Words, piece_text
@@ -64,10 +65,24 @@ def read_edges(words: Words, pieces: Sequence[Piece], height: float) -> PageEdge
     )
 
 
-def find_page_furniture(pages: Sequence[PageEdges]) -> list[list[EdgeLine]]:
-    """The furniture of each page."""
-    repeated = [_repeated([page.top for page in pages]), _repeated([page.bottom for page in pages])]
-    return [[*_outer(page.top, repeated[0]), *_outer(page.bottom, repeated[1])] for page in pages]
+def find_page_furniture(
+    pages: Sequence[PageEdges], is_caption: Callable[[str], bool]
+) -> list[list[EdgeLine]]:
+    """The furniture of each page; a table's caption and what stands behind it is none.
+
+    The head of a table that goes on stands on each page at one height, as a running head does.
+    """
+    tops = [_before_caption(page.top, is_caption) for page in pages]
+    bottoms = [_before_caption(page.bottom, is_caption) for page in pages]
+    repeated = _repeated(tops), _repeated(bottoms)
+    return [
+        [*_outer(top, repeated[0]), *_outer(bottom, repeated[1])]
+        for top, bottom in zip(tops, bottoms, strict=True)
+    ]
+
+
+def _before_caption(lines: Sequence[EdgeLine], is_caption: Callable[[str], bool]) -> list[EdgeLine]:
+    return list(takewhile(lambda line: not is_caption(line.text), lines))
 
 
 def _repeated(edges: Sequence[Sequence[EdgeLine]]) -> dict[str, list[float]]:

@@ -199,7 +199,7 @@ def _lay_out(scanned: Sequence[ScannedPage], issues: Issues, context: ReadContex
 
     drop_set_spaces([page.words for page in scanned])
     tests = line_tests(context.words, usual_size(scanned))
-    furniture = find_page_furniture([page.edges() for page in scanned])
+    furniture = find_page_furniture([page.edges() for page in scanned], tests.is_caption)
     laid = [lay_out_page(page, edges, tests) for page, edges in zip(scanned, furniture, strict=True)]
     flow = collect_blocks(laid, context.words, tests.body_size)
     marks = {at: _as_caption(mark) for at, mark in find_marks(flow.lines, context.words).items()}
