@@ -30,6 +30,9 @@ HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]
 HAN_LATIN = re.compile("[\u3400-\u9fff][A-Za-z0-9]")
 LATIN_HAN = re.compile("[A-Za-z0-9][\u3400-\u9fff]")
 SET_SPACE = 2.0
+# 51.4ᵇ, NRᵃ: the mark of a table's note
+NOTE_MARKS = re.compile(r"[a-pr-z](?:[,，][a-pr-z]){0,5}")
+LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 DIGITS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
 
@@ -291,6 +294,8 @@ def _texts(words: Words, piece: Piece) -> list[str]:
         if raised and "[" not in text and "]" not in text and any(char.isdigit() for char in text):
             inside = before >= 0 and parts[-1] and "[" in "".join(parts)[-12:] and "]" not in parts[-1]
             text = text if inside else text.translate(DIGITS)
+        elif raised and before >= 0 and NOTE_MARKS.fullmatch(text):
+            text = text.translate(LETTERS)
         if before >= 0 and _is_apart(
             words, before, word, -1.0 if raised else widest, opening=len(parts) == 1
         ):
