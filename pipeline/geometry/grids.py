@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
 from pipeline.geometry.columns import join_lines
 from pipeline.geometry.lines import Piece, Words, piece_text
+from pipeline.geometry.rows import make_entry, part_rows
 from pipeline.geometry.rules import Rule
 from pipeline.geometry.strips import chunk, columns_of, find_strips, part_at_strips
 from pipeline.records import Box
@@ -18,6 +19,8 @@ from pipeline.records import Box
 SAME_LEADING = 1.07
 """Lines of one cell stand as near as the nearest lines of the table, give or take this."""
 MAX_LINES = 400
+MOST_HEAD_LINES = 7
+MOST_HEADS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def build_grid(region: Region) -> FoundTable | None:
     lines = join_lines(region.pieces)[:MAX_LINES]
     if len(lines) < 2:
         return None
-    parted = [chunk(line, region.words, cuts) for line in lines]
+    parted = [chunk(line, region.words, _cuts_at(region, cuts, line)) for line in lines]
     boxed = bool(cuts) and _is_boxed(region, cuts)
     strips = [strip for strip in find_strips(parted) if not _is_cut_beside(parted, strip, cuts)]
     if boxed:
@@ -87,6 +90,12 @@ def _down_cuts(region: Region) -> list[float]:
         if not cuts or rule.at - cuts[-1] > 4:
             cuts.append(rule.at)
     return cuts
+
+
+def _cuts_at(region: Region, cuts: Sequence[float], line: Piece) -> list[float]:
+    """The vertical rules that run beside a line: a section's row has none between its ends."""
+    beside = [rule.at for rule in region.down if rule.start < line.base - 0.3 * line.size < rule.end]
+    return [cut for cut in cuts if any(abs(at - cut) < 3 for at in beside)]
 
 
 def _is_boxed(region: Region, cuts: Sequence[float]) -> bool:
@@ -190,28 +199,28 @@ class _Grid:
 
     def _partings(self) -> list[_Parting]:
         """What parts the lines into rows: rules, else the white and the shape of what stands there."""
-        every = frozenset(range(len(self.strips) + 1))
         bases = [_middle(line) for line in self.lines]
         ruled = [self._rule_between(a, b) for a, b in pairwise(bases)]
-        by_rules = self._is_ruled_throughout(ruled)
-        leading = _leading(self.lines, [parting is not None for parting in ruled])
-        most = max(len({columns_of(piece, self.strips)[0] for piece in line}) for line in self.lines)
-        partings: list[_Parting] = []
-        row: Row = [self.lines[0]]
-        for at, parting in enumerate(ruled):
-            line = self.lines[at + 1]
-            if (
-                parting is None
-                and not by_rules
-                and not _wraps(self.lines[at], line, row, self.strips, leading, most)
-            ):
-                parting = _Parting((bases[at] + bases[at + 1]) / 2, every, ruled=False)
-            if parting is not None and parting.columns:
-                partings.append(parting)
-                row = [line]
-            else:
-                row.append(line)
-        return self._with_head_levels(partings)
+        found = [parting for parting in ruled if parting is not None and parting.columns]
+        if not self._is_ruled_throughout(ruled):
+            found += self._partings_of_bands(ruled)
+        return self._with_head_levels(sorted(found, key=lambda parting: parting.at))
+
+    def _partings_of_bands(self, ruled: Sequence[_Parting | None]) -> list[_Parting]:
+        """The partings between rows that no rule parts; the head above the first rule is one row."""
+        every = len(self.strips) + 1
+        bands: list[list[list[Piece]]] = [[self.lines[0]]]
+        for line, parting in zip(self.lines[1:], ruled, strict=True):
+            if parting is not None and len(parting.columns) == every:
+                bands.append([])
+            bands[-1].append(line)
+        if len(bands) > 1 and len(bands[0]) <= MOST_HEAD_LINES:
+            bands = bands[1:]
+        found: list[_Parting] = []
+        for band in bands:
+            entries = [make_entry(piece, self.region.words, self.strips) for line in band for piece in line]
+            found += [_Parting(row.at, row.columns, ruled=False) for row in part_rows(entries, every)]
+        return found
 
     def _rule_between(self, above: float, below: float) -> _Parting | None:
         left, _, right, _ = self.region.box
@@ -296,7 +305,7 @@ class _Grid:
             for column in range(first, last):
                 join((row, column), (row, column + 1))
         for row, heads in self._ruled_heads(partings, placed):
-            for column in sorted(heads)[:-1]:
+            for column in heads[:-1]:
                 join((row, column), (row, column + 1))
         if self.boxed:
             filled = {(row, column) for _, row, first, last in placed for column in range(first, last + 1)}
@@ -307,26 +316,50 @@ class _Grid:
 
     def _ruled_heads(
         self, partings: Sequence[_Parting], placed: Sequence[tuple[Piece, int, int, int]]
-    ) -> list[tuple[int, frozenset[int]]]:
+    ) -> list[tuple[int, list[int]]]:
         """Rows and columns of heads with a short rule below them: they head all columns over that rule."""
         count = len(self.strips) + 1
-        found: list[tuple[int, frozenset[int]]] = []
+        found: list[tuple[int, list[int]]] = []
         for row, parting in enumerate(partings):
             if self.boxed or len(parting.columns) == count or not parting.ruled:
                 break
             for rule in [r for r in self.region.across if abs(r.at - parting.at) < 3]:
-                columns = self._columns(rule.start, rule.end)
-                over = [
-                    piece
-                    for piece, at, _, _ in placed
-                    if at == row and rule.start < (piece.left + piece.right) / 2 < rule.end
-                ]
-                if (
-                    len(columns) > 1
-                    and len({first for _, at, first, _ in placed if at == row and first in columns}) == 1
-                ):
-                    found.append((row, columns) if over else (row, frozenset()))
+                columns = sorted(self._columns(rule.start, rule.end))
+                over: dict[int, list[Piece]] = {}
+                for piece, at, first, _ in placed:
+                    if at == row and first in columns:
+                        over.setdefault(first, []).append(piece)
+                if len(columns) > 1 and over:
+                    found += [(row, group) for group in self._share_columns(rule, columns, over)]
         return found
+
+    def _share_columns(
+        self, rule: Rule, columns: Sequence[int], over: dict[int, list[Piece]]
+    ) -> list[list[int]]:
+        """The columns over one rule as groups, one for each head: heads stand in the middle, or at the left.
+
+        Two groups' rules that meet are one.
+        """
+        heads = [_box(pieces) for _, pieces in sorted(over.items())]
+        if len(heads) > MOST_HEADS:
+            return []
+        lefts = [self._ink[column][0] for column in columns]
+        rights = [self._ink[column][1] for column in columns]
+        nexts = [*lefts[1:], rule.end]  # where the following column begins
+        best: tuple[float, list[list[int]]] = (1e9, [])
+        for cuts in combinations(range(1, len(columns)), len(heads) - 1):
+            spans = list(pairwise([0, *cuts, len(columns)]))
+            middles = [(head[0] + head[2]) / 2 for head in heads]
+            off = min(
+                sum(
+                    abs((lefts[a] + ends[b - 1]) / 2 - middle)
+                    for (a, b), middle in zip(spans, middles, strict=True)
+                )
+                for ends in (rights, nexts)
+            )
+            at_left = sum(abs(lefts[a] - head[0]) for (a, _), head in zip(spans, heads, strict=True))
+            best = min(best, (min(off, at_left), [list(columns[a:b]) for a, b in spans]))
+        return best[1]
 
     def _open_sides(self, rows: int, partings: Sequence[_Parting]) -> list[tuple[int, int]]:
         """Places with no vertical rule on their right, where the table has rules there elsewhere."""

@@ -80,10 +80,15 @@ def _strips_of(rows: Sequence[Sequence[Piece]], counted: Sequence[Sequence[Piece
     high = int(max(piece.right for row in counted for piece in row)) + 1
     cover = _cover(counted, low, high - low + 2)
     size = median(piece.size for row in counted for piece in row)
-    strict = _strips(cover, 0, low, size)
+    alone = [0] * len(cover)
+    for row in rows:
+        if len(row) == 1:
+            for at in range(max(0, int(row[0].left) - low), min(int(row[0].right) - low + 1, len(alone))):
+                alone[at] += 1
+    strict = _strips(cover, 0, low, size, alone)
     if len(counted) < 5:
         return strict
-    loose = _strips(cover, SPANNING_SHARE * len(counted), low, size)
+    loose = _strips(cover, SPANNING_SHARE * len(counted), low, size, alone)
     known = [strip for strip in loose if any(abs(strip - other) < 2 * size for other in strict)]
     fresh = [strip for strip in loose if strip not in known and _parts_rows(counted, strip, loose)]
     return sorted([*strict, *fresh])
@@ -116,8 +121,13 @@ def _parts_rows(rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[
     return both >= max(3, 4 * crossed)
 
 
-def _strips(cover: Sequence[int], few: float, low: int, size: float) -> list[float]:
-    """Runs of little cover, in each the emptiest part; only between columns with ink."""
+def _strips(
+    cover: Sequence[int], few: float, low: int, size: float, alone: Sequence[int]
+) -> list[float]:
+    """Runs of little cover, in each the emptiest part; only between columns with ink.
+
+    ``alone`` counts the lines that are one chunk: the strip stands beside a wrapped head's first line.
+    """
     found, start = [], -1
     inked = False
     for at, count in enumerate(cover):
@@ -132,6 +142,10 @@ def _strips(cover: Sequence[int], few: float, low: int, size: float) -> list[flo
         least = min(cover[start:end])
         empty = [at for at in range(start, end) if cover[at] == least]
         if len(empty) >= STRIP * size:
+            fewest = min(alone[at] for at in empty)
+            beside = [at for at in empty if alone[at] == fewest]
+            if len(beside) >= STRIP * size:
+                empty = beside
             middles.append(low + (empty[0] + empty[-1] + 1) / 2)
     return middles
 

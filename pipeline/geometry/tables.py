@@ -289,5 +289,15 @@ def _band_kind(view: PageView, box: Box) -> str:
 
 
 def _beside(line: Piece, pieces: Sequence[Piece]) -> list[Piece]:
+    """A line's pieces, and those of other columns' lines at its height: half a line up or down."""
     own = set(line.words)
-    return [piece for piece in pieces if piece.words[0] in own]
+    half = 0.3 * line.size
+    return [
+        piece
+        for piece in pieces
+        if piece.words[0] in own
+        or (
+            abs(piece.base - line.base) < line.size - half
+            and (piece.left > line.right + half or piece.right < line.left - half)
+        )
+    ]

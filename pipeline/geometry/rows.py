@@ -1,0 +1,421 @@
+"""The rows of a table without rules between them: which lines are one cell, which cells one row.
+
+Within a column, lines of one cell stand at the type's own distance. Where rows have white between
+them that alone tells the cells; where they have none, what is printed tells: a number is a cell,
+a line that had room for the next word ended its cell. The rows are then the fewest partings that
+keep all neighbouring cells of a column apart; a cell that a parting has to cross is merged.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.geometry.lines import Piece, Words
+from pipeline.geometry.strips import columns_of
+
+INK = 0.3
+"""Of the type size, up and down from a line's middle: what two lines on one height share."""
+SAME_STEP = 1.06
+SAME_POINTS = 0.8
+"""Browsers set lines on whole pixels: the distances of one cell's lines differ by up to one."""
+LEAST_WHITE = 0.8
+"""Of the least white between two cells of a column: the least white between rows over all columns."""
+ROOMY = 1.75
+"""Of the type size: lines further apart are rows, unless something nearer shows how cells wrap."""
+NEXT_ROW = 1.93
+HALF_LINE = 0.4
+"""Of the type size: a cell's middle is this near the middle of the rows it is merged over."""
+# 12.5, 51.7%, 0.62 (0.51–0.75), <0.001, 5–7, 6×10¹³
+NUMBER = r"[<>≤≥=±+\-−–~≈]?\s?[0-9][0-9.,·:×/⁰-⁹¹²³%‰％+\-−–~～]*"
+ATOM = re.compile(
+    rf"(?:{NUMBER}(?:\s?[(（\[]{NUMBER}[)）\]])?[a-e*†‡§#ᵃᵇᶜ]{{0,2}}"
+    r"|[A-Za-z]{2,10}[-‐–]?[0-9]{6,12}|(?:19|20)[0-9]{2}[-年./][0-9]{1,2}[-月./]?(?:[0-9]{1,2}日?)?"
+    r"|NR|NA|N/A|NE|ND|n/s|[-—–−/]{1,3}|是|否|有|无|[+＋±]{1,3}|Yes|No)"
+)
+# 2019 and 2019-12 can be what a row is about
+KEY_NUMBER = r"(?:19|20)[0-9]{2}(?:[-./][0-9]{1,2}){0,2}"
+MISSING = re.compile(r"[-—–−/]{1,3}|NR|NA|N/A|NE|ND|n/s|n/a")
+HAN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+JOINTS = r"(?:and|or|of|with|for|in|to|the|a|by|plus|than)"
+OPEN_END = re.compile(rf"(?:[-‐/,(（\[、，；—–:：+＋]|(?<![A-Za-z]){JOINTS})$")
+GOES_ON = re.compile(rf"^(?:[)）\]】,，、；;。:：%％/(（\[]|{JOINTS}(?![A-Za-z]))")
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A chunk of a line in the columns it lies in; ``y`` is the middle of its line, ``high`` half its ink."""
+
+    first: int
+    last: int
+    y: float
+    high: float
+    size: float
+    width: float
+    opening: float
+    """The width of what would have to fit on the line above: the first word, or Han character."""
+    text: str
+    wraps: Entry | None = None
+    """The line of the same cell above it."""
+
+    @property
+    def is_atom(self) -> bool:
+        """A number, an id, a date, a dash: a cell by itself."""
+        return ATOM.fullmatch(self.text) is not None
+
+
+@dataclass(slots=True)
+class Cell:
+    """The lines of one cell in one column."""
+
+    entries: list[Entry]
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its first line's ink."""
+        return self.entries[0].y - self.entries[0].high
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its last line's ink."""
+        return self.entries[-1].y + self.entries[-1].high
+
+    @property
+    def middle(self) -> float:
+        """Half way between first and last line."""
+        return (self.entries[0].y + self.entries[-1].y) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class RowParting:
+    """Between two rows: its height, and the columns whose cells it parts."""
+
+    at: float
+    columns: frozenset[int]
+
+
+def make_entry(piece: Piece, words: Words, strips: Sequence[float]) -> Entry:
+    """A chunk as a table's rows see it."""
+    first, last = columns_of(piece, strips)
+    text = " ".join(words.text[word] for word in piece.words)
+    word = piece.words[0]
+    opening = float(words.right[word] - words.left[word])
+    han = HAN.match(text)
+    if han is not None:
+        opening = piece.size
+    elif (cut := re.search(r"[-‐/](?=.)|(?=[\u3400-\u9fff])", words.text[word])) is not None:
+        opening *= (cut.end() or 1) / len(words.text[word])
+    middle = piece.base - 0.35 * piece.size
+    return Entry(first, last, middle, INK * piece.size, piece.size, piece.width, opening, text)
+
+
+def part_rows(entries: Sequence[Entry], columns: int) -> list[RowParting]:
+    """The partings between the rows of a body, from top to bottom."""
+    stacks = [_stack(entries, column) for column in range(columns)]
+    pitch = measure(stacks)
+    _bind(stacks, pitch)
+    cells = [_cells(stack) for stack in stacks]
+    partings = [_settle(interval, cells) for interval in _stab(_whites(cells))]
+    return _extend(partings, cells)
+
+
+def _stack(entries: Sequence[Entry], column: int) -> list[Entry]:
+    """The entries of a column from top to bottom."""
+    return sorted((e for e in entries if e.first <= column <= e.last), key=lambda entry: entry.y)
+
+
+@dataclass(frozen=True, slots=True)
+class Pitch:
+    """``step``: the distance of two lines of one cell; ``parted``: rows are further apart than that.
+
+    ``most`` is the widest distance of two lines of one cell.
+    """
+
+    step: float
+    most: float
+    parted: bool
+
+
+def _pairs(stacks: Sequence[Sequence[Entry]]) -> Iterator[tuple[Entry, Entry, float]]:
+    for stack in stacks:
+        for one, two in pairwise(stack):
+            if two.y - one.y > 0.7 * two.size:
+                yield one, two, two.y - one.y
+
+
+def measure(stacks: Sequence[Sequence[Entry]]) -> Pitch:
+    """How far apart the lines of cells and the rows are."""
+    pairs = list(_pairs(stacks))
+    if not pairs:
+        return Pitch(0.0, 0.0, parted=True)
+    size = median(two.size for _, two, _ in pairs)
+    steps = sorted(step for *_, step in pairs)
+    atoms = sorted(step for one, two, step in pairs if one.is_atom and two.is_atom)
+    least = next((step for step in steps if step >= 0.95 * size), steps[-1])
+    row = atoms[len(atoms) // 10] if atoms else 0.0
+    if row and row <= _same(least):  # numbers stand as near as any two lines
+        return Pitch(least, 0.93 * row, parted=row > ROOMY * size)
+    if least > ROOMY * size:
+        return Pitch(least, 0.9 * least, parted=True)
+    last = least
+    for step in steps:
+        if last < step <= min(_same(last), 1.2 * least):
+            last = step
+    following = next((step for step in steps if step > last), 0.0)
+    if 0 < following < NEXT_ROW * least:
+        return Pitch(least, (last + following) / 2, parted=True)
+    return Pitch(least, 0.93 * least, parted=False)
+
+
+def _same(step: float) -> float:
+    """The widest distance that is still taken for ``step``."""
+    return max(SAME_STEP * step, step + SAME_POINTS)
+
+
+def _bind(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> None:
+    """Say of each entry which one it goes on with."""
+    for one, two, step in _pairs(stacks):
+        alike = (one.first, one.last) == (two.first, two.last)
+        if alike and step <= pitch.most and not (one.is_atom and two.is_atom and not pitch.parted):
+            two.wraps = one
+    if not pitch.parted:
+        _bind_open(stacks, pitch)
+
+
+def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> None:
+    """Where rows stand as near as lines: bind by what is printed, line by line."""
+    widths = [max((e.width for e in stack if e.first == e.last), default=0.0) for stack in stacks]
+    above = {id(two): one for stack in stacks for one, two in pairwise(stack)}
+    lines = _levels([entry for stack in stacks for entry in stack])
+    row: set[int] = set()
+    most = max(len(line) for line in lines)
+    for before, line in pairwise([[], *lines]):
+        filled = {column for entry in line for column in range(entry.first, entry.last + 1)}
+        pairs = [(above.get(id(entry)), entry) for entry in line]
+        if before and filled <= row and all(
+            one is not None and _may_wrap(one, two, pitch, widths) for one, two in pairs
+        ):
+            strong = all(one is not None and _must_wrap(one, two) for one, two in pairs)
+            few = len(filled) < len(row) and (0 not in filled or len(filled) < 0.8 * most)
+            if strong or few:
+                for one, two in pairs:
+                    two.wraps = one
+                row = filled | (row if len(filled) < len(row) else set())
+                continue
+        row = filled
+
+
+def _levels(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Entries on one height, from top to bottom."""
+    levels: list[list[Entry]] = []
+    seen: set[int] = set()
+    for entry in sorted(entries, key=lambda e: e.y):
+        if id(entry) in seen:
+            continue
+        seen.add(id(entry))
+        if levels and entry.y - levels[-1][0].y < INK * entry.size:
+            levels[-1].append(entry)
+        else:
+            levels.append([entry])
+    return levels
+
+
+def _may_wrap(one: Entry, two: Entry, pitch: Pitch, widths: Sequence[float]) -> bool:
+    """Whether a line can go on with the one above: near, no two numbers, and no room was left there."""
+    if (one.first, one.last) != (two.first, two.last) or two.y - one.y > _same(pitch.step):
+        return False
+    if one.is_atom and two.is_atom:
+        return False
+    if _must_wrap(one, two):
+        return True
+    space = 0.0 if HAN.match(two.text) else 0.2 * two.size
+    return one.width + space + two.opening > widths[one.first] - 0.1 * one.size
+
+
+def _must_wrap(one: Entry, two: Entry) -> bool:
+    """Whether what is printed says that the line above goes on: an open bracket, a comma, `and`."""
+    opened = sum(map(one.text.count, "(（[")) - sum(map(one.text.count, ")）]"))
+    return opened > 0 or OPEN_END.search(one.text) is not None or GOES_ON.match(two.text) is not None
+
+
+def _cells(stack: Sequence[Entry]) -> list[Cell]:
+    cells: list[Cell] = []
+    for entry in stack:
+        level = bool(cells) and entry.y - cells[-1].entries[-1].y <= 0.7 * entry.size
+        if cells and (level or entry.wraps is cells[-1].entries[-1] or entry.wraps in cells[-1].entries):
+            cells[-1].entries.append(entry)
+        else:
+            cells.append(Cell([entry]))
+    return cells
+
+
+Span = tuple[float, float]
+
+
+def _whites(columns: Sequence[Sequence[Cell]]) -> list[Span]:
+    """The white between any two neighbouring cells of a column, and what is white in all columns.
+
+    A cell half way between two others is merged over their rows: the white beside it parts nothing.
+    """
+    whites = [(one.bottom, two.top) for cells in columns for one, two in pairwise(cells)]
+    least = LEAST_WHITE * min((high - low for low, high in whites), default=0.0)
+    reached = None
+    for top, bottom in sorted((cell.top, cell.bottom) for cells in columns for cell in cells):
+        if reached is not None and top - reached > least:
+            whites.append((reached, top))
+        reached = bottom if reached is None else max(reached, bottom)
+    return [white for white in whites if white[1] > white[0]]
+
+
+def _stab(whites: Sequence[Span]) -> list[Span]:
+    """The fewest places that touch every white, each as the span where it may lie."""
+    places: list[Span] = []
+    for low, high in sorted(whites, key=lambda white: (white[1], -white[0])):
+        if places and low < places[-1][1]:
+            places[-1] = (max(low, places[-1][0]), places[-1][1])
+        else:
+            places.append((low, high))
+    return places
+
+
+def _settle(place: Span, columns: Sequence[Sequence[Cell]]) -> RowParting:
+    """The height in a place that crosses the fewest cells, and the columns it does not cross."""
+    low, high = place
+    inside = [cell for cells in columns for cell in cells if cell.top < high and cell.bottom > low]
+    edges = sorted({low, high, *(y for cell in inside for y in (cell.top, cell.bottom) if low < y < high)})
+    at = min(
+        ((a + b) / 2 for a, b in pairwise(edges)),
+        key=lambda y: (sum(cell.top < y < cell.bottom for cell in inside), abs(y - (low + high) / 2)),
+        default=(low + high) / 2,
+    )
+    free = frozenset(
+        column
+        for column, cells in enumerate(columns)
+        if not any(cell.top < at < cell.bottom for cell in cells)
+    )
+    return RowParting(at, free)
+
+
+def _extend(partings: list[RowParting], columns: Sequence[Sequence[Cell]]) -> list[RowParting]:
+    """Take the columns of merged cells out of the partings that they hang over."""
+    rows = _Rows([parting.at for parting in partings], columns)
+    mode = rows.alignment()
+    free = [set(parting.columns) for parting in partings]
+    for column in range(len(columns)):
+        for at in rows.hung_over(column) if mode == "middle" else ():
+            free[at].discard(column)
+    if mode != "middle":
+        for at, column in rows.filled_down():
+            free[at].discard(column)
+    return [
+        RowParting(parting.at, frozenset(kept)) for parting, kept in zip(partings, free, strict=True)
+    ]
+
+
+class _Rows:
+    """The cells of each row, to tell how they are aligned and which of them are merged."""
+
+    def __init__(self, ats: Sequence[float], columns: Sequence[Sequence[Cell]]) -> None:
+        self.ats, self.columns = ats, columns
+        self.count = len(ats) + 1
+        self.spans = [[self._rows_of(cell) for cell in cells] for cells in columns]
+        tops, bottoms = [1e9] * self.count, [-1e9] * self.count
+        for cells, spans in zip(columns, self.spans, strict=True):
+            for cell, (first, last) in zip(cells, spans, strict=True):
+                tops[first] = min(tops[first], cell.top)
+                bottoms[last] = max(bottoms[last], cell.bottom)
+        self.tops, self.bottoms = tops, bottoms
+
+    def _rows_of(self, cell: Cell) -> tuple[int, int]:
+        return bisect(self.ats, cell.top), bisect(self.ats, cell.bottom)
+
+    def alignment(self) -> str:
+        """Where a row's shorter cells stand beside its tallest: top, middle or bottom; empty if unknown."""
+        votes: Counter[str] = Counter()
+        inside: dict[int, list[Cell]] = {}
+        for cells, spans in zip(self.columns, self.spans, strict=True):
+            for cell, (first, last) in zip(cells, spans, strict=True):
+                if first == last:
+                    inside.setdefault(first, []).append(cell)
+                elif len(cell.entries) == 1:
+                    votes["middle"] += 1
+        for cells in inside.values():
+            tallest = max(cells, key=lambda cell: cell.bottom - cell.top)
+            for cell in cells:
+                if cell.bottom - cell.top < 0.8 * (tallest.bottom - tallest.top):
+                    votes[_alignment(cell, tallest)] += 1
+        return max(votes, key=lambda mode: (votes[mode], mode), default="")
+
+    def hung_over(self, column: int) -> list[int]:
+        """The partings that a column's cells hang over if each stands in the middle of its rows."""
+        over: list[int] = []
+        first = 0
+        for cell, (_, reached) in zip(self.columns[column], self.spans[column], strict=True):
+            last = self._last_row(cell, first, reached)
+            if last is None:
+                return []
+            over += range(first, last)
+            first = last + 1
+        return over if first == self.count else []
+
+    def _last_row(self, cell: Cell, first: int, reached: int) -> int | None:
+        """The last of the rows from ``first`` on in the middle of which a cell stands."""
+        for last in range(reached, self.count):
+            off = cell.middle - (self.tops[first] + self.bottoms[last]) / 2
+            if abs(off) < HALF_LINE * cell.entries[0].size:
+                return last
+        return None
+
+    def filled_down(self) -> list[tuple[int, int]]:
+        """Partings and columns where a cell at the top of its rows heads those below it as well.
+
+        A row whose first columns are empty goes on with the row above it. Its other empty columns do
+        so where all such rows leave them empty; numbers only where that is no accident.
+        """
+        begun = [self._begun_in(row) for row in range(self.count)]
+        going_on = [
+            row
+            for row in range(1, self.count)
+            if 0 not in begun[row] and len(begun[row]) > 1 and not self._is_number(row, min(begun[row]))
+        ]
+        sure = self._marks_missing or sum(row - 1 not in going_on for row in going_on) > 1
+        found = []
+        for row in going_on:
+            first = max(other for other in range(row) if other not in going_on)
+            key = min(begun[row])
+            for column in begun[first] - begun[row]:
+                empty = not any(column in begun[other] for other in going_on)
+                if column < key or (empty and (sure or not self._is_number(first, column))):
+                    found.append((row - 1, column))
+        return found
+
+    def _begun_in(self, row: int) -> set[int]:
+        """The columns with a cell whose first row this is."""
+        return {column for column, spans in enumerate(self.spans) if any(a == row for a, _ in spans)}
+
+    @property
+    def _marks_missing(self) -> bool:
+        """Whether the table prints a dash or the like where there is nothing to say."""
+        return any(
+            MISSING.fullmatch(cell.entries[0].text) is not None for cells in self.columns for cell in cells
+        )
+
+    def _is_number(self, row: int, column: int) -> bool:
+        for cell, (first, last) in zip(self.columns[column], self.spans[column], strict=True):
+            if first <= row <= last:
+                text = cell.entries[0].text
+                return re.fullmatch(NUMBER, text) is not None and re.fullmatch(KEY_NUMBER, text) is None
+        return False
+
+
+def _alignment(cell: Cell, tallest: Cell) -> str:
+    return min(
+        (abs(cell.top - tallest.top), "top"),
+        (abs(cell.middle - tallest.middle), "middle"),
+        (abs(cell.bottom - tallest.bottom), "bottom"),
+    )[1]
