@@ -30,7 +30,7 @@ TYPES = {
 }
 """How a whole value of each type is written. ``date`` may be cut (2017-08), ``numbers`` is 56;57."""
 
-TABLE_KEYS = ("order", "row", "key", "noisy", "foreign", "columns", "provenance", "content")
+TABLE_KEYS = ("order", "row", "key", "named_by", "noisy", "foreign", "columns", "provenance", "content")
 COLUMN_KEYS = ("type", "meaning", "unit", "required", "values", "pattern", "place")
 
 
@@ -69,7 +69,11 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """One output table. ``row`` says what a row is; a ``noisy`` table changes with every comma."""
+    """One output table. ``row`` says what a row is; a ``noisy`` table changes with every comma.
+
+    ``named_by`` are the columns that name the thing a row is about: under another id it is the same
+    thing by its name.
+    """
 
     name: str
     order: int
@@ -78,6 +82,7 @@ class TableSchema:
     columns: tuple[Column, ...]
     foreign: tuple[ForeignKey, ...] = ()
     noisy: bool = False
+    named_by: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -139,6 +144,7 @@ def read_schema(file: ConfigFile) -> TableSchema:
         columns=(*read_columns(file, top, key), *read_provenance(file, top, key)),
         foreign=read_foreign(file, top),
         noisy=read_flag(file, "noisy", top),
+        named_by=as_texts(file, "named_by", top["named_by"]) if "named_by" in top else (),
     )
     refuse_columns(file, schema)
     return schema
@@ -245,7 +251,8 @@ def refuse_columns(file: ConfigFile, schema: TableSchema) -> None:
             raise file.refuse("columns", f"the column '{name}' stands twice", "remove one of the two")
     if not schema.key:
         raise file.refuse("key", "the table has no key", "name the columns that tell its rows apart")
-    for place, names in (("key", schema.key), *(("foreign", foreign.columns) for foreign in schema.foreign)):
+    foreign = [("foreign", foreign.columns) for foreign in schema.foreign]
+    for place, names in (("key", schema.key), ("named_by", schema.named_by), *foreign):
         for name in names:
             if name not in schema.names:
                 raise file.refuse(place, f"there is no column '{name}'", "name a column of the table")

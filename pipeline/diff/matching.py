@@ -10,11 +10,12 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, pairwise
 from operator import itemgetter
 
-from pipeline.diff.folding import fold_form
+from pipeline.diff.folding import fold_cell, fold_form
+from pipeline.diff.following import NO_LINKS, Links, pair_rekeyed
 from pipeline.diff.records import Shape, Values
 
 _WINDOW = 8
@@ -49,21 +50,30 @@ class Matching:
         self.left_new = [at for at in self.left_new if at not in taken]
 
 
-def match_rows(shape: Shape, old: Sequence[Values], new: Sequence[Values]) -> Matching:
-    """Match the rows of two tables whose keys are unique; both must be sorted by key."""
+def match_rows(
+    shape: Shape, old: Sequence[Values], new: Sequence[Values], links: Links = NO_LINKS
+) -> Matching:
+    """Match the rows of two tables whose keys are unique; both must be sorted by key.
+
+    ``links`` say what became of the things that the rows point at.
+    """
     matching = Matching(old, new, {}, list(range(len(old))), list(range(len(new))))
     matching.pair(same(matching, whole_row))
     if not (matching.left_old and matching.left_new):
         return matching
-    if shape.place.isdisjoint(shape.key):
+    if not shape.placed:
         matching.pair(same(matching, reader(shape.key)))
-        matching.pair(same(matching, reader(shape.key, fold=True)))
+        matching.pair(same(matching, folded(shape, shape.key)))
+        matching.pair(followed(shape, matching, shape.key, links))
+        matching.pair(rekeyed(shape, matching))
         return matching
-    for fold in (False, True):
-        matching.pair(same(matching, reader((*shape.key, *shape.values), fold=fold)))
-        matching.pair(same(matching, reader(shape.values, fold=fold)))
+    for read in (reader, partial(folded, shape)):
+        matching.pair(same(matching, read((*shape.key, *shape.values))))
+        matching.pair(same(matching, read(shape.values)))
+    matching.pair(followed(shape, matching, shape.values, links))
     matching.pair(same_key_in_gap(shape, matching))
-    matching.pair(alike_in_gap(shape, matching))
+    matching.pair(alike_in_gap(matching, shape, [at for at in shape.key if at not in shape.place]))
+    matching.pair(alike_in_gap(matching, shape, quoting(shape)))
     return matching
 
 
@@ -72,11 +82,38 @@ def whole_row(row: Values) -> Hashable:
     return row
 
 
-def reader(columns: Sequence[int], *, fold: bool = False) -> Read:
-    """What reads some columns of a row, at least one, their form folded if asked."""
-    if fold:
-        return lambda row: tuple(fold_form(row[at]) for at in columns)
+def reader(columns: Sequence[int]) -> Read:
+    """What reads some columns of a row, at least one."""
     return itemgetter(*columns)
+
+
+def folded(shape: Shape, columns: Sequence[int]) -> Read:
+    """What reads some columns of a row without what is only form."""
+    return lambda row: tuple([fold_cell(shape, at, row[at]) for at in columns])
+
+
+def followed(
+    shape: Shape, matching: Matching, columns: Sequence[int], links: Links
+) -> Iterator[tuple[int, int]]:
+    """Pairs that read the same once the old row points at the renamed things by their new ids."""
+    if links is NO_LINKS:
+        return
+    read = reader(columns)
+    today: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+    for at in matching.left_new:
+        today[read(matching.new[at])].append(at)
+    for at in matching.left_old:
+        if queue := today.get(read(links.follow(shape, matching.old[at]))):
+            yield at, queue.popleft()
+
+
+def rekeyed(shape: Shape, matching: Matching) -> Iterator[tuple[int, int]]:
+    """Pairs that are one row although their key differs."""
+    olds = {matching.old[at]: at for at in matching.left_old}
+    news = {matching.new[at]: at for at in matching.left_new}
+    if olds and news:
+        for old, new in pair_rekeyed(shape, list(olds), list(news), partial(likeness, shape.said)):
+            yield olds[old], news[new]
 
 
 def same(matching: Matching, read: Read) -> Iterator[tuple[int, int]]:
@@ -149,10 +186,21 @@ def same_key_in_gap(shape: Shape, matching: Matching) -> Iterator[tuple[int, int
             yield old, new
 
 
-def alike_in_gap(shape: Shape, matching: Matching) -> Iterator[tuple[int, int]]:
-    """Pairs between the same neighbours that agree in most of what they say, in their order."""
-    stable = reader([at for at in shape.key if at not in shape.place] or shape.key)
-    said = [at for at in shape.values if at not in shape.key]
+def quoting(shape: Shape) -> list[int]:
+    """The paper and the quote, where the quote is not what the row says: the same words, read otherwise."""
+    if shape.paper is None or "quote" not in shape.columns:
+        return []
+    quote = shape.columns.index("quote")
+    return [shape.paper, quote] if quote in shape.place else []
+
+
+def alike_in_gap(matching: Matching, shape: Shape, columns: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pairs between the same neighbours that are the same in some columns and alike in the others.
+
+    They agree in most of what they say, or are alone in their gap; they are taken in their order.
+    """
+    stable = reader(columns or shape.key)
+    said = shape.said
     old_gaps, new_gaps = find_gaps(shape, matching)
     groups: defaultdict[Hashable, tuple[list[int], deque[int]]] = defaultdict(lambda: ([], deque()))
     for at in matching.left_old:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.diff.records import DiffError, Values
-from pipeline.schemas import PROVENANCE, Schemas, TableSchema, load_schemas
+from pipeline.schemas import PROVENANCE, TYPES, Schemas, TableSchema, load_schemas
 from pipeline.settings import ConfigError
 from pipeline.writers.datapackage import PACKAGE_NAME
 
@@ -23,20 +23,49 @@ _LONGEST_CELL = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the folder says of a table: its key, what is place, what of the key may be empty."""
+    """What the folder says of a table: its key, what is place, what of the key may be empty.
+
+    ``types`` are the columns' types by name, ``names`` the columns that name what a row is about,
+    ``foreign`` the tables it points into with the columns that point.
+    """
 
     key: tuple[str, ...]
     place: frozenset[str]
     optional: frozenset[str]
     noisy: bool = False
+    types: Mapping[str, str] | None = None
+    names: tuple[str, ...] = ()
+    foreign: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one CSV as they stand in it."""
+    """The CSV of one table; ``path`` is None where a side lacks it."""
 
     columns: tuple[str, ...]
-    rows: list[Values]
+    path: Path | None = None
+
+    def rows(self) -> Iterator[Values]:
+        """The rows one after another; a row that is longer or shorter than the header is refused.
+
+        Rows without a single filled cell are left out: Excel writes them below a table.
+        """
+        if self.path is None:
+            return
+        width = len(self.columns)
+        try:
+            with self.path.open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.reader(file, strict=True)
+                next(reader, None)
+                for at, row in enumerate(filter(None, reader), start=1):
+                    if len(row) != width:
+                        raise DiffError(f"{self.path}, row {at} has {len(row)} cells for {width} columns")
+                    if any(row):
+                        yield tuple(row)
+        except UnicodeDecodeError as error:
+            raise DiffError(f"{self.path} cannot be read ({error}); save it as CSV UTF-8") from error
+        except (OSError, csv.Error) as error:
+            raise DiffError(f"{self.path} cannot be read ({error})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,46 +118,71 @@ def describe_schema(schema: TableSchema) -> Description:
         place=frozenset(column.name for column in schema.columns if column.place),
         optional=frozenset(column.name for column in schema.columns if not column.required),
         noisy=schema.noisy,
+        types=schema.types,
+        names=schema.named_by,
+        foreign=tuple((foreign.table, foreign.columns) for foreign in schema.foreign),
     )
 
 
 def describe_resource(resource: Mapping[str, Any]) -> Description:
     """A resource of a data package; without any ``place`` the provenance columns are taken for it."""
-    fields = resource["schema"]["fields"]
-    key = resource["schema"].get("primaryKey", [])
-    key = [key] if isinstance(key, str) else key
+    schema = resource["schema"]
+    fields = schema["fields"]
     place = {field["name"] for field in fields if field.get("place")}
-    optional = {field["name"] for field in fields if field.get("constraints", {}).get("required") is False}
+    names = [field["name"] for field in fields]
+    key = as_columns(schema.get("primaryKey", []))
     return Description(
-        key=tuple(key),
+        key=key,
         place=frozenset(place or (column.name for column in PROVENANCE)),
-        optional=frozenset(optional),
+        optional=frozenset(f["name"] for f in fields if f.get("constraints", {}).get("required") is False),
         noisy=bool(resource.get("noisy")),
+        types={field["name"]: read_type(field) for field in fields},
+        names=as_columns(resource.get("namedBy", untold_names(names) if len(key) == 2 else [])),
+        foreign=tuple(
+            (foreign["reference"]["resource"], as_columns(foreign["fields"]))
+            for foreign in schema.get("foreignKeys", ())
+        ),
     )
 
 
-def read_table(path: Path) -> Table:
-    """All rows of a CSV; a file that is no table of even rows is refused."""
-    longest = csv.field_size_limit(_LONGEST_CELL)  # a quote may be a whole page
+def untold_names(columns: list[str]) -> list[str]:
+    """What names a thing in a folder whose description is too old to say so."""
+    return [name for name in ("name", "name_en", "name_zh", "acronym") if name in columns]
+
+
+def as_columns(named: str | list[str]) -> tuple[str, ...]:
+    """Columns as a data package names them: a list, or a single one by itself."""
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
+def read_type(field: Mapping[str, Any]) -> str:
+    """The type of a field; a date that may be cut is a string with the pattern of one."""
+    if field.get("constraints", {}).get("pattern") == TYPES["date"]:
+        return "date"
+    return str(field.get("type", "string"))
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let the csv module take cells of any length: a quote may be a whole page."""
+    longest = csv.field_size_limit(_LONGEST_CELL)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            columns = tuple(next(reader, ()))
-            rows = [tuple(row) for row in reader if row]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DiffError(f"{path} cannot be read ({error})") from error
+        yield
     finally:
         csv.field_size_limit(longest)
-    refuse_uneven(path, columns, rows)
-    return Table(columns, rows)
 
 
-def refuse_uneven(path: Path, columns: Values, rows: list[Values]) -> None:
-    """Refuse a header with a name twice or none, and rows that are longer or shorter than it."""
+def open_table(path: Path) -> Table:
+    """A CSV by its header, which must name every column once."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            columns = tuple(next(csv.reader(file, strict=True), ()))
+    except UnicodeDecodeError as error:
+        raise DiffError(f"{path} cannot be read ({error}); save it as CSV UTF-8") from error
+    except (OSError, csv.Error) as error:
+        raise DiffError(f"{path} cannot be read ({error})") from error
     if not columns:
         raise DiffError(f"{path} is empty, without even a header")
     if len(set(columns)) < len(columns):
         raise DiffError(f"{path} names a column twice in its header")
-    for at, row in enumerate(rows, start=1):
-        if len(row) != len(columns):
-            raise DiffError(f"{path}, row {at} has {len(row)} cells for {len(columns)} columns")
+    return Table(columns, path)

@@ -1,12 +1,21 @@
-"""What a diff says: rows added, removed, changed, moved and reformatted, table by table."""
+"""What a diff says: rows added, removed, changed, renamed, moved and reformatted, table by table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from pipeline.diff.spool import Spool
 
 Values = tuple[str, ...]
 """A row, in the order of the columns that both sides have."""
+
+REWRITTEN = ("changed", "renamed", "followed", "reformatted", "moved")
+"""What may have happened to a row that stands on both sides, the worst first."""
+
+KINDS = ("added", "removed", *REWRITTEN)
 
 
 class DiffError(Exception):
@@ -17,8 +26,10 @@ class DiffError(Exception):
 class Shape:
     """What the comparison must know of a table.
 
-    ``key`` holds positions in ``columns``; ``place`` those that tell where a row comes from;
-    ``required`` those of the key that must not be empty.
+    ``key``, ``integers``, ``numbers``, ``dates`` and ``names`` hold positions in ``columns``; ``place``
+    those that tell where a row comes from; ``required`` those of the key that must not be empty.
+    ``names`` are the columns that name the thing a row is about; a table that has them holds entities.
+    ``parents`` are the tables its rows point into, with the positions that point.
     """
 
     table: str
@@ -27,6 +38,11 @@ class Shape:
     place: frozenset[int]
     required: frozenset[int]
     noisy: bool = False
+    integers: frozenset[int] = frozenset()
+    numbers: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
+    names: tuple[int, ...] = ()
+    parents: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     @cached_property
     def values(self) -> tuple[int, ...]:
@@ -34,14 +50,38 @@ class Shape:
         return tuple(at for at in range(len(self.columns)) if at not in self.place)
 
     @cached_property
+    def said(self) -> tuple[int, ...]:
+        """Positions of the columns that say something of what the key names."""
+        return tuple(at for at in self.values if at not in self.key)
+
+    @cached_property
     def paper(self) -> int | None:
         """Position of the paper, where the table has one."""
         return self.columns.index("paper") if "paper" in self.columns else None
 
+    @cached_property
+    def placed(self) -> bool:
+        """Whether the key holds a place, so that a row is known by what it says."""
+        return not self.place.isdisjoint(self.key)
+
+    @cached_property
+    def subject(self) -> frozenset[int]:
+        """Positions of the key that say what a row is about; the rest of the key is said of that."""
+        for _, columns in self.parents:
+            if self.paper in columns:
+                return frozenset(columns)
+        return frozenset() if self.paper is None else frozenset({self.paper})
+
+    @cached_property
+    def read_key(self) -> Callable[[Values], Values]:
+        """What reads a row's key."""
+        key = self.key
+        return lambda row: tuple([row[at] for at in key])
+
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell of a row that stands on both sides. ``kind``: changed, reformatted, moved."""
+    """One cell of a row that stands on both sides. ``kind`` is one of :data:`REWRITTEN`."""
 
     column: str
     old: str
@@ -51,47 +91,99 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that stands on both sides and is not the same. ``kind`` is that of its worst cell."""
+    """A row that came (``old`` is empty), went (``new`` is empty) or is not the same.
+
+    ``kind`` is one of :data:`KINDS`, that of its worst cell where the row stands on both sides.
+    """
 
     old: Values
     new: Values
     kind: str
-    cells: tuple[CellChange, ...]
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def row(self) -> Values:
+        """The row as it stands now, as it stood where it is gone."""
+        return self.new or self.old
 
 
 @dataclass(frozen=True)
 class TableDiff:
-    """The differences of one table; ``rows`` counts its rows, old and new."""
+    """The differences of one table; ``rows`` counts its rows, old and new.
+
+    ``changes`` holds the rows that differ, paper by paper, on disk where they are many; ``whole``
+    counts those of papers that came or went as a whole, by paper.
+    """
 
     shape: Shape
-    added: tuple[Values, ...] = ()
-    removed: tuple[Values, ...] = ()
-    rewritten: tuple[RowChange, ...] = ()
+    changes: Spool[RowChange] = field(default_factory=Spool)
+    counts: Mapping[str, int] = field(default_factory=Counter)
+    whole: Mapping[str, int] = field(default_factory=Counter)
     rows: tuple[int, int] = (0, 0)
     columns_added: tuple[str, ...] = ()
     columns_removed: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
 
-    @cached_property
+    def of_kind(self, *kinds: str) -> Iterator[RowChange]:
+        """The rows that differ in one of some ways."""
+        return (change for change in self.changes if change.kind in kinds)
+
+    @property
+    def added(self) -> tuple[Values, ...]:
+        """The rows that came."""
+        return tuple(change.new for change in self.of_kind("added"))
+
+    @property
+    def removed(self) -> tuple[Values, ...]:
+        """The rows that went."""
+        return tuple(change.old for change in self.of_kind("removed"))
+
+    @property
     def changed(self) -> tuple[RowChange, ...]:
         """Rows in which a value differs."""
-        return tuple(row for row in self.rewritten if row.kind == "changed")
+        return tuple(self.of_kind("changed"))
 
-    @cached_property
+    @property
+    def renamed(self) -> tuple[RowChange, ...]:
+        """Rows of things that have another name or id now, and rows that only follow them."""
+        return tuple(self.of_kind("renamed", "followed"))
+
+    @property
     def reformatted(self) -> tuple[RowChange, ...]:
-        """Rows in which values differ by spaces or width alone."""
-        return tuple(row for row in self.rewritten if row.kind == "reformatted")
+        """Rows in which values differ by spaces, width or the way a date is written alone."""
+        return tuple(self.of_kind("reformatted"))
 
-    @cached_property
+    @property
     def moved(self) -> tuple[RowChange, ...]:
         """Rows that say the same from another place of the paper."""
-        return tuple(row for row in self.rewritten if row.kind == "moved")
+        return tuple(self.of_kind("moved"))
 
     @property
     def differs(self) -> bool:
         """Whether anything at all is not the same."""
-        columns = self.columns_added or self.columns_removed
-        return bool(self.added or self.removed or self.rewritten or columns)
+        return bool(len(self.changes) or self.columns_added or self.columns_removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A thing whose id is another now: the table that lists it, in how many papers, how many rows follow."""
+
+    table: str
+    column: str
+    old: str
+    new: str
+    papers: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What became of whole papers: added, removed, replaced by another version, renamed (old, new)."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,14 +196,25 @@ class TablesDiff:
     tables: tuple[TableDiff, ...]
     tables_added: tuple[str, ...] = ()
     tables_removed: tuple[str, ...] = ()
-    papers_added: tuple[str, ...] = ()
-    papers_removed: tuple[str, ...] = ()
+    papers: Papers = Papers()
+    renamings: tuple[Renaming, ...] = ()
     trouble: tuple[str, ...] = ()
+
+    @property
+    def papers_added(self) -> tuple[str, ...]:
+        """The papers that came."""
+        return self.papers.added
+
+    @property
+    def papers_removed(self) -> tuple[str, ...]:
+        """The papers that went."""
+        return self.papers.removed
 
     @property
     def differs(self) -> bool:
         """Whether anything at all is not the same."""
-        return bool(self.tables_added or self.tables_removed or any(table.differs for table in self.tables))
+        whole = self.tables_added or self.tables_removed or self.papers != Papers()
+        return bool(whole or any(table.differs for table in self.tables))
 
     @property
     def exit_code(self) -> int:

@@ -37,7 +37,7 @@ def describe_resource(schema: TableSchema, folder: Path) -> dict[str, Any]:
     The dialect is spelled out because readers that guess one from a sample can guess wrong.
     """
     path = folder / f"{schema.name}.csv"
-    resource = {
+    resource: dict[str, Any] = {
         "name": schema.name,
         "path": path.name,
         "profile": "tabular-data-resource",
@@ -50,6 +50,8 @@ def describe_resource(schema: TableSchema, folder: Path) -> dict[str, Any]:
         "hash": f"sha256:{hash_file(path)}",
         "schema": describe_schema(schema),
     }
+    if schema.named_by:
+        resource["namedBy"] = list(schema.named_by)
     return {**resource, "noisy": True} if schema.noisy else resource
 
 
