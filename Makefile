@@ -21,7 +21,7 @@ REVTAB := $(BIN)/python -m pipeline
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help extract parse segment find relate tables diff evaluate accept ocr test lint types reproduce check clean
+.PHONY: help extract parse segment find relate tables diff review evaluate accept ocr test lint types reproduce check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -49,6 +49,9 @@ diff: $(RUN) ## what changed in the tables, fact by fact
 
 evaluate: $(RUN) ## precision, recall and F1 per field on the papers of tests/gold
 	$(REVTAB) evaluate $(ARGS)
+
+review: $(RUN) ## the page to check the facts on, extracted/review.html
+	$(REVTAB) review $(ARGS)
 
 accept: $(RUN) ## rewrite the tables, and those the tests expect, by today's rules; show what changed
 	$(REVTAB) extract $(ARGS)

@@ -1,4 +1,4 @@
-"""The command line: ``python -m pipeline extract`` and its stages, ``diff`` and ``evaluate``."""
+"""The command line: ``python -m pipeline extract`` and its stages, and what else a user asks of it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _diff(options)
     if options.command == "evaluate":
         return _evaluate(options)
+    if options.command == "review":
+        return _review(options)
     return _run(options)
 
 
@@ -62,6 +64,11 @@ def _build_parser() -> argparse.ArgumentParser:
     diff.add_argument("--all", action="store_true", dest="everything", help="show every row of every table")
     diff.add_argument("--json", action="store_true", dest="as_json", help="print the diff as JSON")
     _add_evaluate(commands.add_parser("evaluate", help="extractions against truth: precision, recall, F1"))
+    review = commands.add_parser("review", help="the page to check the facts on: extracted/review.html")
+    _add_folders(review)
+    review.add_argument(
+        "--since", type=Path, help="folder of older tables, to mark what is new (default: those in git)"
+    )
     return parser
 
 
@@ -153,6 +160,21 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.accept:
         ev.write_figures(kept, figures)
     return DIFFERENT if any(change.fell for change in changes) and not options.accept else OK
+
+
+def _review(options: argparse.Namespace) -> int:
+    from pipeline.review import make_review
+    from pipeline.settings import ConfigError
+
+    workspace = Workspace(options.raw, options.out, options.config)
+    try:
+        written = make_review(workspace, since=options.since, repo=ROOT)
+    except FileNotFoundError as error:
+        return _complain(f"{error.filename} is missing; run make extract first")
+    except ConfigError as error:
+        return _complain(str(error))
+    print(f"{written[0]}" + (f" and {len(written) - 1} pages beside it, one a paper" if written[1:] else ""))
+    return OK
 
 
 def _complain(message: str) -> int:
