@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _evaluate(options)
     if options.command == "review":
         return _review(options)
+    if options.command in ("explain", "coverage"):
+        return _explain(options)
     return _run(options)
 
 
@@ -69,6 +71,13 @@ def _build_parser() -> argparse.ArgumentParser:
     review.add_argument(
         "--since", type=Path, help="folder of older tables, to mark what is new (default: those in git)"
     )
+    told = commands.add_parser("explain", help="why a value is there, why nothing came of words")
+    told.add_argument("paper", help="the paper's path below raw/")
+    told.add_argument("words", nargs="?", default="", help="as printed, or a value as the tables write it")
+    _add_folders(told)
+    cover = commands.add_parser("coverage", help="numbers and cells that became no fact and no rule explains")
+    cover.add_argument("paper", nargs="?", default="", help="one paper (default: all)")
+    _add_folders(cover)
     return parser
 
 
@@ -177,10 +186,34 @@ def _review(options: argparse.Namespace) -> int:
     return OK
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from pipeline.explain import tell_coverage, tell_run, tell_words
+    from pipeline.settings import ConfigError
+
+    workspace = Workspace(options.raw, options.out, options.config)
+    try:
+        if options.command == "coverage":
+            lines = list(tell_coverage(options.out, options.paper))
+        elif options.words:
+            lines = list(tell_words(workspace, options.paper, options.words))
+        else:
+            lines = list(tell_run(workspace, options.paper))
+    except FileNotFoundError as error:
+        return _complain(f"{error.filename} is missing; is the name right, and was make extract run?")
+    except ConfigError as error:
+        return _complain(str(error))
+    print("\n".join(lines) or f"nothing is known of {options.paper}; was make extract run?")
+    return OK if lines else TROUBLE
+
+
 def _complain(message: str) -> int:
     print(f"revtab: {message}", file=sys.stderr)
     return TROUBLE
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # `… | head` has read enough; what is left to print goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OK)

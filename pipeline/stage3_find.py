@@ -30,7 +30,7 @@ DERIVED = re.compile(r"\s?(?:衍生物|类似物|样药物|类药物|[- ]?(?:der
 ENTRY_NUMBER = r"(?:^|\s)[\[(［]?{}(?:[\]）)］.、]\s?|\s)(?=[A-Z\u4e00-\u9fff])"
 """The number that opens an entry of the reference list; lines may be run together."""
 DATE_COLUMNS = frozenset({"date", "approval_date"})
-FIELDS_OF_THEIR_OWN = frozenset({"outcome", "abbreviation"})
+FIELDS_OF_THEIR_OWN = frozenset({"outcome", "abbreviation", "coverage"})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pipeline.records import Fact, Issue, Mention, Paper, Sentence
 from pipeline.relations.approvals import relate_approvals
 from pipeline.relations.bibliography import describe_paper, list_references
 from pipeline.relations.candidates import list_candidates
+from pipeline.relations.coverage import list_coverage
 from pipeline.relations.entities import list_entities
 from pipeline.relations.outcomes import relate_outcomes
 from pipeline.relations.plain import (
@@ -60,7 +61,7 @@ def relate(
     trials = list(_trials(reading, studies, sizes))
     told = [*page_issues(paper), *issues, *conflicts]
     status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
-    return [
+    facts = [
         describe_paper(reading, status=status),
         *list_sections(reading),
         *list_sentences(reading),
@@ -77,6 +78,7 @@ def relate(
         *list_candidates(reading),
         *list_issues(reading, told),
     ]
+    return [*facts, *list_coverage(reading, facts, told)]
 
 
 def _acronyms(facts: Iterable[Fact]) -> dict[str, str]:

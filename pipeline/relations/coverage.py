@@ -1,0 +1,132 @@
+"""What became of every registry-like number and every cell: used, ignored by a named rule, or unexplained."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.finders.places import Places
+from pipeline.finders.rules import find_rule_mentions
+from pipeline.records import Cell, Fact, Issue
+from pipeline.relations.reading import Reading
+
+SHAPE = "coverage:registry_shape"
+COPIES = frozenset({"cells", "tables", "sections", "sentences", "mentions", "candidates", "issues"})
+"""Tables whose rows do not show that something was understood."""
+USED, IGNORED, UNEXPLAINED = "used", "ignored", "unexplained"
+
+
+@dataclass(frozen=True)
+class Uses:
+    """The spans that facts and mentions stand on, with the rule of each, sorted."""
+
+    spans: Sequence[tuple[int, int, str]]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _, _ in self.spans]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((end - start for start, end, _ in self.spans), default=0)
+
+    def find(self, start: int, end: int) -> str:
+        """The rule of the first use that touches a span, empty where there is none."""
+        first = bisect.bisect_left(self._starts, start - self._longest)
+        last = bisect.bisect_left(self._starts, end)
+        return next((rule for _, upto, rule in self.spans[first:last] if upto > start), "")
+
+
+def list_coverage(reading: Reading, facts: Iterable[Fact], issues: Iterable[Issue]) -> Iterator[Fact]:
+    """A row an item; ``facts`` are the paper's others, ``issues`` what was said of it."""
+    rows = list(facts)
+    uses = _collect_uses(reading, rows)
+    told = Uses(sorted(_place_issues(issues)))
+    sizes = {fact.values["trial_id"]: fact.values["enrolled"] for fact in rows if fact.table == "trials"}
+    items = [*_cover_numbers(reading, uses, told), *_cover_cells(reading, uses, told, sizes)]
+    for number, (values, place) in enumerate(items, 1):
+        yield reading.fact("coverage", {"item": str(number), **values}, place, values["because"])
+
+
+def _place_issues(issues: Iterable[Issue]) -> Iterator[tuple[int, int, str]]:
+    for issue in issues:
+        if issue.start is not None and issue.end is not None:
+            yield issue.start, issue.end, f"issue:{issue.code}"
+
+
+Item = tuple[dict[str, str], tuple[int, int]]
+
+
+def _collect_uses(reading: Reading, facts: Iterable[Fact]) -> Uses:
+    spans = [(m.start, m.end, m.rule) for m in reading.mentions]
+    for fact in facts:
+        values = fact.values
+        if fact.table not in COPIES and values.get("start") and values.get("end"):
+            spans.append((int(values["start"]), int(values["end"]), values.get("rule", "")))
+    return Uses(sorted(set(spans)))
+
+
+def _cover_numbers(reading: Reading, uses: Uses, told: Uses) -> Iterator[Item]:
+    rules = reading.settings.fields["coverage"].rules
+    found = find_rule_mentions(reading.paper.text, rules[:1], context="coverage")
+    named = find_rule_mentions(reading.paper.text, rules[1:], context="coverage")
+    ignored = Uses([(match.start, match.end, match.rule) for match in named])
+    places = Places(reading.paper, reading.sentences)
+    for match in found:
+        span = match.start, match.end
+        used = uses.find(*span)
+        because = used or told.find(*span) or ignored.find(*span) or _unread_role(places.role(match.start))
+        state = USED if used else IGNORED if because else UNEXPLAINED
+        yield _item("registry_number", state, because), span
+
+
+def _unread_role(role: str) -> str:
+    """The rule that leaves a whole line alone: entries of the reference list, running heads, addresses."""
+    return f"layout:{role}" if role in ("reference", "furniture", "front_matter", "author") else ""
+
+
+def _cover_cells(reading: Reading, uses: Uses, told: Uses, sizes: Mapping[str, str]) -> Iterator[Item]:
+    for table in reading.tables:
+        kinds = [reading.cells.head_kinds(head) for head in table.heads]
+        seen = set[int]()
+        for at, row in enumerate(table.rows, 1):
+            size = _sizes_of_row(reading, row, sizes)
+            for column, cell in enumerate(row):
+                if cell is None or cell.end <= cell.start or cell.start in seen:
+                    continue
+                seen.add(cell.start)
+                span = cell.start, cell.end
+                used = uses.find(*span) or _used_as_size(cell, table.heads[column], kinds[column], size)
+                because = used or told.find(*span) or _ignored_cell(reading, cell, kinds[column])
+                state = USED if used else IGNORED if because else UNEXPLAINED
+                place = {"table": table.id, "row": str(at), "column": str(column + 1)}
+                yield _item("cell", state, because, **place), span
+
+
+def _sizes_of_row(
+    reading: Reading, row: Iterable[Cell | None], sizes: Mapping[str, str]
+) -> frozenset[str]:
+    """The sizes of the trials that a row names."""
+    trials = (m.value for cell in row if cell for m in reading.within(cell.start, cell.end, "trial"))
+    return frozenset(sizes[trial] for trial in trials if trial in sizes)
+
+
+def _used_as_size(cell: Cell, head: str, kinds: frozenset[str], sizes: frozenset[str]) -> str:
+    """A trial's size stands in the trial's row, whose place is that of its id."""
+    number = "".join(re.findall("[0-9]+", cell.text))
+    return f"column:{head}" if "enrolled" in kinds and number in sizes else ""
+
+
+def _ignored_cell(reading: Reading, cell: Cell, kinds: frozenset[str]) -> str:
+    if reading.cells.placeholder(cell.text):
+        return "list:placeholder"
+    kept = sorted(kinds & reading.settings.lists["kept_in_cells"].keys())
+    return f"list:kept_in_cells:{kept[0]}" if kept else ""
+
+
+def _item(kind: str, state: str, because: str, **place: str) -> dict[str, str]:
+    nowhere = {"table": "", "row": "", "column": ""}
+    return {"kind": kind, **nowhere, **place, "state": state, "because": because}
