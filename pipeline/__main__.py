@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _evaluate(options)
     if options.command == "review":
         return _review(options)
+    if options.command == "export":
+        return _export(options)
     if options.command in ("explain", "coverage"):
         return _explain(options)
     return _run(options)
@@ -78,6 +80,9 @@ def _build_parser() -> argparse.ArgumentParser:
     cover = commands.add_parser("coverage", help="numbers and cells that became no fact and no rule explains")
     cover.add_argument("paper", nargs="?", default="", help="one paper (default: all)")
     _add_folders(cover)
+    out = commands.add_parser("export", help="mentions and tables for other tools: extracted/interchange")
+    out.add_argument("form", choices=("bioc", "annotations", "docbin", "parquet"))
+    _add_folders(out)
     return parser
 
 
@@ -183,6 +188,19 @@ def _review(options: argparse.Namespace) -> int:
     except ConfigError as error:
         return _complain(str(error))
     print(f"{written[0]}" + (f" and {len(written) - 1} pages beside it, one a paper" if written[1:] else ""))
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from pipeline.interchange import ExportError, export
+
+    try:
+        written = export(Workspace(options.raw, options.out, options.config), options.form)
+    except ExportError as error:
+        return _complain(str(error))
+    except FileNotFoundError as error:
+        return _complain(f"{error.filename} is missing; run make extract first")
+    print("\n".join(str(path) for path in written))
     return OK
 
 
