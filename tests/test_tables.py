@@ -63,13 +63,14 @@ CONTRACT = {
     "trial_interventions": "paper* trial_id* intervention* kind class +prov",
     "trial_diseases": "paper* trial_id* disease_id* modifier +prov",
     "outcomes": "paper* outcome* subject subject_id arm disease_id metric statistic comparator value"
-    " value_high unit numerator denominator time_point population ci_low ci_high spread spread_low spread_high"
-    " citations +prov",
+    " value_high unit numerator denominator time_point population ci_low ci_high spread spread_low"
+    " spread_high citations +prov",
     "dates": "paper* date precision role +prov start*",
     "citations": "paper* references +prov start*",
     "references": "paper* reference* text year doi pmid +prov",
     "candidates": "paper* text* guess because count +prov",
     "issues": "paper* issue* severity code message +prov",
+    "coverage": "paper* item* kind table row column state because +prov",
 }
 """The columns as promised, * for the key; ``start*`` at the end is the provenance column of that name."""
 
