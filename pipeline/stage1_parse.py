@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.readers import ReadContext, Reader, find_reader
 from pipeline.records import Page, Paper
+
+if TYPE_CHECKING:
+    from pipeline.readers import ReadContext, Reader
 
 SIDECAR = ".meta.yml"
 
@@ -19,6 +22,8 @@ def parse_paper(raw: Path, name: str, context: ReadContext) -> Paper:
 
     Raises :class:`pipeline.readers.ReadError` when the file cannot be read at all.
     """
+    from pipeline.readers import find_reader
+
     path = raw / name
     reader = find_reader(path)
     pages = tuple(replace_lone_surrogates(page) for page in reader(path, context))

@@ -10,15 +10,41 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.readers.context import ReadContext, ReadError
-from pipeline.readers.docx import read_docx
-from pipeline.readers.html import read_html
-from pipeline.readers.jats import read_jats
-from pipeline.readers.markdown import read_markdown
 from pipeline.readers.pdf import read_pdf
 from pipeline.readers.text import read_text
 from pipeline.records import Page
 
-Reader = Callable[[Path, ReadContext], tuple[Page, ...]]
+Pages = tuple[Page, ...]
+Reader = Callable[[Path, ReadContext], Pages]
+
+
+def read_docx(path: Path, context: ReadContext) -> Pages:
+    """Read a Word document; like all formats with marks, its reader is loaded with its first paper."""
+    from pipeline.readers.docx import read_docx
+
+    return read_docx(path, context)
+
+
+def read_html(path: Path, context: ReadContext) -> Pages:
+    """Read a web page."""
+    from pipeline.readers.html import read_html
+
+    return read_html(path, context)
+
+
+def read_jats(path: Path, context: ReadContext) -> Pages:
+    """Read an article's XML."""
+    from pipeline.readers.jats import read_jats
+
+    return read_jats(path, context)
+
+
+def read_markdown(path: Path, context: ReadContext) -> Pages:
+    """Read Markdown."""
+    from pipeline.readers.markdown import read_markdown
+
+    return read_markdown(path, context)
+
 
 READERS: dict[str, Reader] = {
     ".txt": read_text,
