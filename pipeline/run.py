@@ -26,6 +26,7 @@ from pipeline.workers import run_over
 
 if TYPE_CHECKING:
     from pipeline.readers import ReadContext
+    from pipeline.schemas import TableSchema
     from pipeline.settings import Settings
     from pipeline.stage3_find import Finders
 
@@ -74,6 +75,13 @@ class Engine:
         from pipeline.readers import ReadContext
 
         return ReadContext(self.settings.layout, self.finders.cells)
+
+    @cached_property
+    def schemas(self) -> dict[str, TableSchema]:
+        """The output tables' descriptions."""
+        from pipeline.schemas import load_schemas
+
+        return load_schemas(self.config)
 
     @cached_property
     def terms_zh(self) -> tuple[str, ...]:
@@ -132,7 +140,6 @@ class PaperRun:
         self, name: str, paper: Paper, found: tuple[Sequence[Sentence], Sequence[Mention]]
     ) -> list[Fact]:
         """Stage 4; a paper whose facts break the tables' keys fails here, alone."""
-        from pipeline.schemas import load_schemas
         from pipeline.stage3_find import find_issues
         from pipeline.stage4_relate import relate
         from pipeline.stage5_tables import TableError, assemble_tables, check_tables
@@ -143,9 +150,8 @@ class PaperRun:
         facts = relate(
             paper, sentences, mentions, settings=engine.settings, cells=engine.finders.cells, issues=issues
         )
-        schemas = load_schemas(self.workspace.config)
         try:
-            check_tables(assemble_tables(facts, schemas), schemas)
+            check_tables(assemble_tables(facts, engine.schemas), engine.schemas)
         except TableError as error:
             raise ValueError(str(error)) from error
         write_records(self.workspace.path("relate", name), facts)
