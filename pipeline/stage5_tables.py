@@ -133,18 +133,25 @@ def blame(schema: TableSchema, row: Row, message: str) -> Problem:
 
 def find_bad_rows(rows: Iterable[Row], schema: TableSchema) -> Iterator[Problem]:
     """Unknown and missing columns, and values that their column does not take."""
-    known = frozenset(schema.names)
+    known, rows = frozenset(schema.names), list(rows)
+    complaints = [(column.name, wrong) for column in schema.columns if (wrong := judge_values(column, rows))]
     for row in rows:
         if row.keys() != known:
             for name in sorted(row.keys() - known):
                 yield blame(schema, row, f"there is no column '{name}'")
             for name in sorted(known - row.keys()):
                 yield blame(schema, row, f"the column '{name}' is missing")
-        for column in schema.columns:
-            if complaint := judge_value(column, row.get(column.name, "")):
-                yield blame(schema, row, f"{column.name} {complaint}")
+        for name, wrong in complaints:
+            if complaint := wrong.get(row.get(name, "")):
+                yield blame(schema, row, f"{name} {complaint}")
         if complaint := judge_span(row):
             yield blame(schema, row, complaint)
+
+
+def judge_values(column: Column, rows: Iterable[Row]) -> dict[str, str]:
+    """What is wrong with the values of a column, each looked at once; empty where nothing is."""
+    values = {row.get(column.name, "") for row in rows}
+    return {value: complaint for value in values if (complaint := judge_value(column, value))}
 
 
 def judge_value(column: Column, value: str) -> str:

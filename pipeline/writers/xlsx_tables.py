@@ -207,4 +207,6 @@ def display_width(text: str) -> int:
     >>> display_width("CAR-T细胞")
     9
     """
+    if text.isascii():
+        return len(text)
     return len(text) + sum(east_asian_width(character) in "WF" for character in text)
