@@ -148,7 +148,13 @@ def _is_within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def add_defined(mentions: Sequence[Mention], defined: Sequence[Mention]) -> list[Mention]:
     """The mentions, with those by definition where no mention of the same field stands already."""
-    taken = {(mention.field, place) for mention in mentions for place in range(mention.start, mention.end)}
+    fields = {one.field for one in defined}
+    taken = {
+        (mention.field, place)
+        for mention in mentions
+        if mention.field in fields
+        for place in range(mention.start, mention.end)
+    }
     return [
         *mentions,
         *(

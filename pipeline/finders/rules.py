@@ -96,7 +96,11 @@ def find_malformed_ids(text: str, rules: Iterable[Rule]) -> list[tuple[int, int,
     Those are the rules with ``requires: malformed``; the good ones run along and win where
     they read the same place.
     """
-    known = [rule for rule in rules if rule.props.get("requires", "") in ("", MALFORMED)]
+    rules = list(rules)
+    fields = {rule.field for rule in rules if rule.props.get("requires") == MALFORMED}
+    known = [
+        rule for rule in rules if rule.field in fields and rule.props.get("requires", "") in ("", MALFORMED)
+    ]
     return [
         (reading.start, reading.end, text[reading.start : reading.end], reading.rule.props["because"])
         for reading in choose_readings(text, known)
