@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -15,6 +16,8 @@ from pipeline.run import STAGES, NoPapersError, Workspace, extract, run_stage
 ROOT = Path(__file__).resolve().parent.parent
 OK, DIFFERENT, TROUBLE = 0, 1, 2
 FAILED_PAPERS = 3
+COLLECT_RARELY = (100_000, 50, 50)
+"""A paper makes many records and hardly a cycle: looking for cycles took a tenth of a run."""
 STAGE_HELP = {
     "parse": "stage 1: papers to pages",
     "segment": "stage 2: pages to sentences and tokens",
@@ -121,6 +124,7 @@ def _positive(text: str) -> int:
 def _run(options: argparse.Namespace) -> int:
     from pipeline.settings import ConfigError
 
+    gc.set_threshold(*COLLECT_RARELY)
     workspace = Workspace(options.raw, options.out, options.config)
     try:
         if options.command in (*STAGES, "tables"):

@@ -76,6 +76,14 @@ class Engine:
 
         return ReadContext(self.settings.layout, self.finders.cells)
 
+    def load_tokenisers(self) -> None:
+        """Load both languages' tokenisers, which else come with the first sentence of their language."""
+        from pipeline.segment.chinese import load_lattice
+        from pipeline.segment.english import load_tokenizer
+
+        load_lattice(self.terms_zh)
+        load_tokenizer()
+
     @cached_property
     def schemas(self) -> dict[str, TableSchema]:
         """The output tables' descriptions."""
@@ -245,6 +253,8 @@ def read_papers(
     engine = Engine(workspace.config)
     run = PaperRun(workspace, engine, tuple(inputs.items()))
     _ = engine.context  # loaded before the workers fork, so that they share it; a broken config stops here
+    if 1 < jobs < len(names):  # so many papers hold both languages, and each worker would load both
+        engine.load_tokenisers()
     failures: dict[str, str] = {}
     progress = Progress(len(names))
     for name, failure in run_over(names, run, jobs):

@@ -34,13 +34,14 @@ def english_spans(text: str) -> Iterator[tuple[int, int]]:
     if any(len(run) > LONGEST_RUN for run in text.split()):
         yield from find_atoms(fold(text))
         return
-    for token in _tokenizer()(text):
+    for token in load_tokenizer()(text):
         if not token.is_space:
             yield token.idx, token.idx + len(token)
 
 
 @cache
-def _tokenizer() -> Callable[[str], Doc]:
+def load_tokenizer() -> Callable[[str], Doc]:
+    """spaCy's tokeniser for English, one for the whole process; its import takes a second."""
     from spacy.lang.en import English
     from spacy.util import compile_infix_regex
 
