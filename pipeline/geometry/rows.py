@@ -29,6 +29,8 @@ LEAST_WHITE = 0.8
 ROOMY = 1.75
 """Of the type size: lines further apart are rows, unless something nearer shows how cells wrap."""
 NEXT_ROW = 1.93
+CLEAR = 1.1
+"""A distance that is wider by this is of another kind; Latin and Han lines of one cell differ by less."""
 HALF_LINE = 0.4
 """Of the type size: a cell's middle is this near the middle of the rows it is merged over."""
 # 12.5, 51.7%, 0.62 (0.51–0.75), <0.001, 5–7, 6×10¹³
@@ -149,7 +151,11 @@ def _pairs(stacks: Sequence[Sequence[Entry]]) -> Iterator[tuple[Entry, Entry, fl
 
 
 def measure(stacks: Sequence[Sequence[Entry]]) -> Pitch:
-    """How far apart the lines of cells and the rows are."""
+    """How far apart the lines of cells and the rows are.
+
+    Rows stand further apart than lines where distances come in two kinds, the wider not just whole
+    lines left empty, or where more than a line's white runs through all columns.
+    """
     pairs = list(_pairs(stacks))
     if not pairs:
         return Pitch(0.0, 0.0, parted=True)
@@ -162,14 +168,27 @@ def measure(stacks: Sequence[Sequence[Entry]]) -> Pitch:
         return Pitch(least, 0.93 * row, parted=row > ROOMY * size)
     if least > ROOMY * size:
         return Pitch(least, 0.9 * least, parted=True)
-    last = least
-    for step in steps:
-        if last < step <= min(_same(last), 1.2 * least):
-            last = step
-    following = next((step for step in steps if step > last), 0.0)
-    if 0 < following < NEXT_ROW * least:
-        return Pitch(least, (last + following) / 2, parted=True)
-    return Pitch(least, 0.93 * least, parted=False)
+    most = min(row or 1e9, NEXT_ROW * least)
+    kinds = [step for step in steps if least <= step <= most]
+    kinds += [step for step in _white_steps(stacks) if least < step <= (row or 1e9)]
+    gaps = [(b / a, a, b) for a, b in pairwise(sorted([*kinds, *([row] if 0 < row <= most else [])]))]
+    wide = [gap for gap in gaps if gap[2] > _same(gap[1])]
+    if not wide:
+        return Pitch(least, 0.93 * least, parted=False)
+    _, below, above = next((gap for gap in wide if gap[0] >= CLEAR), max(wide))
+    return Pitch(least, (below + above) / 2, parted=True)
+
+
+def _white_steps(stacks: Sequence[Sequence[Entry]]) -> list[float]:
+    """The distances of lines between which all columns are white."""
+    entries = sorted({id(e): e for stack in stacks for e in stack}.values(), key=lambda e: e.y - e.high)
+    steps = []
+    reached = 0.0
+    for one, two in pairwise(entries):
+        reached = max(reached, one.y + one.high)
+        if two.y - two.high > reached:
+            steps.append(two.y - two.high - reached + 2 * two.high)
+    return steps
 
 
 def _same(step: float) -> float:
@@ -284,21 +303,32 @@ def _stab(whites: Sequence[Span]) -> list[Span]:
 
 
 def _settle(place: Span, columns: Sequence[Sequence[Cell]]) -> RowParting:
-    """The height in a place that crosses the fewest cells, and the columns it does not cross."""
+    """The height of a parting in the span where it may lie, and the columns it does not cross.
+
+    Cells that begin above end there, if they may; a cell that stands free between the rows is
+    merged over both.
+    """
     low, high = place
     inside = [cell for cells in columns for cell in cells if cell.top < high and cell.bottom > low]
+    above = max([low, *(cell.bottom for cell in inside if cell.top <= low and cell.bottom < high)])
+    below = min([high, *(cell.top for cell in inside if cell.bottom >= high and cell.top > low)])
+    between = [cell.middle for cell in inside if cell.top > low and cell.bottom < high]
+    if above < below:
+        free = [y for y in between if above < y < below]
+        at = sum(free) / len(free) if free else (above + below) / 2
+    else:
+        at = _least_crossed(place, inside)
+    crossed = [any(cell.top < at < cell.bottom for cell in cells) for cells in columns]
+    return RowParting(at, frozenset(column for column, across in enumerate(crossed) if not across))
+
+
+def _least_crossed(place: Span, inside: Sequence[Cell]) -> float:
+    low, high = place
     edges = sorted({low, high, *(y for cell in inside for y in (cell.top, cell.bottom) if low < y < high)})
-    at = min(
+    return min(
         ((a + b) / 2 for a, b in pairwise(edges)),
         key=lambda y: (sum(cell.top < y < cell.bottom for cell in inside), abs(y - (low + high) / 2)),
-        default=(low + high) / 2,
     )
-    free = frozenset(
-        column
-        for column, cells in enumerate(columns)
-        if not any(cell.top < at < cell.bottom for cell in cells)
-    )
-    return RowParting(at, free)
 
 
 def _extend(partings: list[RowParting], columns: Sequence[Sequence[Cell]]) -> list[RowParting]:
@@ -309,9 +339,8 @@ def _extend(partings: list[RowParting], columns: Sequence[Sequence[Cell]]) -> li
     for column in range(len(columns)):
         for at in rows.hung_over(column) if mode == "middle" else ():
             free[at].discard(column)
-    if mode != "middle":
-        for at, column in rows.filled_down():
-            free[at].discard(column)
+    for at, column in rows.filled(mode) if mode != "middle" else ():
+        free[at].discard(column)
     return [
         RowParting(parting.at, frozenset(kept)) for parting, kept in zip(partings, free, strict=True)
     ]
@@ -371,28 +400,46 @@ class _Rows:
                 return last
         return None
 
-    def filled_down(self) -> list[tuple[int, int]]:
-        """Partings and columns where a cell at the top of its rows heads those below it as well.
+    def filled(self, mode: str) -> list[tuple[int, int]]:
+        """Partings and columns where a cell at the top (or bottom) of its rows is merged over all of them.
 
         A row whose first columns are empty goes on with the row above it. Its other empty columns do
         so where all such rows leave them empty; numbers only where that is no accident.
         """
         begun = [self._begun_in(row) for row in range(self.count)]
-        going_on = [
-            row
-            for row in range(1, self.count)
-            if 0 not in begun[row] and len(begun[row]) > 1 and not self._is_number(row, min(begun[row]))
-        ]
-        sure = self._marks_missing or sum(row - 1 not in going_on for row in going_on) > 1
+        upwards = 0 not in begun[0]
+        if upwards and (mode == "top" or 0 not in begun[-1]):
+            return []
+        order = range(self.count) if not upwards else range(self.count - 1, -1, -1)
+        groups: list[list[int]] = []
+        for row in order:
+            if groups and 0 not in begun[row] and len(begun[row]) > 1:
+                groups[-1].append(row)
+            else:
+                groups.append([row])
+        going_on = [row for group in groups for row in group[1:]]
+        if not going_on or (len(going_on) == 1 and self._is_total(going_on[0], min(begun[going_on[0]]))):
+            return []
+        sure = sum(len(group) > 1 for group in groups) > 1
         found = []
-        for row in going_on:
-            first = max(other for other in range(row) if other not in going_on)
-            key = min(begun[row])
-            for column in begun[first] - begun[row]:
-                empty = not any(column in begun[other] for other in going_on)
-                if column < key or (empty and (sure or not self._is_number(first, column))):
-                    found.append((row - 1, column))
+        for first, *others in groups:
+            for column in begun[first] - set().union(*(begun[row] for row in others)):
+                always = not any(column in begun[row] for row in going_on)
+                if (
+                    any(column < min(begun[row]) for row in others)
+                    or self._marks_missing
+                    or (always and (sure or not self._is_number(first, column)))
+                    or self._crosses(first, column)
+                ):
+                    found += [(min(a, b), column) for a, b in pairwise([first, *others])]
         return found
+
+    def _is_total(self, row: int, column: int) -> bool:
+        """A last row that begins with a number may be a sum without a name."""
+        return row == self.count - 1 and self._is_number(row, column)
+
+    def _crosses(self, row: int, column: int) -> bool:
+        return any(first == row < last for first, last in self.spans[column])
 
     def _begun_in(self, row: int) -> set[int]:
         """The columns with a cell whose first row this is."""

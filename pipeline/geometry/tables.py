@@ -16,6 +16,8 @@ from pipeline.records import Box
 IsCaption = Callable[[Piece], bool]
 SAME_END = 6.0
 SHORTEST_TABLE_RULE = 60.0
+RUNNING_WIDTH = 0.4
+"""Of a table's width: a line alone in a band that is wider is running text, else a wrapped cell's."""
 CAPTION_WHITE = 5.0
 ROW_WHITE = 2.6
 """Of the type size: the white between a caption and its table, between two rows."""
@@ -282,8 +284,9 @@ def _band_kind(view: PageView, box: Box) -> str:
     lines = join_lines(region.pieces)
     if any(view.is_caption(line) for line in lines):
         return "caption"
-    single = sum(len(_beside(line, region.pieces)) < 2 for line in lines)
-    if single < 0.6 * len(lines):
+    alone = [line for line in lines if len(_beside(line, region.pieces)) < 2]
+    wide = [line for line in alone if line.width > RUNNING_WIDTH * (box[2] - box[0])]
+    if len(wide) < 0.6 * len(lines) and len(alone) < 0.8 * len(lines):
         return "table"
     return "line" if len(lines) <= 2 else "prose"
 

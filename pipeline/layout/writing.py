@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.layout.joining import close_letter_spacing, glue
+from pipeline.layout.joining import WIDE_MARKS, close_letter_spacing, glue
 from pipeline.layout.source import SourceLine
 from pipeline.records import Heading, Issue, Line, Page, Table
 
@@ -90,7 +90,8 @@ def _parts_items(left: str, right: str) -> bool:
     from pipeline.layout.source import has_han
 
     meets_han = has_han(left[-1:]) and has_han(right[:1])
-    return not meets_han and not left.endswith(("/", "-", "(", "（")) and left[-1:] not in "、，；"
+    wide = left[-1:] in WIDE_MARKS or right[:1] in WIDE_MARKS
+    return not meets_han and not wide and not left.endswith(("/", "-", "‐", "–", "(", "["))
 
 
 def all_text(lines: Iterable[SourceLine]) -> str:
