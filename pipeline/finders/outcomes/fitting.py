@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, NEVER_RATE, NEVER_REACHED, Name, Numbers
 
+_NO_SHARE = ("per year", "points", "letters", "titre")
+"""Units of changes that a per cent is no change of."""
+
 
 def fits(name: Name, numbers: Numbers) -> bool:
     """Whether a metric can have numbers of a kind."""
@@ -11,7 +14,12 @@ def fits(name: Name, numbers: Numbers) -> bool:
     if kind == "percent":
         if metric.id in COUNTED_ONLY or metric.id in NEVER_RATE:
             return False
+        if metric.kind == "change":
+            return metric.unit not in _NO_SHARE
         return metric.id != "INCIDENCE" or name.is_rate
+    if kind == "measure":
+        is_yearly = numbers.members[0].unit in ("per year", "times")
+        return metric.kind == "change" and is_yearly == (metric.unit == "per year")
     if kind == "duration":
         return metric.kind == "survival" and not name.is_rate
     if kind == "reached":

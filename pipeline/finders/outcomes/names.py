@@ -55,6 +55,12 @@ _SAME_BRACKET = re.compile(r" ?率?的?(?:发生率)? ?\([^()]{0,60}$")
 _MEAN = re.compile(r"(?:平均|(?<![A-Za-z])[Mm]ean )(?:值|的)?[^,;。]{0,6}$")
 
 
+_MEDIAN = re.compile(
+    r"(?:中位|(?<![A-Za-z])[Mm]edian )(?:值|的|(?:percent )?(?:reduction|change) in )?[^,;。]{0,6}$"
+)
+_MEDIAN_AFTER = re.compile(r"的?(?:\([^()]{1,12}\))?的?中位")
+
+
 def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
     """The metrics a sentence reports on; those that only say whom or why go to the populations."""
     names: list[Name] = []
@@ -162,7 +168,10 @@ def _named(text: str, place: MetricPlace) -> Name:
     word = text[place.start : place.end]
     is_rate = word.endswith(("率", "rate", "rates")) or bool(_RATE_AFTER.match(text, place.end))
     is_mean = bool(_MEAN.search(text, max(0, place.start - 14), place.start))
-    return Name(place.start, place.end, place.metric, is_rate=is_rate, is_mean=is_mean)
+    is_median = bool(
+        _MEDIAN.search(text, max(0, place.start - 14), place.start) or _MEDIAN_AFTER.match(text, place.end)
+    )
+    return Name(place.start, place.end, place.metric, is_rate=is_rate, is_mean=is_mean, is_median=is_median)
 
 
 _OR_BETTER = re.compile(r"(?:及以上|或以上|以上|及更好|或更好)| or better")

@@ -43,9 +43,34 @@ _UNITS = {
     r"(?![A-Za-z])",
     **_DURATIONS,
 }
+_MEASURES = {
+    "kg/m2": r" ?kg/m[2²]",
+    "kg": r" ?kg(?![A-Za-z/])| ?公斤",
+    "cm": r" ?cm(?![A-Za-z2-3²³])|厘米",
+    "mmHg": r" ?mm ?Hg",
+    "mmol/L": r" ?mmol/[lL]",
+    "μmol/L": r" ?[μµu]mol/[lL]",
+    "mg/dL": r" ?mg/d[lL]",
+    "g/dL": r" ?g/d[lL]",
+    "g/L": r" ?g/[lL]",
+    "IU/dL": r" ?IU/d[lL]",
+    "IU/mL": r" ?IU/m[lL]",
+    "U/L": r" ?I?U/[lL]",
+    "ng/mL": r" ?ng/m[lL]",
+    "pg/mL": r" ?pg/m[lL]",
+    "mL/min/1.73 m2": r" ?m[lL](?:/min|·min-1)(?:/1\.73 ?m[2²]| per 1\.73 ?m[2²])?",
+    "per year": r"次?/年|次(?=每年)| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?"
+    r"(?:patient-|person-)?year(?!s)",
+    "times": r"次(?!/|给药|输注|[Mm]|剂|数)",
+    "letters": r" letters|个?字母",
+    "points": r" points?(?! of (?!the))|分(?![别析之钟子组型期层化布级为裂泌])",
+}
+"""Units of what is measured in a patient; a dose has others."""
+_MEASURE = "|".join(_MEASURES.values())
+_UNITS |= _MEASURES
 _OTHER_UNIT = (
-    r" ?(?:mg|μg|ug|kg|g/|ml|mL|L(?![A-Za-z])|Gy|岁|线|期|次|倍|元|万元|美元|亿|°|℃|×|×|条|代|号|页|种"
-    r"|条|家|国|部|mmol|mm|cm|IU|kb|bp|Da"
+    rf"(?!{_MEASURE}) ?(?:mg|μg|ug|kg|g/|ml|mL|L(?![A-Za-z])|Gy|岁|线|期|次|倍|元|万元|美元|亿|°|℃|×|×|条"
+    r"|代|号|页|种|条|家|国|部|mmol|mm|cm|IU|kb|bp|Da"
     r"|years? old|years? of age|年龄|lines?(?![A-Za-z])|prior|sites|countries|centers|centres|cycles?"
     r"|doses?(?![A-Za-z])|genes?)"
 )
@@ -98,9 +123,13 @@ _COMPARATOR = re.compile(
 _SUFFIX = re.compile(
     r"(?P<atleast>以上(?!的?时间))|(?P<below>以下)|(?P<about>左右|上下)|(?P<more>余|多(?=例|名|项))"
 )
+_INT = r"(?:[0-9]{1,3}(?:[, ][0-9]{3}){1,2}(?![0-9])|[0-9]{1,6})"
 _TAIL_FRACTION = re.compile(
-    r" ?[(\[](?P<eq>n ?= ?)?(?P<n>[0-9]{1,6})(?: ?(?:/| of | out of ) ?(?P<N>[0-9]{1,6}))?"
+    rf" ?[(\[](?P<eq>n ?= ?)?(?P<n>{_INT})(?: ?(?:/| of | out of ) ?(?P<N>{_INT}))?"
     r" ?(?P<who>例|名|人|patients?|participants?)?(?: ?[)\]]|(?=[,;]))"
+)
+_TAIL_WHOLE = re.compile(
+    rf" of (?:the |all |these |those )?(?P<N>{_INT})(?: [A-Za-z-]{{1,20}}){{0,3}}? {_PEOPLE_WORD}(?![A-Za-z])"
 )
 _TAIL_PERCENT = re.compile(
     r"(?:(?:的?(?:患者|受试者|病例|病人))? ?[(\[](?:(?P<n>[0-9]{1,6})/(?P<N>[0-9]{1,6})[,;] ?)?占?(?:n "
@@ -108,8 +137,8 @@ _TAIL_PERCENT = re.compile(
     rf"(?P<cmp>[<>≥≤~]?)(?P<pct>{_NUM}) ?%(?: ?[)\]]|(?=[,;])|(?= ))?"
 )
 _FRACTION = re.compile(
-    r"(?<![A-Za-z0-9./-])(?:(?P<n>[0-9]{1,6}) ?/ ?(?P<N>[0-9]{1,6})(?![0-9/.%]|(?:的| of ))(?P<zh>例|名|人)?"
-    rf"|(?P<n2>[0-9]{{1,6}}|(?i:{_WORD})) (?:out )?of (?:the |these |all )?(?P<N2>[0-9]{{1,6}})(?![0-9.%])"
+    rf"(?<![A-Za-z0-9./-])(?:(?P<n>{_INT}) ?/ ?(?P<N>{_INT})(?![0-9/.%]|(?:的| of ))(?P<zh>例|名|人)?"
+    rf"|(?P<n2>{_INT}|(?i:{_WORD})) (?:out )?of (?:the |these |all )?(?P<N2>{_INT})(?![0-9.%])"
     rf")"
     rf"(?P<who>(?: [A-Za-z-]{{1,20}}){{0,3}}? {_PEOPLE_WORD})?"
 )
@@ -150,7 +179,8 @@ NOISE = re.compile(
             r"[0-9]{1,2}(?:[~-][0-9]{1,2})?(?:例|名)?(?:线|期)(?:及以上|以上)?",
             r"≥? ?[0-9]{1,3}(?:\.[0-9])?(?: ?[~-] ?[0-9]{1,3})? ?(?:岁|years? (?:old|of age))",
             r"(?:aged?|年龄)[^0-9;。]{0,16}[0-9]{1,3}(?:\.[0-9])?(?: ?(?:[~-]|to) ?[0-9]{1,3})?(?: years?)?",
-            r"[0-9.]+ ?(?:mg|μg|µg|ug|g|mL|ml|IU|Gy|vg)(?:/[A-Za-z²2]{1,4}){0,2}(?![A-Za-z])",
+            rf"[0-9.]+(?!{_MEASURE}) ?(?:mg|μg|µg|ug|g|mL|ml|IU|Gy|vg)(?:/[A-Za-z²2]{{1,4}}){{0,2}}"
+            r"(?![A-Za-z])",
             r"(?<![A-Za-z])n ?= ?[0-9]+(?= ?[)\]])(?!.)",
         )
     )
@@ -162,7 +192,8 @@ BRACKET_INTERVAL = re.compile(rf" ?[(\[]{_INTERVAL}[)\]]")
 class Quantity:
     """A number phrase in folded text.
 
-    ``kind``: percent, points, duration, people, trials, products, per 100000, bare, reached or other.
+    ``kind``: percent, points, duration, measure (kg, mmHg …), people, trials, products,
+    per 100000, bare, reached or other.
     """
 
     start: int
@@ -209,7 +240,7 @@ def find_quantities(text: str) -> list[Quantity]:
     >>> [(q.value, q.high, q.unit) for q in find_quantities("复发率高达30%~50%,2例(8%)")]
     [('30', '50', '%'), ('8', '', '%')]
     """
-    return [_with_whole(text, one) for one in _share_units(text, list(_scan(text)))]
+    return _share_whole(text, [_with_whole(text, one) for one in _share_units(text, list(_scan(text)))])
 
 
 def _scan(text: str) -> Iterator[Quantity]:
@@ -259,9 +290,11 @@ def _read_fraction(text: str, start: int) -> Quantity | None:
     if found is None:
         return None
     part = plain_number(found["n"] or found["n2"])
-    whole = found["N"] or found["N2"]
-    if not whole or int(part) > int(whole) or int(whole) < 2:
+    whole = plain_number(found["N"] or found["N2"])
+    if int(part) > int(whole) or int(whole) < 2:
         return None
+    if part == "1" and int(whole) % 1000 == 0:
+        return Quantity(start, found.end(), "other", part)  # 发病率约为1/5 000
     quantity = Quantity(start, found.end(), "people", part, "=", "", "patients", part, whole)
     return _with_percent(text, quantity)
 
@@ -349,9 +382,12 @@ def _comparator_behind(text: str, end: int, comparator: str) -> tuple[str, int]:
 def _with_tail(text: str, quantity: Quantity) -> Quantity:
     """The quantity with the bracket behind it: ``95%(19/20)``, ``2例(8%)``, ``12 (48%)``."""
     if quantity.kind == "percent":
+        if of := _TAIL_WHOLE.match(text, quantity.end):
+            return replace(quantity, end=of.end(), denominator=plain_number(of["N"]))
         found = _TAIL_FRACTION.match(text, quantity.end)
         if found and (found["N"] or found["eq"] or found["who"]):
-            return replace(quantity, end=found.end(), numerator=found["n"], denominator=found["N"] or "")
+            whole = plain_number(found["N"]) if found["N"] else ""
+            return replace(quantity, end=found.end(), numerator=plain_number(found["n"]), denominator=whole)
         return quantity
     if quantity.kind == "people" or (quantity.kind == "bare" and "." not in quantity.value):
         return _with_percent(text, quantity)
@@ -361,23 +397,37 @@ def _with_tail(text: str, quantity: Quantity) -> Quantity:
 def _with_percent(text: str, quantity: Quantity) -> Quantity:
     """A count with its per cent in brackets is one rate; a count with its fraction keeps both."""
     found = _TAIL_PERCENT.match(text, quantity.end)
+    if found is None and quantity.denominator:
+        found = _same_share(text, quantity)
     if found and found["pct"]:
         part = found["n"] or quantity.value
+        of = None if found["N"] or quantity.denominator else _TAIL_WHOLE.match(text, found.end())
         return Quantity(
             quantity.start,
-            found.end(),
+            of.end() if of else found.end(),
             "percent",
             plain_number(found["pct"]),
             found["cmp"] or "=",
             "",
             "%",
             part,
-            found["N"] or quantity.denominator,
+            plain_number(of["N"]) if of else found["N"] or quantity.denominator,
         )
     fraction = _TAIL_FRACTION.match(text, quantity.end)
     if fraction and fraction["N"] and quantity.kind == "people":
-        return replace(quantity, end=fraction.end(), numerator=fraction["n"], denominator=fraction["N"])
+        part, whole = plain_number(fraction["n"]), plain_number(fraction["N"])
+        return replace(quantity, end=fraction.end(), numerator=part, denominator=whole)
     return quantity
+
+
+_COMMA_PERCENT = re.compile(rf"[,;:=] ?(?P<cmp>)(?P<pct>{_NUM}) ?%(?P<n>)(?P<N>)")
+
+
+def _same_share(text: str, quantity: Quantity) -> re.Match[str] | None:
+    """The per cent behind a comma that says a fraction again: 23/45, 51.1%."""
+    found = _COMMA_PERCENT.match(text, quantity.end)
+    share = 100 * float(quantity.numerator) / float(quantity.denominator)
+    return found if found and abs(float(plain_number(found["pct"])) - share) < 1 else None
 
 
 def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -386,17 +436,22 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
     is_list = False
     for at in range(len(shared) - 2, -1, -1):
         one, following = shared[at], shared[at + 1]
-        if one.kind != "bare" or following.kind in ("bare", "other", "reached", "points") or following.high:
+        if one.kind != "bare" or following.kind in ("bare", "other", "reached") or following.high:
             is_list = False
             continue
         joint = text[one.end : following.start]
+        if following.kind == "measure" and _RISE_JOINT.fullmatch(joint):
+            shared[at] = replace(one, kind="measure", unit=following.unit)
+            continue
         is_list = bool(LIST_JOINT.fullmatch(joint)) and (is_list or joint.strip(" -") != ",")
         if is_list and _is_count(one) >= (following.kind in _COUNTED):
             unit = "patients" if following.kind == "percent" and following.numerator else following.unit
-            shared[at] = replace(one, kind=kind_of(unit), unit=unit)
+            kind = "points" if following.kind == "points" else kind_of(unit)
+            shared[at] = replace(one, kind=kind, unit=unit)
     return shared
 
 
+_RISE_JOINT = re.compile(r"(?:显著|逐渐|明显)?(?:升高?|降低?|下降|上升|增加?|减少?|提高|改善)?[至到为]| to ")
 _COUNTED = ("people", "trials", "products")
 
 
@@ -432,10 +487,35 @@ def _with_whole(text: str, quantity: Quantity) -> Quantity:
     return replace(quantity, numerator=part, denominator=whole) if float(part) <= float(whole) else quantity
 
 
+def _share_whole(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """The whole of a list told once: ``Of 56 patients, 3 (5%) had a CR, 14 (25%) a PR``."""
+    shared: list[Quantity] = []
+    whole, at = "", 0
+    for one in quantities:
+        if ";" in text[at : one.start]:
+            whole = ""
+        if lead := _WHOLE_LEAD.search(text, at, one.start):
+            whole = lead["zh"] or lead["en"]
+        at = one.end
+        is_part = one.kind == "percent" and one.numerator and not one.denominator and whole
+        if is_part and abs(100 * float(one.numerator) / float(whole) - float(one.value)) < 1:
+            one = replace(one, denominator=whole)
+        shared.append(one)
+    return shared
+
+
+_WHOLE_LEAD = re.compile(
+    r"(?:(?<![A-Za-z])(?:[Oo]f|[Aa]mong|[Ii]n) (?:the |all |these )?(?P<en>[0-9]{1,6}) [^,;.0-9()%]{0,60},"
+    r"|(?P<zh>[0-9]{1,6})[例名][^,;。0-9]{0,12}中)"
+)
+
+
 def kind_of(unit: str) -> str:
     """The kind of quantity a unit makes."""
     if unit in _DURATIONS:
         return "duration"
+    if unit in _MEASURES:
+        return "measure"
     return {"%": "percent", "patients": "people", "cases": "people", "": "bare"}.get(unit, unit)
 
 

@@ -160,7 +160,7 @@ def _statistic(one: Found) -> str:
     if one.share:
         return "share"
     if one.metric.kind == "change":
-        return "mean"
+        return "median" if one.name and one.name.is_median else "mean"
     if kind in ("duration", "reached"):
         return "mean" if (one.name and one.name.is_mean) or one.quantity.is_mean else "median"
     return "rate" if kind in ("percent", "per 100000") else "count"
@@ -171,6 +171,8 @@ def _unit(one: Found) -> str:
     if quantity.kind == "reached":
         return one.metric.unit
     if one.metric.kind == "change" and not quantity.unit:
+        return one.metric.unit
+    if quantity.unit == "times":
         return one.metric.unit
     if quantity.kind in ("people", "bare"):
         return "cases" if one.metric.kind == "epidemiology" or quantity.unit == "cases" else "patients"

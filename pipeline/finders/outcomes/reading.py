@@ -32,6 +32,7 @@ class Name:
     grade: Grade | None = None
     is_rate: bool = False
     is_mean: bool = False
+    is_median: bool = False
     is_grade_only: bool = False
 
 
