@@ -178,12 +178,17 @@ _RIGHT_WORDS = frozenset(
         "recipients",
         "infants",
         "also",
+        "could",
+        "can",
+        "able",
+        "be",
+        "independently",
         "then",
     ]
 )
 
 _RIGHT_ZH = re.compile(
-    r"(?:患者|受试者|病例|病人|儿童|成人|参与者|个体|发生|出现|达到|达|获得|取得|实现|经历|表现为|评估为"
+    r"(?:患儿|婴儿|婴幼儿|女性|男性|老年人|孕妇|接种者|志愿者|能够?|接受(?=随机)|患者|受试者|病例|病人|儿童|成人|参与者|个体|发生|出现|达到|达|获得|取得|实现|经历|表现为|评估为"
     r"|评价为|判定为|至少|一次|任何|持续|急性|慢性|皮肤|最佳|疗效|保持|维持|最终|先后|伴有|合并"
     r"|[的了名例有中可能均都为被曾再仍获在因于 ])*"
 )
@@ -237,7 +242,10 @@ def is_weak_left(gap: str) -> bool:
         return False
     if re.fullmatch(r" ?(?:and |respectively )?", last):
         return len(gap) <= 3
-    zh_arm = re.fullmatch(r"[^,]{0,14}(?:组|者|中|时|内)?(?:为|达到?|是|仅为)", last)
+    zh_arm = re.fullmatch(
+        r"(?:[^,]{0,14}(?:组|者|中|时|内|后|患者|人群|比例|水平|值|数))?(?:仅|均|约|分别|可|则)?(?:为|达到?|是)",
+        last,
+    )
     return bool(zh_arm or re.search(r"(?:was|were|reached|is) ?$", last))
 
 

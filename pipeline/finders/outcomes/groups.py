@@ -10,6 +10,7 @@ from pipeline.finders.outcomes.gaps import is_strong_left, is_strong_right
 from pipeline.finders.outcomes.quantities import (
     LIST_JOINT,
     Quantity,
+    joint_between,
 )
 from pipeline.finders.outcomes.reading import Name, Names, Numbers, Reading
 
@@ -55,16 +56,13 @@ def _close_list(groups: list[Names], joints: list[str]) -> None:
 
 
 def _share_grade(group: Names) -> None:
-    """A grade before the first of a list holds for all of it: ≥3级CRS和ICANS."""
-    first = group.members[0]
+    """A grade before one of a list holds for those behind: ≥3级CRS和ICANS."""
+    given = group.members[0]
     for name in group.members[1:]:
-        if (
-            first.grade
-            and first.grade.start < first.start
-            and name.grade is None
-            and name.metric.kind == "safety"
-        ):
-            name.grade = first.grade
+        if name.grade is not None:
+            given = name
+        elif given.grade and given.grade.start < given.start and name.metric.kind == "safety":
+            name.grade = given.grade
 
 
 def group_numbers(reading: Reading, quantities: list[Quantity]) -> list[Numbers]:
@@ -74,13 +72,13 @@ def group_numbers(reading: Reading, quantities: list[Quantity]) -> list[Numbers]
     starts = [names.start for names in reading.names]
     for quantity in quantities:
         last = groups[-1].members[-1] if groups else None
-        joint = reading.clean[last.end : quantity.start] if last else ""
+        joint = joint_between(reading.clean, last, quantity) if last else ""
         is_named = last is not None and bisect.bisect_left(starts, last.start) < bisect.bisect_left(
             starts, quantity.end
         )
         if (
             last
-            and last.kind == quantity.kind != "bare"
+            and _is_same_kind(last, quantity)
             and not is_named
             and ";" not in joint
             and LIST_JOINT.fullmatch(joint)
@@ -94,6 +92,11 @@ def group_numbers(reading: Reading, quantities: list[Quantity]) -> list[Numbers]
             joints = []
     _close_numbers(groups, joints)
     return groups
+
+
+def _is_same_kind(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers can stand in one list: 9.5个月和未达到 too."""
+    return one.kind == other.kind != "bare" or {one.kind, other.kind} == {"duration", "reached"}
 
 
 _ACHIEVED = re.compile(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.finders.outcomes.fitting import fits
 from pipeline.finders.outcomes.gaps import is_strong_left, is_strong_right, is_weak_left, is_weak_right
+from pipeline.finders.outcomes.quantities import Quantity
 from pipeline.finders.outcomes.reading import (
     SEGMENT,
     Names,
@@ -19,15 +21,16 @@ _OWN_PREDICATE = re.compile(
     r" ?(?:of (?:the |these |all )?(?:patients|participants|subjects|them|whom|those) )?(?:who )?"
     r"(?:received|requir\w+|underwent|needed|used|were (?:male|female|men|women|white|asian|treated"
     r"|previously)|had (?:prior|previously|received|been|a history)|have received|completed|male|female"
-    r"|men|women|expressed)"
+    r"|men|women|expressed|stopped|resumed|continued)"
     r"|的?(?:患者|受试者|病例|者)?(?:均|都|仅)?(?:接受|使用|需要?|既往|曾|为男|为女|男|女|应用|来自|表达"
     r"|停用|具有|为[0-9A-Z一-龥]{1,6}型|完成|研究者|研究员|专家|评价|评估者|作者|医生|护士)"
     r"|(?:的?(?:患者|受试者|病例))?未(?!达到?(?:$|[,;。]))"
 )
 
 _CHANGE_BEFORE = re.compile(
-    r"(?:降低|减少|下降|提高|升高|增加|上升|缩短|改善|增长)(?:了|约|达|近|超过|幅度为?)*$"
-    r"|(?<![A-Za-z])(?:(?<!reached )(?<!achieved )(?<!attained )(?<!experienced )(?<!shown )by|declined"
+    r"(?:降低|减少|下降|提高|升高|增加|上升|缩短|改善|增长)(?:了|约|达|近|超过|幅度为?)*$|[降增升减]幅(?:为|达|约)*$"
+    r"|(?<![A-Za-z])(?:(?:reduc|lower|decreas|increas|improv|fell|drop|declin|rose|cut|shorten|prolong|rais"
+    r"|higher)[^,;.%]{0,50} by|declined"
     r"|dropped|lowered|reduction of|increase of|improvement of|decrease of"
     r"|difference of)(?: up to| about| nearly| a relative| an absolute)? $"
 )
@@ -40,10 +43,18 @@ _CHANGE_AFTER = re.compile(
 _ARM = re.compile(
     r"(?<![A-Za-z])(?:vs|versus|compared|than|placebo|control|arms?|groups?|cohorts?|those|but|while"
     r"|whereas)(?![A-Za-z])|组|对照|安慰剂|而|单药"
-    r"| (?:with|for|in|among|on|of) .{1,40} (?:and|versus|vs\.?|,) $"
+    r"| (?:with|for|in|among|on|of) .{1,60} (?:and|versus|vs\.?|,)(?: by| in| of)? $"
+    r"|(?:与|较|高于|低于|优于|长于|短于)[^,;。0-9]{1,20}(?:患者|人群|者)的$"
 )
 
 _RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$|^ (?:up )?from $")
+_GIVEN = re.compile(
+    r" (?:of |in |among )?(?:the )?(?:patients|participants|subjects|those|recipients|women|men|children)"
+    r" (?:who (?:received|were (?:treated|assigned|given))|receiving|treated with|given|taking|assigned to)"
+)
+_TO_ARM = re.compile(
+    r"(?: (?:patients|participants|subjects))? (?:to|in) (?:receive |the )?[A-Za-z]|[^,;。0-9]{0,10}组"
+)
 _IT_WAS = re.compile(
     r"(?<![A-Za-z])(?:it|this|th(?:e|is) (?:rate|figure|value)) (?:was|reached|fell to|rose to) $"
     r"|(?:该(?:比例|率|值)|这一(?:比例|数字|数值)|其)(?:为|达到?|是)$"
@@ -71,9 +82,10 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
         if chosen is None and not _is_awaited(reading, group, behind):
             chosen = _carry(reading, group, last, before)
         if chosen is not None and _is_whole(reading, group, chosen):
+            _give_whole(reading, chosen, group.members[0].value)
             chosen = None
         if chosen is not None and not _is_change(reading, group, chosen):
-            chosen.filled.add(group.kind)
+            chosen.filled.update(one.kind for one in group.members)
             emit(reading, group, chosen)
             last = group, chosen
 
@@ -94,6 +106,7 @@ _WHOM = re.compile(
     r"(?<![A-Za-z])(?i:in|among|of|from|with|for)(?: a total of| all| the| these| our){0,2} $"
     r"|(?:纳入|入组|在|对)(?:的|了)?$"
 )
+_WHOSE = re.compile(r"[^,;。0-9]{0,24}?(?:患者|受试者|病例|患儿|病人|者)?(?:中|的|中的)")
 _RATE_SAID = re.compile(r"(?:率|rates?)?(?: ?(?:of|was|were|=|:|为|达到?|是) ?)$")
 
 
@@ -101,7 +114,12 @@ def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
     """Whether people are those a rate is told of: an ORR of 86% in 70 patients."""
     if group.kind != "people" or any(one.numerator or one.denominator for one in group.members):
         return False
-    if not _WHOM.search(reading.clean, max(0, group.start - 24), group.start):
+    if len(group.members) > 1:
+        return False
+    is_whom = _WHOM.search(reading.clean, max(0, group.start - 24), group.start)
+    if not is_whom and not (
+        group.end <= names.start and _WHOSE.fullmatch(reading.clean, group.end, names.start)
+    ):
         return False
     if names.end <= group.start:
         return "percent" in names.filled and "%" in reading.clean[names.end : group.start]
@@ -109,8 +127,23 @@ def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
     return bool(
         number
         and _RATE_SAID.fullmatch(reading.clean, names.end, number.start())
-        and re.compile(r"[0-9.]+ ?%").match(reading.clean, number.start())
+        and re.compile(r"[0-9.]+ ?(?:%|\(|/)").match(reading.clean, number.start())
     )
+
+
+def _give_whole(reading: Reading, names: Names, whole: str) -> None:
+    """Tell the rates of a metric, those found and those to come, of how many they are."""
+    names.whole = whole
+    reading.found = [
+        replace(one, quantity=replace(one.quantity, denominator=whole))
+        if any(one.name is name for name in names.members) and _is_without_whole(one.quantity)
+        else one
+        for one in reading.found
+    ]
+
+
+def _is_without_whole(quantity: Quantity) -> bool:
+    return quantity.kind == "percent" and not (quantity.denominator or quantity.numerator)
 
 
 def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Names | None) -> Names | None:
@@ -216,7 +249,9 @@ def _earlier_free(reading: Reading, group: Numbers, names: Sequence[Names], fill
 def _goes_on(group: Numbers, former: Numbers, names: Names) -> bool:
     """Whether numbers are of the kind of those before; bare ones only where a change is measured."""
     if group.kind == "bare":
-        return names.members[0].metric.kind == "change"
+        return names.members[0].metric.kind == "change" or names.members[0].metric.id == "ENROLLED"
+    if {former.kind, group.kind} == {"duration", "reached"}:
+        return True
     return former.kind == group.kind != "reached"
 
 
@@ -230,7 +265,12 @@ def _carry(
     if before is not None and before is not names and before.start > former.end:
         return None
     gap = reading.gap(former.end, group.start)
-    if len(gap) > 90 or _OWN_PREDICATE.match(reading.clean, group.end):
+    is_given = _GIVEN.match(reading.clean, former.end) and _GIVEN.match(reading.clean, group.end)
+    if len(gap) > 90 or (not is_given and _OWN_PREDICATE.match(reading.clean, group.end)):
+        return None
+    if names.members[0].metric.id == "ENROLLED":
+        return names if _TO_ARM.match(reading.clean, group.end) and not SEGMENT.search(gap) else None
+    if _OTHER_RATE.search(gap):
         return None
     if group.kind == "people" and re.search(r"[,;] ?其中(?:有)?$", gap):
         return names if _is_about_same(reading, group, names) else None
@@ -244,6 +284,10 @@ def _carry(
     return names if has_time or _ARM.search(gap) or _RISE.search(gap) else None
 
 
+_OTHER_RATE = re.compile(
+    r"(?:^|[,;、])(?![^,;、]{0,16}(?:组|者|中))(?:其|且|而|同时)?[一-龥A-Za-z]{2,16}"
+    r"(?:发生率|发病率|比例|效能|概率|阳性率)[^,;]{0,20}$"
+)
 _STILL_ABOUT = re.compile(r"[^,;。]{0,40}?(?:相关|有关|所致|归因|导致|因|系|由)")
 
 
@@ -254,11 +298,19 @@ def _is_about_same(reading: Reading, group: Numbers, names: Names) -> bool:
     )
 
 
+_CHANGE_VERB = re.compile(
+    r"(?<![A-Za-z])(?:reduc|lower|decreas|increas|improv|shorten|prolong|rais)[a-z]*(?: the)?(?: (?:risk|rate"
+    r"|incidence|odds) of)?[^,;.%0-9]{0,20}$"
+)
+
+
 def _is_change(reading: Reading, group: Numbers, names: Names) -> bool:
     """Whether a per cent says by how much something changed: 风险降低26%, reduced by 38%."""
     if group.kind not in ("percent", "people") or names.members[-1].metric.kind == "change":
         return False
-    lead = max(0, group.start - 24, names.end if names.end <= group.start else 0)
+    lead = max(0, group.start - 60, names.end if names.end <= group.start else 0)
+    if names.end <= group.start and _CHANGE_VERB.search(reading.clean, max(0, names.start - 40), names.start):
+        lead = max(0, names.start - 40)
     return bool(
         _CHANGE_BEFORE.search(reading.clean, lead, group.start)
         or _CHANGE_AFTER.match(reading.clean, group.end)

@@ -8,7 +8,7 @@ from pipeline.finders.outcomes.metrics import MetricPlace, Metrics
 from pipeline.finders.outcomes.quantities import (
     MASK,
 )
-from pipeline.finders.outcomes.reading import OBJECTS, Name, Reading
+from pipeline.finders.outcomes.reading import COUNTED_ONLY, OBJECTS, Name, Reading
 
 _POPULATION_AFTER = re.compile(
     r"率?的?(?:患者|病例|病人|人群|亚组|者|组)(?!占|的?比例|的?例数|的?发生|数|为[0-9]|有[0-9]|[0-9]|达|[(:])"
@@ -72,6 +72,10 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
             names[-1].is_rate = names[-1].is_rate or bool(_RATE_AFTER.match(reading.text, names[-1].end))
         elif names and _is_predicate(reading.text, names[-1], place):
             names[-1].end = _end_of_predicate(reading.text, place.end)
+        elif place.metric.id in COUNTED_ONLY and _TREATED_WHOM.search(
+            reading.text, max(0, place.start - 40), place.start
+        ):
+            continue
         elif _is_population(reading.text, place):
             reading.populations.append((place.start, place.end))
         elif _is_aside(reading.text, place):
@@ -92,6 +96,10 @@ def _without_deviations(text: str, names: list[Name]) -> list[Name]:
     return [name for name in names if known or text[name.start : name.end].rstrip("s") not in ("SD", "PD")]
 
 
+_TREATED_WHOM = re.compile(
+    r"(?:%[)]?|[0-9]) (?:of|in|among) (?:the )?(?:patients|participants|those|subjects|women|men|recipients)"
+    r" (?:who were )?$"
+)
 _OTHER_SURVIVAL = re.compile(
     r"(?:free|[Gg]raft|[Cc]ells?|specific|[Ii]mplant)[ -]$|(?:无[一-龥]{1,8}|细胞|移植物|特异性?)$"
 )

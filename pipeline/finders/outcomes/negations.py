@@ -15,7 +15,7 @@ _NONE_BEFORE = re.compile(
     r"(?:均|皆|也|尚|并|且)?(?:未(?:曾)?(?:观察到|发现|检测到|报道|报告|发生|出现|见)|没有(?:患者|病例"
     r"|受试者|观察到|发现|发生|出现|报告)(?:发生|出现|达到)?|无(?:患者|病例|受试者|[1一]例)(?:患者)?"
     r"(?:发生|出现|报告|达到|获得)?|无(?=[≥>]|治疗相关|剂量限制|死亡|DLT|CRS|ICANS|GVHD|神经毒性"
-    r"|细胞因子|$|\x01|严重|免疫))"
+    r"|细胞因子|$|\x01|严重|免疫)|(?:(?<=[,;。:])|(?<=^)|[均且也并])无(?![效法需关论进病事复疾白转远浸瘤一1]|统计|明显差|显著))"
     r"(?:任何|明显|新的|有|其他|与|的|到)*"
     r"|(?<![A-Za-z])(?:(?:[Nn]o|[Ww]ithout|[Nn]one|[Nn]either|[Dd]id not|[Nn]ot|[Zz]ero)(?![A-Za-z]))"
     r"(?: (?:new|further|other|additional|cases?|instances?|incidents?|episodes?|events?|evidence|signs"
@@ -36,6 +36,8 @@ _NONE_AFTER = re.compile(
 )
 
 _WAS_OBSERVED = re.compile(r"(?<![A-Za-z])[Nn]either ")
+
+_NOT_ONE = re.compile(r"无[一1]例(?:患者|患儿|受试者)?(?:达到|发生|出现|获得)?(?=[,。;]|$)")
 
 _ALL_BEFORE = re.compile(
     r"(?:所有|全部|全体)(?P<n1>[0-9]{1,4})?[例名]?(?:可评估|入组)?(?:的)?(?:患者|受试者|病例)(?:均|都)?"
@@ -63,6 +65,12 @@ def find_zeros(reading: Reading) -> None:
         names = _names_behind(reading, cue, starts)
         if names and not _NOT_A_RESULT.match(reading.clean, names.end):
             _add_zeros(reading, names, cue.span())
+    for cue in _NOT_ONE.finditer(reading.clean):
+        before = [names for names in reading.names if names.end <= cue.start()]
+        if before and before[-1].members[0].metric.kind in ("response", "safety"):
+            name = before[-1].members[0]
+            span = cue.start(), cue.end()
+            reading.found.append(Found(*span, name, name.metric, _count(*span, "0")))
     for names in reading.names:
         found = _NONE_AFTER.match(reading.clean, names.end)
         if found and not _NOT_A_RESULT.match(reading.clean, found.end()):
@@ -80,12 +88,18 @@ def _names_behind(reading: Reading, cue: re.Match[str], starts: dict[int, Names]
         r"[例名%]患?者?(?:的患者)?$|patients? $", reading.clean[max(0, cue.start() - 8) : cue.start()]
     ):
         return None
-    for start in range(cue.end(), min(cue.end() + 14, len(reading.clean)) + 1):
+    for start in range(cue.end(), min(cue.end() + 34, len(reading.clean)) + 1):
         if start in starts:
             gap = reading.clean[cue.end() : start].replace(MASK, "").strip()
-            is_near = len(gap) <= 6 or re.match("因|由于", gap)
+            is_near = len(gap) <= 6 or re.match("因|由于", gap) or _WHICH_EVENTS.fullmatch(gap)
             return starts[start] if is_near and not re.search("[,;。0-9]", gap) else None
     return None
+
+
+_WHICH_EVENTS = re.compile(
+    r"(?:[a-z]+-(?:related|associated|emergent|induced)|new|serious|unexpected|clinically significant| )*"
+    r"|与?[^,;。]{1,8}相关的?(?:严重)?"
+)
 
 
 def _add_zeros(reading: Reading, names: Names, span: tuple[int, int]) -> None:

@@ -430,6 +430,14 @@ def _same_share(text: str, quantity: Quantity) -> re.Match[str] | None:
     return found if found and abs(float(plain_number(found["pct"])) - share) < 1 else None
 
 
+_MASKED = re.compile(rf" ?[(\[]?{MASK}[{MASK};, ]*(?:NE|NR)?[)\]]?")
+
+
+def joint_between(text: str, one: Quantity, other: Quantity) -> str:
+    """What stands between two numbers, confidence intervals left out: 73% (95% CI 60–82) and 50%."""
+    return _MASKED.sub("", text[one.end : other.start])
+
+
 def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
     """Give numbers without a unit that of their list: ``8, 3, 1 and 2 patients``, ``13.3 vs 4.4 mo``."""
     shared = list(found)
@@ -494,7 +502,7 @@ def _share_whole(text: str, quantities: list[Quantity]) -> list[Quantity]:
     for one in quantities:
         if ";" in text[at : one.start]:
             whole = ""
-        if lead := _WHOLE_LEAD.search(text, at, one.start):
+        if lead := _WHOLE_LEAD.search(text, max(0, one.start - 90), one.start):
             whole = lead["zh"] or lead["en"]
         at = one.end
         is_part = one.kind == "percent" and one.numerator and not one.denominator and whole

@@ -38,10 +38,11 @@ class Name:
 
 @dataclass(slots=True)
 class Names:
-    """Coordinated metrics (ORR和CR率) and the kinds of number they already have."""
+    """Coordinated metrics (ORR和CR率), the kinds of number they already have, and of how many they are."""
 
     members: list[Name]
     filled: set[str] = field(default_factory=set)
+    whole: str = ""
 
     @property
     def start(self) -> int:

@@ -24,6 +24,8 @@ def emit(reading: Reading, group: Numbers, names: Names) -> None:
     pairs = _pairs(reading, group, names)
     for number, (name, quantity) in enumerate(pairs):
         time_point = _time_of(reading, group, names, number)
+        if names.whole and quantity.kind == "percent" and not quantity.denominator:
+            quantity = replace(quantity, denominator=names.whole)
         reading.found.append(
             Found(
                 quantity.start,
