@@ -243,7 +243,7 @@ def is_weak_left(gap: str) -> bool:
     if re.fullmatch(r" ?(?:and |respectively )?", last):
         return len(gap) <= 3
     zh_arm = re.fullmatch(
-        r"(?:[^,]{0,14}(?:组|者|中|时|内|后|患者|人群|比例|水平|值|数))?(?:仅|均|约|分别|可|则)?(?:为|达到?|是)",
+        r"(?:[^,]{0,14}(?:组|者|中|时|内|后|患者|人群|比例|水平|值|数|幅度?))?(?:仅|均|约|分别|可|则)?(?:为|达到?|是)",
         last,
     )
     return bool(zh_arm or re.search(r"(?:was|were|reached|is) ?$", last))

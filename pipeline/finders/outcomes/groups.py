@@ -33,7 +33,8 @@ def group_names(reading: Reading, names: list[Name], quantities: list[Quantity])
             at += 1
         has_number = last is not None and at < len(starts) and starts[at] < name.start
         gap = reading.gap(last.end, name.start) if last and name.start - last.end <= 40 else ";"
-        if last and not has_number and not name.is_grade_only and _JOINT.fullmatch(gap):
+        is_own = last is not None and _has_own_numbers(reading, quantities, last, name, gap)
+        if last and not (has_number or name.is_grade_only or is_own) and _JOINT.fullmatch(gap):
             groups[-1].members.append(name)
             joints.append(gap)
         else:
@@ -44,6 +45,20 @@ def group_names(reading: Reading, names: list[Name], quantities: list[Quantity])
     for group in groups:
         _share_grade(group)
     return groups
+
+
+def _has_own_numbers(
+    reading: Reading, quantities: list[Quantity], last: Name, name: Name, gap: str
+) -> bool:
+    """Whether two metrics have a number each: 39.4% had a CR, and MRD negativity was found in 26.7%."""
+    if "," not in gap:
+        return False
+    before = next((one for one in reversed(quantities) if one.end <= last.start), None)
+    behind = next((one for one in quantities if one.start >= name.end), None)
+    if before is None or behind is None or not fits(last, Numbers([before])):
+        return False
+    left, right = reading.gap(before.end, last.start), reading.gap(name.end, behind.start)
+    return is_strong_right(left) and bool(_ACHIEVED.search(left)) and is_strong_left(right)
 
 
 def _close_list(groups: list[Names], joints: list[str]) -> None:

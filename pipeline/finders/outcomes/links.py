@@ -66,7 +66,12 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
     names = reading.names
     at = 0
     last: tuple[Numbers, Names] | None = None
+    told: list[tuple[Numbers, Names]] = []
     for group in numbers:
+        if elided := _elided(reading, group, told):
+            for quantity, names_of_it in elided:
+                emit(reading, Numbers([quantity]), names_of_it)
+            continue
         while at < len(names) and names[at].start < group.start:
             at += 1
         before = names[at - 1] if at else None
@@ -88,6 +93,31 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             chosen.filled.update(one.kind for one in group.members)
             emit(reading, group, chosen)
             last = group, chosen
+            told.append(last)
+
+
+_EACH = re.compile(r"(?:组|者|人群|患者)则?分别为?$")
+
+
+def _elided(
+    reading: Reading, group: Numbers, told: Sequence[tuple[Numbers, Names]]
+) -> list[tuple[Quantity, Names]]:
+    """The metrics told one by one before, where another arm has a list for them: 对照组分别为53.6%和66.1%."""
+    count = len(group.members)
+    former = told[-count:]
+    if count < 2 or len(former) < count:
+        return []
+    if not _EACH.search(reading.clean, max(0, group.start - 12), group.start):
+        return []
+    is_alike = all(
+        len(numbers.members) == len(names.members) == 1 and numbers.kind == group.kind
+        for numbers, names in former
+    )
+    if not is_alike or len({id(names.members[0].metric) for _, names in former}) < count:
+        return []
+    if any(former[-1][1].end < names.start < group.start for names in reading.names):
+        return []
+    return [(quantity, names) for quantity, (_, names) in zip(group.members, former, strict=True)]
 
 
 def _is_awaited(reading: Reading, group: Numbers, behind: Names | None) -> bool:
@@ -240,7 +270,7 @@ def _earlier_free(reading: Reading, group: Numbers, names: Sequence[Names], fill
         if (
             group.kind not in one.filled
             and fits(one.members[-1], group)
-            and re.fullmatch(r"[^,;。]{0,24}(?:was|were|为|是|达) ?", gap)
+            and re.fullmatch(r"[^,;。一-龥]{0,24}(?:was|were) ?|[^,;。一-龥]{0,8}[仅约均]?[为是达]到?", gap)
         ):
             return one
     return None

@@ -9,6 +9,7 @@ from pipeline.finders.outcomes.quantities import (
     MASK,
 )
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, OBJECTS, Name, Reading
+from pipeline.finders.outcomes.thresholds import find_threshold
 
 _POPULATION_AFTER = re.compile(
     r"率?的?(?:患者|病例|病人|人群|亚组|者|组)(?!占|的?比例|的?例数|的?发生|数|为[0-9]|有[0-9]|[0-9]|达|[(:])"
@@ -64,10 +65,14 @@ _MEDIAN_AFTER = re.compile(r"的?(?:\([^()]{1,12}\))?的?中位")
 def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
     """The metrics a sentence reports on; those that only say whom or why go to the populations."""
     names: list[Name] = []
-    for place in metrics.find(reading.text):
-        if place.metric.id in OBJECTS or MASK in reading.clean[place.start : place.end]:
+    for place in _with_elliptic(reading.text, metrics):
+        if names and place.start < names[-1].end:
             continue
-        if names and _is_repeated(reading.text, names[-1], place):
+        if threshold := find_threshold(reading.text, place):
+            names.append(threshold)
+        elif place.metric.id in OBJECTS or MASK in reading.clean[place.start : place.end]:
+            continue
+        elif names and _is_repeated(reading.text, names[-1], place):
             names[-1].end = close_bracket(reading.text, place.end)
             names[-1].is_rate = names[-1].is_rate or bool(_RATE_AFTER.match(reading.text, names[-1].end))
         elif names and _is_predicate(reading.text, names[-1], place):
@@ -84,6 +89,22 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
         else:
             names.append(_named(reading.text, place))
     return _without_general_words(_without_deviations(reading.text, names))
+
+
+_COMPLETE_AND = re.compile(
+    r"(?<![A-Za-z])complete(?= (?:and|or) (?:[0-9]{1,4}|[a-z]{3,9})(?: \([0-9.]{1,5}%\))?"
+    r" partial (?:response|remission))"
+)
+
+
+def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
+    """The places where metrics are named, 5 complete and 30 partial responses included."""
+    places = metrics.find(text)
+    complete = metrics.by_id.get("CRR")
+    if complete is not None and "partial" in text:
+        places += [MetricPlace(*found.span(), complete) for found in _COMPLETE_AND.finditer(text)]
+        places.sort(key=lambda place: place.start)
+    return places
 
 
 def _without_deviations(text: str, names: list[Name]) -> list[Name]:
@@ -189,7 +210,8 @@ def raise_to_better(reading: Reading, names: list[Name], metrics: Metrics) -> li
     """非常好的部分缓解（VGPR）及以上 is a metric of its own."""
     for name in names:
         found = _OR_BETTER.match(reading.text, name.end)
-        better = metrics.by_id.get(f"{name.metric.id}_OR_BETTER") if found else None
+        known = name.metric.id.removesuffix("R") if name.metric.id == "CRR" else name.metric.id
+        better = metrics.by_id.get(f"{known}_OR_BETTER") if found else None
         if found and better:
             name.metric, name.end = better, found.end()
     return names

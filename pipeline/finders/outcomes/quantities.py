@@ -66,10 +66,10 @@ _MEASURES = {
     "points": r" points?(?! of (?!the))|分(?![别析之钟子组型期层化布级为裂泌])",
 }
 """Units of what is measured in a patient; a dose has others."""
-_MEASURE = "|".join(_MEASURES.values())
+MEASURE = "|".join(_MEASURES.values())
 _UNITS |= _MEASURES
 _OTHER_UNIT = (
-    rf"(?!{_MEASURE}) ?(?:mg|μg|ug|kg|g/|ml|mL|L(?![A-Za-z])|Gy|岁|线|期|次|倍|元|万元|美元|亿|°|℃|×|×|条"
+    rf"(?!{MEASURE}) ?(?:mg|μg|ug|kg|g/|ml|mL|L(?![A-Za-z])|Gy|岁|线|期|次|倍|元|万元|美元|亿|°|℃|×|×|条"
     r"|代|号|页|种|条|家|国|部|mmol|mm|cm|IU|kb|bp|Da"
     r"|years? old|years? of age|年龄|lines?(?![A-Za-z])|prior|sites|countries|centers|centres|cycles?"
     r"|doses?(?![A-Za-z])|genes?)"
@@ -179,7 +179,7 @@ NOISE = re.compile(
             r"[0-9]{1,2}(?:[~-][0-9]{1,2})?(?:例|名)?(?:线|期)(?:及以上|以上)?",
             r"≥? ?[0-9]{1,3}(?:\.[0-9])?(?: ?[~-] ?[0-9]{1,3})? ?(?:岁|years? (?:old|of age))",
             r"(?:aged?|年龄)[^0-9;。]{0,16}[0-9]{1,3}(?:\.[0-9])?(?: ?(?:[~-]|to) ?[0-9]{1,3})?(?: years?)?",
-            rf"[0-9.]+(?!{_MEASURE}) ?(?:mg|μg|µg|ug|g|mL|ml|IU|Gy|vg)(?:/[A-Za-z²2]{{1,4}}){{0,2}}"
+            rf"[0-9.]+(?!{MEASURE}) ?(?:mg|μg|µg|ug|g|mL|ml|IU|Gy|vg)(?:/[A-Za-z²2]{{1,4}}){{0,2}}"
             r"(?![A-Za-z])",
             r"(?<![A-Za-z])n ?= ?[0-9]+(?= ?[)\]])(?!.)",
         )

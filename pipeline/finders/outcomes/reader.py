@@ -27,7 +27,7 @@ from pipeline.finders.outcomes.quantities import (
     mask,
 )
 from pipeline.finders.outcomes.reading import TRIGGER, Context, Found, Reading
-from pipeline.finders.outcomes.results import find_shares
+from pipeline.finders.outcomes.results import find_shares, share_times_behind
 from pipeline.finders.outcomes.times import split_times
 
 
@@ -91,6 +91,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     find_zeros(reading)
     find_low_grades(reading)
     find_elided(reading, numbers)
+    share_times_behind(reading)
     give_arms(reading)
     return [reading]
 
@@ -115,7 +116,8 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
     reading = Reading(text, clean, grades)
     names = name_places(reading, metrics)
     names = give_grades(reading, raise_to_better(reading, names, metrics), context)
-    for start, end in reading.populations:
+    thresholds = [(name.start, name.end) for name in names if name.metric.id not in metrics.by_id]
+    for start, end in (*reading.populations, *thresholds):
         reading.clean = reading.clean[:start] + MASK * (end - start) + reading.clean[end:]
     quantities = find_quantities(reading.clean)
     quantities = split_times(reading, quantities, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -52,7 +53,10 @@ def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Q
         between = reading.clean[min(names.start, group.start) : max(names.end, group.end)]
         if group.kind == "reached" or EVERY.search(between):
             return [(name, numbers[0]) for name in members if fits(name, group)]
-        if all(name.metric.kind == "response" for name in members) and _EITHER.search(between):
+        joints = "".join(
+            reading.clean[one.end : other.start] for one, other in itertools.pairwise(members)
+        )
+        if all(name.metric.kind == "response" for name in members) and _EITHER.search(joints):
             return []  # CR or PR is neither of the two
         return [(members[-1] if names.end <= group.start else members[0], numbers[0])]
     if len(numbers) % len(members) == 0:
@@ -62,6 +66,27 @@ def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Q
             else []
         )
     return []
+
+
+def share_times_behind(reading: Reading) -> None:
+    """Give the time told behind the last number to those before: 96.8% in A and 4.1% in B at day 28."""
+    reading.found.sort(key=lambda one: (one.start, one.end))
+    for at in range(len(reading.found) - 2, -1, -1):
+        one, following = reading.found[at], reading.found[at + 1]
+        between = reading.clean[one.end : following.start]
+        is_told = any(
+            times.start >= following.end and following.time_point in times.values for times in reading.times
+        )
+        if (
+            one.name is following.name is not None
+            and following.time_point
+            and not one.time_point
+            and one.quantity.kind == following.quantity.kind
+            and (is_told or (at + 2 < len(reading.found) and reading.found[at + 2].name is one.name))
+            and not re.search("[;:。]", between)
+            and not any(one.end <= times.start < following.start for times in reading.times)
+        ):
+            reading.found[at] = replace(one, time_point=following.time_point)
 
 
 def _is_by_arm(reading: Reading, group: Numbers, width: int) -> bool:

@@ -1,0 +1,75 @@
+"""Changes of at least so much, told of patients: a metric of its own with a rate.
+
+``WEIGHT_CHANGE_GE5`` is the share of those who lost at least 5%: 体重下降≥5%的受试者比例, a weight loss of at
+least 5% was achieved by 86.4%. A change that is itself the result (体重下降超过15%) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.finders.outcomes.metrics import MetricPlace
+from pipeline.finders.outcomes.quantities import MEASURE, plain_number
+from pipeline.finders.outcomes.reading import Name
+
+_SIGNS = {
+    "GE": r"≥|>=|至少|不低于|不少于|at least|greater than or equal to",
+    "LE": r"≤|<=|不超过|不高于|at most|no more than",
+    "GT": r">|超过|大于|高于|more than|greater than|above|over",
+    "LT": r"<|小于|低于|不足|less than|below|under",
+}
+_SIGN = "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _SIGNS.items()) + ")"
+_NUMBER = rf"(?P<n>[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?)(?:%| ?percent|{MEASURE})"
+_MORE = r"(?P<more> or (?:more|greater|higher|better)|及?或?以上)?"
+_CHANGE = (
+    r"(?:水平|较基线|自基线|从基线|均|下降|降低|减轻|减少|升高|增加|提高|改善|降幅|幅度|达到?|了|的| levels?"
+    r"| reduction| loss| decrease| increase| improvement| from baseline| of| by| to| was)*"
+)
+_BEHIND = re.compile(rf"{_CHANGE} ?(?:{_SIGN} ?)?{_NUMBER}{_MORE}", re.IGNORECASE)
+_AHEAD = re.compile(
+    rf"(?:{_SIGN} ?|(?<=[a-z] ))(?:an? )?{_NUMBER}{_MORE} ?(?:of (?:their |baseline |initial |the )*)?"
+    r"(?:(?:reduction|decrease|increase|improvement) (?:in|from) (?:baseline )?)?(?:their |baseline )?$",
+    re.IGNORECASE,
+)
+_TOLD_BEHIND = re.compile(
+    r"的?(?:受试者|患者|参与者|患儿|病例|人)?(?:的?比例|的?占比|者?占|的?达标率|率|者)|的(?:受试者|患者|参与者)"
+    r"| (?:was|were|is) (?:achieved|attained|reached|seen|observed|reported|found)| (?:in|by) [0-9]"
+    r"| at week [0-9]+ (?:was|were)"
+)
+_TOLD_AHEAD = re.compile(
+    r"%[)]?(?:的?(?:患者|受试者|参与者|患儿)[^,;。]{0,12}"
+    r"| (?:of (?:the )?(?:patients|participants|subjects|those|adults)(?: [^,;.]{1,40})? )?(?:had|achiev\w+"
+    r"|attain\w+|reach\w+|lost|experienc\w+|with)(?: an?)?(?: [a-z-]+)?) ?$"
+)
+_TARGET = re.compile("的?达标率?|的?比例")
+
+
+def find_threshold(text: str, place: MetricPlace) -> Name | None:
+    """The metric of a change of at least so much where a change is named; None where it is plain."""
+    if place.metric.kind != "change":
+        return None
+    found = _BEHIND.match(text, place.end)
+    if found and (found.lastgroup or found["more"]):
+        start, end = place.start, found.end()
+    else:
+        found = _AHEAD.search(text, max(0, place.start - 60), place.start)
+        start, end = (found.start(), place.end) if found else (0, 0)
+    if found is None or not (_sign_of(found) and _is_told(text, start, end)):
+        return None
+    suffix = f"_{_sign_of(found)}{plain_number(found['n']).replace('.', '_')}"
+    metric = replace(
+        place.metric, id=place.metric.id + suffix, kind="response", statistic="rate", unit="%", negatable=True
+    )
+    target = _TARGET.match(text, end)
+    return Name(start, target.end() if target else end, metric, is_rate=True)
+
+
+def _sign_of(found: re.Match[str]) -> str:
+    said = next((name for name in _SIGNS if found[name]), "")
+    return said or ("GE" if found["more"] else "")
+
+
+def _is_told(text: str, start: int, end: int) -> bool:
+    """Whether it is told how many have it."""
+    return bool(_TOLD_BEHIND.match(text, end) or _TOLD_AHEAD.search(text, max(0, start - 70), start))
