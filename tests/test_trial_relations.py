@@ -52,6 +52,20 @@ TRIALS = {
         ("NCT03399370", "ORION-10", "", "1561"),
         ("NCT03400800", "ORION-11", "", "1617"),
     },
+    "STEP 1（NCT03548935，n=1961）和STEP 2（NCT03552757）两项Ⅲ期研究已完成，后者纳入1210例患者。": {
+        ("NCT03548935", "STEP 1", "3", "1961"),
+        ("NCT03552757", "STEP 2", "3", "1210"),
+    },
+    "RATIONALE-305 (NCT03777657) and KEYNOTE-859 (NCT03675737) were phase 3 trials in 997 and 1,579 patients,"
+    " respectively.": {
+        ("NCT03777657", "RATIONALE-305", "3", "997"),
+        ("NCT03675737", "KEYNOTE-859", "3", "1579"),
+    },
+    # an apposition goes on about the study before
+    "TROPION-Lung01 (NCT04656652), a phase 3 trial in 604 patients, was positive; ABC-2 (NCT04484142) not.": {
+        ("NCT04656652", "TROPION-Lung01", "3", "604"),
+        ("NCT04484142", "ABC-2", "", ""),
+    },
     # a sentence that names the study, or goes on about it
     "HELIOS-A（NCT03759379）评估了伏曲西兰。\n\n该药有效。HELIOS-A（n=164）为Ⅲ期研究。": {
         ("NCT03759379", "HELIOS-A", "3", "164")
@@ -61,6 +75,7 @@ TRIALS = {
     },
     # the phase before the name, or in the bracket of the id
     "Ⅱ期DESTINY-Breast01研究（NCT03248492）共184例。": {("NCT03248492", "DESTINY-Breast01", "2", "184")},
+    "其Ⅱ期ALPACA试验（NCT05565742）共纳入320例患者。": {("NCT05565742", "ALPACA", "2", "320")},
     "ORION-10（NCT03399370；Ⅲ期）延续了Ⅰ期研究的结果。": {("NCT03399370", "ORION-10", "3", "")},
     # whose size it is
     "DESTINY-Breast03研究（NCT03529110，n=524）比较了两种药物。": {
@@ -124,6 +139,32 @@ DISEASES = {
 @pytest.mark.parametrize("text", DISEASES)
 def test_a_disease_that_patients_do_not_have_is_not_the_trials(text: str) -> None:
     assert told(text, "trial_diseases", "disease_id", "modifier") == DISEASES[text]
+
+
+TARGETS = {
+    "玛仕度肽为GLP-1R/GCGR双重激动剂，其GLORY-1研究（NCT05607680）已完成。": {"GLP1R", "GCGR"},
+    "HRS9531的研究（NCT06396429）排除既往使用过GLP-1受体激动剂者。": set(),
+    "Zolbetuximab, an anti-CLDN18.2 antibody, was studied in SPOTLIGHT (NCT03504397).": {"CLDN18"},
+}
+
+
+@pytest.mark.parametrize("text", TARGETS)
+def test_a_clause_says_what_its_drug_hits(text: str) -> None:
+    assert {target for (target,) in told(text, "trial_targets", "target_id")} == TARGETS[text]
+
+
+INDICATED = {
+    "X（NCT05203679）入组26例HB患者，dalnacogene ponparvovec于2025年4月获NMPA批准。": set(),
+    "HELIOS-A以帕替西兰为对照评估了vutrisiran，后者于2022年6月获FDA批准用于ATTR。": {("vutrisiran", "ATTR")},
+    "The FDA approved datopotamab deruxtecan on 23 June 2025 for patients with NSCLC.": {
+        ("datopotamab deruxtecan", "NSCLC")
+    },
+}
+
+
+@pytest.mark.parametrize("text", INDICATED)
+def test_an_indication_is_no_trials_population(text: str) -> None:
+    assert told(text, "approval_indications", "product_id", "disease_id") == INDICATED[text]
 
 
 APPROVED = {

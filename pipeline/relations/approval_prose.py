@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.records import Mention, Sentence
-from pipeline.relations.cues import cue_pattern, cue_within
+from pipeline.relations.cues import cue_pattern, cue_within, opening_cue
 from pipeline.relations.population import are_partners, is_population
 from pipeline.relations.reading import Reading
 from pipeline.settings import Term
@@ -64,7 +64,8 @@ ELLIPSIS = re.compile(
 PRONOUN = re.compile(
     r"(?<![A-Za-z])(?:it|this (?:drug|agent|product|therapy|antibody|treatment)|the (?:drug|agent|product"
     r"|therapy"
-    r"|antibody))(?![A-Za-z])|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
+    r"|antibody)|the latter|the former)(?![A-Za-z])|后者|前者"
+    r"|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
     r"|随后|已)",
     re.IGNORECASE,
 )
@@ -163,8 +164,18 @@ def tell_approvals(reading: Reading, sentence: Sentence, last: Sequence[Mention]
         return
     carried = Carried(tuple(last), (), _frame(reading, sentence))
     for start, end in _pieces(reading, sentence):
-        found, carried = _read_piece(reading, start, end, carried)
+        found, carried = _read_piece(reading, start, end, _carry_latter(reading, start, end, carried))
         yield from found
+
+
+def _carry_latter(reading: Reading, start: int, end: int, carried: Carried) -> Carried:
+    """后者 and `the latter` at the head of a piece mean the last product before it, 前者 the first."""
+    cue = opening_cue(reading, "one_of_list", start, end)
+    if cue is None or not carried.products:
+        return carried
+    ordered = sorted(carried.products, key=lambda mention: mention.start)
+    meant = ordered[0] if cue_within(reading, "former", start, cue) else ordered[-1]
+    return replace(carried, products=(meant,))
 
 
 def named_products(reading: Reading, start: int, end: int) -> list[Mention]:
@@ -199,6 +210,8 @@ def _pieces(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
     text = reading.paper.text
     cuts = {m.start() for m in STRONG_JOINT.finditer(text, sentence.start, sentence.end)}
     cuts = {cut for cut in cuts if not _in_bracket(text[sentence.start : cut])}
+    latter = cue_pattern(reading, "one_of_list")
+    cuts |= {m.start() for m in latter.finditer(reading.folded, sentence.start + 1, sentence.end)}
     edges = [sentence.start, *sorted(cuts), sentence.end]
     for start, end in pairwise(edges):
         yield from _cut_clause(reading, start, end)

@@ -13,7 +13,7 @@ from pipeline.normalisers.number import parse_number
 from pipeline.records import Issue, Mention
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, typed_rows
-from pipeline.relations.studies import NAME_RULE, PRONOUN_RULE, Study, bracket_about
+from pipeline.relations.studies import RESUMED, Study, bracket_about
 
 OUTRIGHT, COLUMN, PASSING = 0, 1, 2
 """How a size is told, the strongest first."""
@@ -61,7 +61,7 @@ BEHIND_SAID = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
         rf"^[)）\]]?\s?[,，:：]?\s?(?:a total of\s|in which\s)?{NUM}\s{PEOPLE_EN}(?:\s(?:with|who"
-        rf"|aged)\s[^.;0-9]{{0,120}}?)?"
+        rf"|aged)\s(?:[^.;0-9]|(?<=[A-Za-z\-])[0-9]){{0,120}}?)?"
         rf"\s(?:were|was)?\s?(?:treated|received|dosed|infused|given|evaluated|studied)(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:treated|dosed|tested|evaluated|studied|infused)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]?\s?(?:共|共有"
@@ -102,7 +102,7 @@ APART_SAID = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"分别共?(?:入组|纳入|招募|随机化?)了?(?P<all>(?:{N})\s?[例名]?(?:\s?[、,，和与及]\s?(?:{N})\s?[例名]?){{1,7}})",
-        rf"{RANDOMISED}\s(?P<all>(?:{N})(?:(?:,\s(?:and\s)?|\sand\s)(?:{N})){{1,7}})\s{PEOPLE_EN},?\srespectively",
+        rf"(?:{RANDOMISED}|(?:trials|studies)\s(?:in|of|with|involving))\s(?P<all>(?:{N})(?:(?:,\s(?:and\s)?|\sand\s)(?:{N})){{1,7}})\s{PEOPLE_EN},?\srespectively",
     )
 )
 BRACKET_BEHIND = re.compile(r"\s?(?:试验|研究|trial|study)?\s?[(（](?P<inside>[^()（）]{1,60})[)）]")
@@ -207,7 +207,7 @@ def _of_sentences(reading: Reading, studies: Iterable[Study]) -> Iterator[tuple[
 def _of_one(reading: Reading, study: Study) -> Iterator[tuple[str, Size]]:
     """The sizes of a clause about one study; one that only names it tells less surely."""
     sizes = list(_of_study(reading, study))
-    if any(trial.rule in (NAME_RULE, PRONOUN_RULE) for trial in study.trials):
+    if any(trial.rule in RESUMED for trial in study.trials):
         sizes = [replace(size, how=PASSING) for size in sizes if size.how == OUTRIGHT]
     best = min((size.how for size in sizes), default=PASSING)
     kept = [size for size in sizes if size.how == best]

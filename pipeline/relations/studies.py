@@ -8,19 +8,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.records import Mention, Sentence
-from pipeline.relations.cues import opening_cue
+from pipeline.relations.cues import cue_pattern, cue_within, opening_cue
 from pipeline.relations.reading import Reading
 
 CLAUSE_END = re.compile(r"[；;](?![^（(]{0,40}[)）])")
 # A verb right behind the bracket of an id: `(NCT…) enrolled`, `(NCT…) was`, （NCT…）纳入.
-GOES_ON = re.compile(r"[^()（）]{0,60}[)）]\s(?!and\s|or\s|in\s|for\s|which\s|with\s)(?=[a-z]{2,})")
+GOES_ON = re.compile(
+    r"[^()（）]{0,60}[)）](?:\s(?!and\s|or\s|in\s|for\s|which\s|with\s)(?=[a-z]{2,})"
+    r"|,\s(?:an?|which|with|where|conducted|involving|comprising|enrolling)\s)"
+)
 GOES_ON_ZH = re.compile(
     r"(?:[^()（）]{0,60}[)）])?(?:试验|研究|\s)*(?![，,；;、。：:]|和|与|及|以及|或)(?=[\u4e00-\u9fff])"
 )
+ANYHOW = re.compile("")
 SEMICOLON = re.compile(r"[；;]")
 AND_ENGLISH = re.compile(r"[,，]?\s(?:and|whereas|while|but)\s|,\s(?=(?:in|the)\s)")
 AND_CHINESE = re.compile(r"[，,](?=而|另|同时|但|同期|此外)")
@@ -66,6 +70,9 @@ MOST_TRIALS_OF_A_CLAUSE = 8  # a longer list of ids is a list: what the sentence
 LONGEST_BRACKET = 200
 NAME_RULE = "relation:acronym"
 PRONOUN_RULE = "relation:same_study"
+ONE_OF_LIST_RULE = "relation:one_of_list"
+RESUMED = frozenset({NAME_RULE, PRONOUN_RULE, ONE_OF_LIST_RULE})
+"""Rules of mentions that are no first mention of an id."""
 LONGEST_LIST_GAP = 120
 SHORTEST_NAME = 4
 """Shorter names are words of other meanings: EV, ALL."""
@@ -131,9 +138,22 @@ def _studies_of(reading: Reading, sentence: Sentence, named: Sequence[Mention]) 
     for start, end in _cut_spans(reading, sentence, lists):
         inside = [group for group in lists if start <= group[0].start < end]
         if inside and len(inside[0]) <= MOST_TRIALS_OF_A_CLAUSE:
-            group = inside[0]
-            listed = len({bracket_about(reading.paper.text, trial) for trial in group}) > 1
-            yield Study(tuple(group), start, end, listed and len({trial.value for trial in group}) > 1)
+            yield from _divide(reading, inside[0], start, end)
+
+
+def _divide(reading: Reading, group: Sequence[Mention], start: int, end: int) -> Iterator[Study]:
+    """A list of studies with what is said of all, of the latter (后者) and of the former."""
+    listed = len({bracket_about(reading.paper.text, trial) for trial in group}) > 1
+    if not listed or len({trial.value for trial in group}) < 2:
+        yield Study(tuple(group), start, end)
+        return
+    cuts = list(cue_pattern(reading, "one_of_list").finditer(reading.folded, group[-1].end, end))
+    edges = [start, *(m.start() for m in cuts), end]
+    yield Study(tuple(group), edges[0], edges[1], listed=True)
+    for (at, until), cue in zip(pairwise(edges[1:]), cuts, strict=True):
+        former = cue_within(reading, "former", cue.start(), cue.end())
+        trial = group[0] if former else group[-1]
+        yield Study((replace(trial, rule=ONE_OF_LIST_RULE),), at, until)
 
 
 def _join_lists(reading: Reading, groups: Sequence[list[Mention]]) -> list[list[Mention]]:
@@ -195,8 +215,9 @@ def _cut_between(between: str) -> int:
     the joint nearest the later one, for what follows the bracket of an id goes on about it.
     """
     for goes_on, joints in (
-        (GOES_ON, (SEMICOLON, AND_ENGLISH)),
-        (GOES_ON_ZH, (SEMICOLON, AND_CHINESE, COMMA)),
+        (ANYHOW, (SEMICOLON,)),
+        (GOES_ON, (AND_ENGLISH,)),
+        (GOES_ON_ZH, (AND_CHINESE, COMMA)),
     ):
         opened = goes_on.match(between)
         for joint in joints if opened else ():

@@ -10,7 +10,7 @@ from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lis
 from pipeline.relations.population import is_negated, is_not_given, is_population
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import modifier_before
-from pipeline.relations.studies import NAME_RULE, PRONOUN_RULE, Study, acronym_of, bracket_about
+from pipeline.relations.studies import RESUMED, Study, acronym_of, bracket_about
 
 NAMED_ONLY = "name"
 """The place of a trial that a clause names by its acronym alone: no first mention of its id."""
@@ -37,7 +37,7 @@ def _other_trials(reading: Reading) -> Iterator[Fact]:
 
 
 def _trial(reading: Reading, study: Study, trial: Mention) -> Fact:
-    by_name = trial.rule in (NAME_RULE, PRONOUN_RULE)
+    by_name = trial.rule in RESUMED
     said = {
         "acronym": "" if by_name else acronym_of(reading, trial, study.start),
         "phase": phase_of(reading, study, trial),
@@ -84,7 +84,11 @@ def _trial_fact(reading: Reading, trial: Mention, said: dict[str, str]) -> Fact:
 
 
 def _targets(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
-    mentions = _own(study, reading.within(study.start, study.end, "target"))
+    mentions = [
+        mention
+        for mention in _own(study, reading.within(study.start, study.end, "target"))
+        if not is_population(reading, mention, study.start)
+    ]
     roles: dict[str, dict[str, Mention]] = {}
     groups = group_lists(reading, mentions)
     for at, group in enumerate(groups):
