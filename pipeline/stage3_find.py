@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
 from pipeline.finders.definitions import add_defined, find_defined, settle_by_definitions
+from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.places import Places
@@ -119,7 +120,8 @@ def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -
     """`2010-01` is a date where a column's head says so, not in running text."""
     taken = {mention.start for mention in known}
     for table in collect_tables(paper):
-        dated = [at for at, head in enumerate(table.heads) if DATE_COLUMNS & finders.cells.head_kinds(head)]
+        kinds = [kinds_of_head(finders.cells, head) for head in table.heads]
+        dated = [at for at, kind in enumerate(kinds) if DATE_COLUMNS & kind]
         for cell in (row[at] for row in table.rows for at in dated):
             value = parse_cell_date(cell.text) if cell is not None and cell.start not in taken else None
             if cell is not None and value is not None:

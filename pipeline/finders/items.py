@@ -133,6 +133,10 @@ class CellReader:
         bare = re.sub(r"[(（\[].{0,40}?[)）\]]", "", text)
         return frozenset(self._heads.get(_compact(text)) or self._heads.get(_compact(bare)) or ())
 
+    def named_in(self, text: str, *fields: str) -> tuple[Term, ...]:
+        """The concepts of some fields that a head or caption names, in order."""
+        return tuple(match.term for match in self._scanner.scan(text) if match.term.field in fields)
+
     def items(self, text: str) -> tuple[str, ...]:
         """The canonical ids of a cell's items, modifiers with the prefix ``mod:``."""
         placeholder = self.placeholder(text)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from pipeline.records import Cell, Fact, Mention
+from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.approval_prose import Told, named_products, tell_approvals
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
 
+# Patients counted are a trial's: 入组26例HB患者，…获批, `in 97 patients with MM`.
+OF_A_TRIAL = re.compile(
+    r"[0-9]\s?(?:例|名)[^，。；,;]{0,24}\Z|[0-9]\s(?:(?!for|in|of)[A-Za-z\-]{2,20}\s){0,2}(?:patients|adults|participants)"
+    r"\s(?:with|who had)\s[^,.;]{0,24}\Z"
+)
 SENTENCE_RULE = "relation:approval"
 
 
@@ -51,18 +57,44 @@ def _from_rows(reading: Reading) -> Iterator[Fact]:
         dated = list(_dated(reading, row))
         if dated or product.field == "product":  # a drug is a product by being approved
             yield from _product_targets(reading, row, product)
-        for date, country, agency in dated:
+        for one in dated:
+            if not one.country:
+                continue
             values = {
                 "product_id": product.value,
-                "country": country,
-                "date": date.value,
+                "country": one.country,
+                "date": one.date.value,
                 "name": reading.paper.text[product.start : product.end],
-                "agency": agency,
-                "precision": dict(date.extra).get("precision", ""),
+                "agency": one.agency,
+                "precision": dict(one.date.extra).get("precision", ""),
             }
-            head = row.typed.head("approval_date")
-            yield reading.fact("approvals", values, (date.start, date.end), f"column:{head}")
+            place = (one.date.start, one.date.end)
+            yield reading.fact("approvals", values, place, f"column:{one.head}")
             yield from _indications(reading, row, values)
+
+
+def unplaced_approvals(reading: Reading) -> list[Issue]:
+    """An issue for each table that dates approvals of products and does not say who approved them."""
+    rows: dict[str, list[Mention]] = {}
+    heads: dict[str, str] = {}
+    for row in typed_rows(reading):
+        product = _product_of(reading, row)
+        for one in _dated(reading, row) if product is not None else ():
+            if not one.country:
+                rows.setdefault(row.typed.table.id, []).append(one.date)
+                heads[row.typed.table.id] = one.head
+    return [
+        Issue(
+            "warning",
+            "approval_without_country",
+            f"{table}: {len(dates)} dates below {heads[table]!r} give no approvals: no agency or country"
+            " stands in their rows, in the head or in the caption",
+            dates[0].start,
+            dates[0].end,
+            f"column:{heads[table]}",
+        )
+        for table, dates in rows.items()
+    ]
 
 
 def _product_of(reading: Reading, row: Row) -> Mention | None:
@@ -70,7 +102,7 @@ def _product_of(reading: Reading, row: Row) -> Mention | None:
     for kind, field in (("product", "product"), ("drug", "drug"), ("product", "drug")):
         cell = row.cell(kind)
         found = reading.within(cell.start, cell.end, field) if cell else []
-        if found and row.cell("approval_date") is not None:
+        if found and any(row.all_of("approval_date")):
             return found[0]
     return None
 
@@ -84,17 +116,30 @@ def _product_targets(reading: Reading, row: Row, product: Mention) -> Iterator[F
         )
 
 
-def _dated(reading: Reading, row: Row) -> Iterator[tuple[Mention, str, str]]:
+@dataclass(frozen=True)
+class Dated:
+    """A date of approval in a row, below which head, and who approved; empty where nothing says."""
+
+    date: Mention
+    country: str
+    agency: str
+    head: str
+
+
+def _dated(reading: Reading, row: Row) -> Iterator[Dated]:
     """The approval dates of a row, each with country and agency: `2017-08（FDA）；2018-08（EMA）`."""
-    cell = row.cell("approval_date")
-    dates = reading.within(cell.start, cell.end, "date") if cell else []
-    for at, date in enumerate(dates):
-        until = dates[at + 1].start if at + 1 < len(dates) else (cell.end if cell else date.end)
-        agency, country = _authority(reading, date.end if len(dates) > 1 else date.start, until)
-        if not country:
-            agency, country = _authority_of_row(reading, row, at, len(dates))
-        if country:
-            yield date, country, agency
+    for head, cell in row.all_of("approval_date"):
+        dates = reading.within(cell.start, cell.end, "date")
+        for at, date in enumerate(dates):
+            until = dates[at + 1].start if at + 1 < len(dates) else cell.end
+            agency, country = _authority(reading, date.end if len(dates) > 1 else date.start, until)
+            if not country:
+                agency, country = _authority_of_head(reading, head)
+            if not country:
+                agency, country = _authority_of_row(reading, row, at, len(dates))
+            if not country:
+                agency, country = _authority_of_caption(reading, row)
+            yield Dated(date, country, agency, head)
 
 
 def _authority(reading: Reading, start: int, end: int) -> tuple[str, str]:
@@ -105,6 +150,22 @@ def _authority(reading: Reading, start: int, end: int) -> tuple[str, str]:
         return agencies[0].value, term.props.get("country", "")
     countries = reading.within(start, end, "country")
     return "", countries[0].value if countries else ""
+
+
+def _authority_of_head(reading: Reading, head: str) -> tuple[str, str]:
+    """FDA批准时间, `Approved in China`: the one agency or country a head names."""
+    terms = reading.cells.named_in(head, "agency", "country")
+    agencies = {term.id: term.props.get("country", "") for term in terms if term.field == "agency"}
+    countries = {term.id for term in terms if term.field == "country"}
+    if len(agencies) == 1:
+        return next(iter(agencies.items()))
+    return ("", countries.pop()) if len(countries) == 1 and not agencies else ("", "")
+
+
+def _authority_of_caption(reading: Reading, row: Row) -> tuple[str, str]:
+    """表1 FDA批准的ADC: the one agency or country of a caption."""
+    table = row.typed.table
+    return _authority_of_head(reading, f"{table.caption} {table.caption_other}")
 
 
 def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> tuple[str, str]:
@@ -172,6 +233,8 @@ def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:
         return
     floor = told.product.end if told.start <= told.product.start < told.end else told.start
     for disease in reading.within(floor, told.end, "disease"):
+        if OF_A_TRIAL.search(reading.paper.text, max(told.start, disease.start - 40), disease.start):
+            continue
         modifier, start = modifier_before(reading, disease, told.start)
         key = {name: values[name] for name in ("product_id", "country", "date")}
         indication = {**key, "disease_id": disease.value, "modifier": modifier}

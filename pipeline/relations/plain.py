@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.finders.heads import kinds_of_head
 from pipeline.records import Fact, Issue, Mention
 from pipeline.relations.reading import Reading
 
@@ -120,7 +121,7 @@ def _role_of_column(reading: Reading, mention: Mention) -> str:
     if mention.place is None:
         return ""
     table = next(table for table in reading.tables if table.id == mention.place.table)
-    kinds = reading.cells.head_kinds(table.heads[mention.place.column - 1])
+    kinds = kinds_of_head(reading.cells, table.heads[mention.place.column - 1])
     return "approval" if "approval_date" in kinds else ""
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.items import Item
 from pipeline.normalisers.phase import parse_phase
 from pipeline.papertables import PaperTable
@@ -29,8 +30,17 @@ VALUE_KINDS = (
     "phase",
     "intervention",
 )
+DITTO = re.compile(
+    r"同上|同前|〃|″|\"|″″|ibid\.?|ditto|idem|as above|same as above|do\.|[‚„“”]", re.IGNORECASE
+)
+"""What a cell prints that means the cell above it."""
+# What a cell prints beside its phase: 3期, Phase 3, 临床Ⅲ期.
+PHASE_WORDS = re.compile(r"phases?|临床|试验|研究|期|\s|[ᵃ-ᶻ*†‡]", re.IGNORECASE)
 SHARE_OF_KIND = 0.5
 ANY_TARGET = {"any": "(any)", "not_specified": "(not specified)"}
+# Between what is given together: +, 联合, plus.
+WITH = re.compile(r"\s*[+＋]\s*|\s*联合\s*|\s+(?:plus|with|combined with|and)\s+")
+NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+$")
 THERAPY_FIELDS = ("drug", "intervention", "product")
 # Behind the phase in a caption: `phase 3 trials of…`, Ⅲ期随机对照临床试验.
 PHASE_OF_ALL = re.compile(
@@ -44,11 +54,15 @@ SEQUENTIAL = re.compile(
 
 @dataclass(frozen=True)
 class TypedTable:
-    """A table with the kind of each column: ``columns["trial"]`` is the column of trial ids."""
+    """A table with the kind of each column: ``columns["trial"]`` is the column of trial ids.
+
+    ``all_columns`` has every column of a kind: a table may date approvals for each agency.
+    """
 
     table: PaperTable
     columns: Mapping[str, int]
     is_car: bool
+    all_columns: Mapping[str, tuple[int, ...]]
 
     def head(self, kind: str) -> str:
         """The printed head of the column of a kind."""
@@ -65,23 +79,35 @@ class Row:
     def cell(self, kind: str) -> Cell | None:
         """The cell in the column of a kind, None where there is no such column or nothing stands there."""
         column = self.typed.columns.get(kind)
-        cell = None if column is None else self.cells[column]
+        return None if column is None else self.at(column)
+
+    def at(self, column: int) -> Cell | None:
+        """The cell of a column, None where nothing stands."""
+        cell = self.cells[column]
         return cell if cell is not None and cell.text.strip() else None
+
+    def all_of(self, kind: str) -> Iterator[tuple[str, Cell]]:
+        """The filled cells of all columns of a kind, each with its head."""
+        for column in self.typed.all_columns.get(kind, ()):
+            cell = self.at(column)
+            if cell is not None:
+                yield self.typed.table.heads[column], cell
 
 
 def type_table(reading: Reading, table: PaperTable) -> TypedTable:
     """Tell the kind of each column by its head; where the head says nothing, by most of its cells."""
-    columns: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
     for column, head in enumerate(table.heads):
         for kind in _kinds_of_column(reading, table, column, head):
-            columns.setdefault(kind, column)
+            found.setdefault(kind, []).append(column)
     named = " ".join((table.caption, table.caption_other, *table.heads))
-    return TypedTable(table, columns, is_car="CAR" in named)
+    first = {kind: columns[0] for kind, columns in found.items()}
+    return TypedTable(table, first, "CAR" in named, {kind: tuple(found[kind]) for kind in found})
 
 
 def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str) -> list[str]:
     """A head that can mean several kinds (药物名称: product or drug) is settled by the cells below it."""
-    said = reading.cells.head_kinds(head)
+    said = kinds_of_head(reading.cells, head)
     counts = _cell_kinds(reading, table, column)
     cells = [row[column] for row in table.rows]
     filled = max(1, sum(cell is not None and bool(cell.text.strip()) for cell in cells))
@@ -105,8 +131,20 @@ def typed_rows(reading: Reading) -> Iterator[Row]:
     """All rows of all tables."""
     for table in reading.tables:
         typed = type_table(reading, table)
-        for cells in table.rows:
+        for cells in without_dittos(table.rows):
             yield Row(typed, cells)
+
+
+def without_dittos(rows: Iterable[Sequence[Cell | None]]) -> Iterator[tuple[Cell | None, ...]]:
+    """Rows in which a cell that says 同上, 〃 or ibid. is the cell it stands for."""
+    above: Sequence[Cell | None] = ()
+    for cells in rows:
+        meant = tuple(
+            above[at] if above and cell is not None and DITTO.fullmatch(cell.text.strip()) else cell
+            for at, cell in enumerate(cells)
+        )
+        yield meant
+        above = meant
 
 
 # ------------------------------------------------------------------------------------- trials
@@ -151,7 +189,7 @@ def _phase(reading: Reading, row: Row) -> str:
     """The phase of a row's cell, else of the caption that speaks of `phase 3 trials`, Ⅲ期临床试验."""
     cell = row.cell("phase")
     if cell is not None or "phase" in row.typed.columns:
-        return (parse_phase(cell.text) or "") if cell else ""
+        return (parse_phase(cell.text) or parse_phase(PHASE_WORDS.sub("", cell.text)) or "") if cell else ""
     table = row.typed.table
     told = {
         mention.value
@@ -205,18 +243,47 @@ def target_relation(printed: str, count: int) -> str:
 
 def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
     """Drugs with the class that stands across from each: as many drugs as classes pair off in order."""
-    cell, class_cell = row.cell("drug"), row.cell("function")
+    class_cell = row.cell("function")
     classes = reading.cells.read_items(class_cell.text) if class_cell else ()
-    items = reading.cells.read_items(cell.text) if cell else ()
-    if cell and items and not reading.cells.placeholder(cell.text):
+    given = [(head, cell, list(_given(reading, cell))) for head, cell in _therapy_cells(reading, row)]
+    for head, cell, items in given:
         for at, item in enumerate(items):
             printed = _class_of(classes, at, len(items))
-            yield _intervention(reading, trial, cell, item, printed, f"column:{row.typed.head('drug')}")
-    elif class_cell and classes and not reading.cells.placeholder(class_cell.text):
+            yield _intervention(reading, trial, cell, item, printed, f"column:{head}")
+    if not given and class_cell and classes and not reading.cells.placeholder(class_cell.text):
         for item in classes:
             yield _intervention(
                 reading, trial, class_cell, item, item.text, f"column:{row.typed.head('function')}"
             )
+
+
+def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
+    """The cells that say what is given: of the drug columns, and of those of interventions besides."""
+    seen: set[int] = set()
+    for kind in ("drug", "intervention"):
+        for head, cell in row.all_of(kind):
+            if cell.start not in seen and not reading.cells.placeholder(cell.text):
+                seen.add(cell.start)
+                yield head, cell
+
+
+def _given(reading: Reading, cell: Cell) -> Iterator[Item]:
+    """What a cell names as given; `Durvalumab + FLOT` is two though only one is known."""
+    for item in reading.cells.read_items(cell.text):
+        parts = () if item.terms else tuple(_parts_given(reading, item))
+        if len(parts) > 1 and any(part.in_field(*THERAPY_FIELDS) for part in parts):
+            yield from parts
+        else:
+            yield item
+
+
+def _parts_given(reading: Reading, item: Item) -> Iterator[Item]:
+    at = 0
+    for piece in WITH.split(item.text):
+        start = item.text.index(piece, at)
+        at = start + len(piece)
+        for part in reading.cells.read_items(piece):
+            yield replace(part, start=item.start + start + part.start, end=item.start + start + part.end)
 
 
 def _class_of(classes: Sequence[Item], at: int, count: int) -> str:
@@ -242,6 +309,10 @@ def name_intervention(reading: Reading, item: Item, printed_class: str) -> tuple
     parts = reading.cells.read_parts(item.text)
     if parts:
         return " ".join(part.name_en or part.id for part in parts), parts[-1].props.get("kind", "")
+    bare = NOTE_BEHIND.sub("", item.text)
+    if bare != item.text:
+        for known in reading.cells.read_items(bare):
+            return name_intervention(reading, known, printed_class)
     return item.text, ""
 
 

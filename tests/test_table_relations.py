@@ -1,0 +1,121 @@
+"""Facts from tables whatever their heads are called: two languages, units, dittos, marks, more columns."""
+
+from __future__ import annotations
+
+import pytest
+from relating import engine, relate_pages, rows
+
+from pipeline.finders.heads import kinds_of_head
+from pipeline.records import Cell, Fact, Line, Page, Paper, Table
+
+
+def relate_table(printed: list[list[str]], caption: str = "Table 1. Trials") -> list[Fact]:
+    """The facts of a paper that is one table, its cells on lines of their own."""
+    text, cells = caption, []
+    lines = [Line(0, len(text), role="caption")]
+    for r, row in enumerate(printed):
+        for c, cell in enumerate(row):
+            at = len(text) + 1
+            text += f"\n{cell}"
+            cells.append(Cell(r, c, cell, at, len(text)))
+            lines.append(Line(at, len(text), role="table"))
+    table = Table("Table 1", caption, 0, len(caption), 1, tuple(cells), "rules")
+    return relate_pages(Paper("a.md", (Page(1, text, tuple(lines), (), (table,)),)))
+
+
+def told(facts: list[Fact], table: str, *columns: str) -> set[tuple[str, ...]]:
+    return {tuple(row[column] for column in columns) for row in rows(facts, table)}
+
+
+HEADS = {
+    "靶点 Target": "target",
+    "Target antigen / 靶抗原": "target",
+    "样本量/例": "enrolled",
+    "样本量（例）*": "enrolled",
+    "Patients, n": "enrolled",
+    "登记号（Registration No.）": "trial",
+    "Agentᵃ": "drug",
+    "Ph.": "phase",
+    "清淋方案": "conditioning",
+    "FDA批准时间": "approval_date",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_head_names_its_kind(head: str) -> None:
+    assert HEADS[head] in kinds_of_head(engine().finders.cells, head)
+
+
+@pytest.mark.parametrize("head", ["Payload linker chemistry", "随访安排", "Commercial potential"])
+def test_other_heads_name_no_kind(head: str) -> None:
+    assert not kinds_of_head(engine().finders.cells, head)
+
+
+def test_dittos_stand_for_the_cell_above() -> None:
+    facts = relate_table(
+        [
+            ["药物", "靶点", "试验编号", "研究阶段", "疾病"],
+            ["瑞他鲁肽", "GLP-1R", "NCT05929066", "3期", "肥胖症"],
+            ["奥福格列隆", "同上", "NCT05869903", "〃", "同上"],
+            ["维培那肽", "GCGR", "NCT06066515", "Phase 2", "ibid."],
+        ]
+    )
+    assert told(facts, "trials", "trial_id", "phase") == {
+        ("NCT05929066", "3"),
+        ("NCT05869903", "3"),
+        ("NCT06066515", "2"),
+    }
+    assert told(facts, "trial_targets", "trial_id", "target_id") == {
+        ("NCT05929066", "GLP1R"),
+        ("NCT05869903", "GLP1R"),
+        ("NCT06066515", "GCGR"),
+    }
+    assert told(facts, "trial_diseases", "disease_id") == {("obesity",)}
+
+
+def test_what_is_given_stands_in_several_columns_and_parts() -> None:
+    facts = relate_table(
+        [
+            ["Agentᵃ", "ClinicalTrials.gov ID", "Partner"],
+            ["Datopotamab deruxtecanᵇ", "NCT05215340", "Pembrolizumab"],
+            ["Durvalumab + FLOT", "NCT04592913", "—"],
+        ]
+    )
+    assert told(facts, "trial_interventions", "trial_id", "intervention") == {
+        ("NCT05215340", "datopotamab deruxtecan"),
+        ("NCT05215340", "pembrolizumab"),
+        ("NCT04592913", "durvalumab"),
+        ("NCT04592913", "FLOT"),
+    }
+
+
+APPROVED = {("semaglutide", "US", "2021-06-04"), ("semaglutide", "CN", "2024-06")}
+
+
+def test_each_column_of_dates_has_its_agency() -> None:
+    facts = relate_table(
+        [
+            ["药物", "FDA批准时间", "NMPA批准时间", "适应证"],
+            ["司美格鲁肽", "2021年6月4日", "2024年6月", "肥胖症"],
+            ["玛仕度肽", "—", "—", "肥胖症"],
+        ]
+    )
+    assert told(facts, "approvals", "product_id", "country", "date") == APPROVED
+    assert not rows(facts, "issues")
+
+
+def test_the_caption_may_say_who_approved() -> None:
+    printed = [["药物", "获批时间", "适应证"], ["司美格鲁肽", "2021年6月4日", "肥胖症"]]
+    facts = relate_table(printed, "表1 FDA批准的减重药物")
+    assert told(facts, "approvals", "product_id", "country") == {("semaglutide", "US")}
+
+
+def test_dates_of_approval_without_country_are_an_issue() -> None:
+    facts = relate_table(
+        [["药物", "获批时间"], ["司美格鲁肽", "2021年6月4日"], ["替尔泊肽", "2023年11月"]], "表1 已上市药物"
+    )
+    assert not rows(facts, "approvals")
+    (issue,) = rows(facts, "issues")
+    assert issue["code"] == "approval_without_country"
+    assert issue["quote"] == "2021年6月4日"
+    assert issue["message"].startswith("Table 1: 2 dates below '获批时间'")
