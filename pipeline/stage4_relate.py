@@ -37,6 +37,7 @@ KEYS = {
     "trial_targets": ("trial_id", "target_id", "role"),
     "trial_interventions": ("trial_id", "intervention"),
     "trial_diseases": ("trial_id", "disease_id"),
+    "trial_products": ("trial_id", "product_id"),
     "references": ("reference",),
 }
 """What makes a fact the same fact where the paper says it twice."""

@@ -119,3 +119,11 @@ def test_dates_of_approval_without_country_are_an_issue() -> None:
     assert issue["code"] == "approval_without_country"
     assert issue["quote"] == "2021年6月4日"
     assert issue["message"].startswith("Table 1: 2 dates below '获批时间'")
+
+
+def test_a_row_tries_its_product() -> None:
+    facts = relate_table([["产品 Product", "登记号"], ["etranacogene dezaparvovec", "NCT03569891"]])
+    assert told(facts, "trial_products", "trial_id", "product_id") == {
+        ("NCT03569891", "etranacogene dezaparvovec")
+    }
+    assert not rows(facts, "trial_interventions")

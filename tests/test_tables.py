@@ -70,6 +70,7 @@ CONTRACT = {
     "references": "paper* reference* text year doi pmid +prov",
     "candidates": "paper* text* guess because count +prov",
     "issues": "paper* issue* severity code message +prov",
+    "trial_products": "paper* trial_id* product_id* +prov",
     "coverage": "paper* item* kind table row column state because +prov",
 }
 """The columns as promised, * for the key; ``start*`` at the end is the provenance column of that name."""

@@ -159,6 +159,7 @@ def relate_trial_rows(reading: Reading) -> Iterator[Fact]:
         for trial in reading.within(cell.start, cell.end, "trial"):
             yield _trial(reading, row, trial)
             yield from _targets(reading, row, trial)
+            yield from _products(reading, row, trial)
             yield from _interventions(reading, row, trial)
             yield from _diseases(reading, row, trial)
 
@@ -239,6 +240,15 @@ def target_relation(printed: str, count: int) -> str:
     if any(mark in printed for mark in (",", "，", "、", "或", " or ", ";", "；")):
         return "alternative"
     return "dual" if count == 2 else "triple"
+
+
+def _products(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
+    """The products a row tries: of the columns of products and of drugs."""
+    for kind in ("product", "drug", "intervention"):
+        for head, cell in row.all_of(kind):
+            for mention in reading.within(cell.start, cell.end, "product"):
+                values = {"trial_id": trial.value, "product_id": mention.value}
+                yield reading.fact("trial_products", values, (mention.start, mention.end), f"column:{head}")
 
 
 def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:

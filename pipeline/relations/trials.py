@@ -24,6 +24,7 @@ def relate_trial_sentences(reading: Reading, studies: Iterable[Study]) -> Iterat
         for trial in study.trials:
             yield _trial(reading, study, trial)
             yield from _targets(reading, study, trial)
+            yield from _products(reading, study, trial)
             yield from _interventions(reading, study, trial)
             yield from _diseases(reading, study, trial)
     yield from _other_trials(reading)
@@ -157,6 +158,15 @@ def _relation(reading: Reading, study: Study, targets: Sequence[Mention]) -> str
     if cue_within(reading, "alternative", first, last):
         return "alternative"
     return "dual" if len(targets) == 2 else "triple"
+
+
+def _products(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
+    """The products of the clause, but for those its patients had before and those compared at large."""
+    for mention in _own(study, reading.within(study.start, study.end, "product")):
+        if is_population(reading, mention, study.start) or is_not_given(reading, mention):
+            continue
+        values = {"trial_id": trial.value, "product_id": mention.value}
+        yield reading.fact("trial_products", values, (mention.start, mention.end), "relation:product")
 
 
 def _interventions(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
