@@ -343,13 +343,10 @@ def cell_diseases(reading: Reading, cell: Cell) -> Iterator[tuple[str, str, int,
 
 
 def modifier_before(reading: Reading, disease: Mention, floor: int) -> tuple[str, int]:
-    """The modifier that stands right before a disease or opens its short form (RRMM), and where it starts."""
+    """The modifier that stands right before a disease or that its name says (uHCC), and where it starts."""
     text = reading.paper.text
-    own = [m for m in reading.within(disease.start, disease.end, "modifier") if m.start == disease.start]
-    if own:
-        return own[0].value, disease.start
     for modifier in reversed(reading.within(max(floor, disease.start - 30), disease.start, "modifier")):
         between = text[modifier.end : disease.start]
         if between.strip(" 　的性-、") == "" and "、" not in between.strip(" ")[1:]:
             return modifier.value, modifier.start
-    return "", disease.start
+    return dict(disease.extra).get("modifier", ""), disease.start
