@@ -30,12 +30,14 @@ TERM_KEYS = frozenset(
         "ignores",
         "iso3",
         "kind",
+        "modified",
         "modifier",
         "mondo",
         "ncit",
         "negatable",
         "note",
         "parent",
+        "prefixes",
         "region",
         "shared",
         "source",
@@ -50,7 +52,9 @@ TERM_KEYS = frozenset(
 )
 """What a term may say beside its names. ``shared`` lists surfaces that other terms carry too, ``weak``
 those that mean something else elsewhere and only count in a cell or where the paper defines them,
-``ignores`` longer phrases that hold a surface and mean something else (凝血酶原)."""
+``ignores`` longer phrases that hold a surface and mean something else (凝血酶原). ``modified`` are surfaces
+that say a modifier too, with its id (``uHCC=advanced``); ``prefixes`` of a modifier are what stands before
+any disease's short form: the m of mCRPC, the RR of RRMM."""
 
 RULE_KEYS = frozenset(
     {
@@ -126,9 +130,16 @@ class Term:
         return f"{self.field}:{self.id}"
 
     @property
+    def modified(self) -> Mapping[str, str]:
+        """Surfaces that say a modifier beside the concept, with the modifier's id: uHCC is advanced."""
+        pairs = (pair.partition("=") for pair in split_list(self.props.get("modified", "")))
+        return {surface.strip(): modifier.strip() for surface, _, modifier in pairs}
+
+    @property
     def surfaces(self) -> tuple[str, ...]:
         """Every way this concept is written, names first, without empties and doubles."""
-        return tuple(dict.fromkeys([s for s in (self.name_en, self.name_zh, *self.en, *self.zh) if s]))
+        written = (self.name_en, self.name_zh, *self.en, *self.zh, *self.modified)
+        return tuple(dict.fromkeys([surface for surface in written if surface]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +302,7 @@ def read_fields(config: Path) -> dict[str, Field]:
         read_field_file(file, parts.setdefault(file.path.stem, FieldParts(file.path.stem)))
     for part in parts.values():
         refuse_doubles(part.terms)
+    refuse_unknown_modifiers(parts)
     return {name: parts[name].join() for name in sorted(parts)}
 
 
@@ -404,6 +416,17 @@ def refuse_doubles(terms: Iterable[PlacedTerm]) -> None:
             if also is not here and not (shares(also.term, surface) and shares(here.term, surface)):
                 remedy = "remove one of the two, or name it under shared in both"
                 raise here.refuse(f"duplicate term '{surface}' (also {also.seen_from(here)})", remedy)
+
+
+def refuse_unknown_modifiers(parts: Mapping[str, FieldParts]) -> None:
+    """Refuse a surface under ``modified`` whose modifier is no term of the field ``modifier``."""
+    known = {placed.term.id for placed in parts["modifier"].terms} if "modifier" in parts else set()
+    for part in parts.values():
+        for here in part.terms if "modifier" in parts else ():
+            for surface, modifier in here.term.modified.items():
+                if modifier not in known:
+                    message = f"'{surface}' says no known modifier ('{modifier}')"
+                    raise here.refuse(message, f"write {surface}= and one of {', '.join(sorted(known))}")
 
 
 def shares(term: Term, surface: str) -> bool:

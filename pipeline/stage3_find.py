@@ -110,10 +110,10 @@ def _find_terms(text: str, places: Places, finders: Finders) -> Iterator[Mention
         if places.role(match.start) in TERM_ROLES and not (
             match.term.field == "drug" and DERIVED.match(text, match.end)
         ):
-            term = match.term
-            yield Mention(
-                match.start, match.end, term.field, term.id, term.name_en or term.name_zh, term.rule
-            )
+            term, modifier = match.term, match.term.modified.get(match.surface, "")
+            extra = (("modifier", modifier),) if modifier else ()
+            name = term.name_en or term.name_zh
+            yield Mention(match.start, match.end, term.field, term.id, name, term.rule, extra=extra)
 
 
 def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -> Iterator[Mention]:

@@ -115,29 +115,31 @@ def _find_short(text: str, short: str, known: Sequence[Mention], scanner: Scanne
     starts = [0 if one.rule == LISTED else one.end for one in known]
     for found in re.finditer(SURROUNDED[0] + re.escape(short) + SURROUNDED[1], text):
         meant = [terms for start, terms in zip(starts, concepts, strict=True) if start <= found.start()]
-        for term in meant[-1] if meant else ():
+        for term, modifier in meant[-1] if meant else ():
             name = term.name_en or term.name_zh
-            yield Mention(found.start(), found.end(), term.field, term.id, name, f"definition:{short}")
+            extra = (("modifier", modifier),) if modifier and term.field == "disease" else ()
+            rule = f"definition:{short}"
+            yield Mention(found.start(), found.end(), term.field, term.id, name, rule, extra=extra)
 
 
-def _concepts(definition: Mention, scanner: Scanner) -> tuple[Term, ...]:
-    """What the long forms name: as printed, without a plural s, or without a modifier before them."""
+def _concepts(definition: Mention, scanner: Scanner) -> tuple[tuple[Term, str], ...]:
+    """What the long forms name, as printed, without a plural s, or behind a modifier, which is told."""
     for _, long in definition.extra:
-        for form in _reductions(long, scanner) if long else ():
+        for form, modifier in _reductions(long, scanner) if long else ():
             if terms := scanner.find_whole(form):
-                return terms
+                return tuple((term, modifier) for term in terms)
     return ()
 
 
-def _reductions(long: str, scanner: Scanner) -> Iterator[str]:
-    """A long form, then its singular, then what follows a modifier that opens it."""
-    yield long
+def _reductions(long: str, scanner: Scanner, said: str = "") -> Iterator[tuple[str, str]]:
+    """A long form, then its singular, then what follows a modifier that opens it, with the modifier."""
+    yield long, said
     if re.search("[a-z]{3}s$", long):
-        yield long[:-1]
+        yield long[:-1], said
     for match in scanner.scan(long):
         if match.term.field == "modifier" and match.start == 0 and match.end < len(long):
             rest = re.sub(r"^(?:性|的|期|型|[\s,，、/-])+", "", long[match.end :])
-            yield from _reductions(rest, scanner)
+            yield from _reductions(rest, scanner, said or match.term.id)
             return
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pipeline.finders.rules import find_rule_mentions
 from pipeline.finders.vocabulary import Scanner
 from pipeline.normalisers.fold import fold_punctuation, fold_width
+from pipeline.normalisers.name import name_key
 from pipeline.records import Mention
 from pipeline.settings import Settings, Term
 
@@ -173,7 +174,8 @@ class CellReader:
         text = piece.text.strip()
         terms = self._find_whole(text)
         if terms or not text:
-            return Item(text, start, start + len(text), "", _without_modifiers(terms))
+            said = _said_modifier(text, terms)
+            return Item(text, start, start + len(text), said, _without_modifiers(terms))
         modifier, rest = self._cut_modifier(text)
         bare = text[rest:]
         named = self._find_whole(bare) if modifier else ()
@@ -213,6 +215,13 @@ class CellReader:
         if re.search(r"[0-9]", folded):
             whole = [m for m in find_rule_mentions(text, self._rules) if m.end - m.start >= 0.6 * len(folded)]
             yield from (match.rule.partition(":")[0] for match in whole)
+
+
+def _said_modifier(name: str, terms: Iterable[Term]) -> str:
+    """The modifier that a name says beside its concept: uHCC is advanced."""
+    key = name_key(name)
+    said = (term.modified[surface] for term in terms for surface in term.modified if name_key(surface) == key)
+    return next(said, "")
 
 
 def _without_modifiers(terms: tuple[Term, ...]) -> tuple[Term, ...]:

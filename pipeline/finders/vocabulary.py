@@ -30,6 +30,9 @@ from pipeline.settings import Field, Term, split_list
 TOUCHING = {("modifier", "disease")}
 """Fields whose terms may stand without a gap between them: r/rMM, refractoryfollicular lymphoma."""
 
+PREFIXED = "disease"
+"""The field whose short forms take a modifier's prefix: RRMM, mCRPC, ND-AML."""
+
 CODED = frozenset({"product", "drug"})
 """Fields whose names are often codes; a code may be the head or tail of another one's (MB-CART19.1)."""
 
@@ -130,10 +133,14 @@ class Scanner:
         """Sort the terms' forms into those matched as printed and those matched in any case."""
         printed: dict[str, list[Form]] = defaultdict(list)
         any_case: dict[str, list[Form]] = defaultdict(list)
+        self._prefixes = dict[str, Form]()
         for term in terms:
+            for prefix in split_list(term.props.get("prefixes", "")):
+                self._prefixes[prefix] = Form(term, prefix, prefix, frozenset())
             for form in term_forms(term):
                 forms = any_case if form.letters.islower() or not has_case(form.letters) else printed
                 forms[form.letters].append(form)
+        self._prefix = compile_prefixes(self._prefixes)
         self._printed = Dictionary(printed)
         self._any_case = Dictionary(any_case)
 
@@ -153,13 +160,28 @@ class Scanner:
             for c in self._candidates(folded)
             if (weak or not c.form.weak) and not is_inside_code(folded.folded, c)
         ]
-        joints = touching_joints(candidates)
+        prefixes = self._find_prefixes(folded.folded, candidates)
+        joints = touching_joints(candidates) | {(PREFIXED, start) for start in prefixes}
         whole = [
             c
             for c in candidates
             if (c.left or (c.field, c.start) in joints) and (c.right or (c.field, c.end) in joints)
         ]
-        return without_hidden(longest_of_each_field(whole))
+        return without_hidden(longest_of_each_field([*whole, *prefixes.values()]))
+
+    def _find_prefixes(self, text: str, candidates: Iterable[Candidate]) -> dict[int, Candidate]:
+        """The prefixes of short forms of diseases by where the short form starts: the m of mCRPC.
+
+        None where the prefix belongs to a name of its own: RRMS is relapsing-remitting.
+        """
+        short = [c for c in candidates if c.field == PREFIXED and c.right and is_short(text[c.start : c.end])]
+        named = [(c.start, c.end) for c in candidates if c.field == PREFIXED and c.left and c.right]
+        found = {}
+        for c in short:
+            prefix = self._prefix.search(text, max(0, c.start - 8), c.start) if self._prefix else None
+            if prefix and not any(start <= prefix.start() and c.end <= end for start, end in named):
+                found[c.start] = Candidate(*prefix.span(1), self._prefixes[prefix[1]], True, True)
+        return found
 
     def find_whole(self, text: str) -> tuple[Term, ...]:
         """All concepts the whole text is a name of, for the items of a table cell; weak forms count.
@@ -258,6 +280,22 @@ def needs_case(surface: str) -> bool:
 def has_case(letters: str) -> bool:
     """Whether there is a letter that has an upper and a lower case."""
     return letters.lower() != letters.upper()
+
+
+def compile_prefixes(prefixes: Iterable[str]) -> re.Pattern[str] | None:
+    """The pattern of a prefix with its hyphen (RR B-ALL: its space) at the end of a text."""
+    forms = "|".join(map(re.escape, sorted(prefixes, key=len, reverse=True)))
+    joint = rf"(?:[{re.escape(HYPHENS)}]|(?<=[A-Z]{{2}}) )?"
+    return re.compile(rf"(?<![A-Za-z0-9])({forms}){joint}$") if forms else None
+
+
+def is_short(printed: str) -> bool:
+    """Whether a name is a short form in capitals, at least two.
+
+    >>> [is_short(name) for name in ("MM", "B-ALL", "myeloma", "cHL", "CRPC")]
+    [True, True, False, False, True]
+    """
+    return printed.isascii() and printed.isupper() and sum(letter.isalpha() for letter in printed) >= 2
 
 
 def split_letters(spelling: str) -> tuple[str, frozenset[int]]:
