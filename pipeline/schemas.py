@@ -30,7 +30,18 @@ TYPES = {
 }
 """How a whole value of each type is written. ``date`` may be cut (2017-08), ``numbers`` is 56;57."""
 
-TABLE_KEYS = ("order", "row", "key", "named_by", "noisy", "foreign", "columns", "provenance", "content")
+TABLE_KEYS = (
+    "order",
+    "row",
+    "key",
+    "named_by",
+    "across",
+    "noisy",
+    "foreign",
+    "columns",
+    "provenance",
+    "content",
+)
 COLUMN_KEYS = ("type", "meaning", "unit", "required", "values", "pattern", "place")
 
 
@@ -67,12 +78,26 @@ class ForeignKey:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What makes rows of two papers speak of the same (``by``), what they say of it, what must be filled."""
+
+    by: tuple[str, ...]
+    says: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns named."""
+        return (*self.by, *self.says, *self.needs)
+
+
 @dataclass(frozen=True)
 class TableSchema:
     """One output table. ``row`` says what a row is; a ``noisy`` table changes with every comma.
 
     ``named_by`` are the columns that name the thing a row is about: under another id it is the same
-    thing by its name.
+    thing by its name. ``across`` is there where what two papers say can be held against each other.
     """
 
     name: str
@@ -83,6 +108,7 @@ class TableSchema:
     foreign: tuple[ForeignKey, ...] = ()
     noisy: bool = False
     named_by: tuple[str, ...] = ()
+    across: Across | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -145,6 +171,7 @@ def read_schema(file: ConfigFile) -> TableSchema:
         foreign=read_foreign(file, top),
         noisy=read_flag(file, "noisy", top),
         named_by=as_texts(file, "named_by", top["named_by"]) if "named_by" in top else (),
+        across=read_across(file, top),
     )
     refuse_columns(file, schema)
     return schema
@@ -244,6 +271,20 @@ def read_foreign(file: ConfigFile, top: Mapping[str, Entry]) -> tuple[ForeignKey
     )
 
 
+def read_across(file: ConfigFile, top: Mapping[str, Entry]) -> Across | None:
+    """How rows of two papers are held against each other, None where they are not."""
+    if "across" not in top:
+        return None
+    block = as_map(file, "across", top["across"])
+    refuse_unknown(file, "across", block, ("by", "says", "needs"))
+    by, says, needs = (
+        as_texts(file, f"across {key}", block[key]) if key in block else () for key in ("by", "says", "needs")
+    )
+    if not by:
+        raise file.refuse("across", "there is no 'by'", "name the columns that both papers share")
+    return Across(by, says, needs)
+
+
 def refuse_columns(file: ConfigFile, schema: TableSchema) -> None:
     """Refuse a column twice, a table without a key, a key or foreign key of columns that are not there."""
     for name in schema.names:
@@ -252,7 +293,8 @@ def refuse_columns(file: ConfigFile, schema: TableSchema) -> None:
     if not schema.key:
         raise file.refuse("key", "the table has no key", "name the columns that tell its rows apart")
     foreign = [("foreign", foreign.columns) for foreign in schema.foreign]
-    for place, names in (("key", schema.key), ("named_by", schema.named_by), *foreign):
+    across = schema.across.columns if schema.across else ()
+    for place, names in (("key", schema.key), ("named_by", schema.named_by), ("across", across), *foreign):
         for name in names:
             if name not in schema.names:
                 raise file.refuse(place, f"there is no column '{name}'", "name a column of the table")

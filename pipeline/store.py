@@ -50,11 +50,16 @@ def write_records(path: Path, records: Iterable[object]) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that a reader sees the old one or the new one, never a part."""
+    write_whole_lines(path, (text,))
+
+
+def write_whole_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a text file line by line, so that a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
-            file.write(text)
+            file.writelines(lines)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

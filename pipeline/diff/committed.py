@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import IO
 
 from pipeline.diff.records import DiffError
 from pipeline.writers.datapackage import PACKAGE_NAME
@@ -23,8 +24,27 @@ def read_committed(repo: Path, extracted: Path, revision: str, into: Path) -> Pa
         raise DiffError(f"no tables are committed below {folder}/tables at {revision}")
     into.mkdir(parents=True, exist_ok=True)
     for path in wanted:
-        (into / Path(path).name).write_bytes(run_git(repo, "cat-file", "blob", f"{commit}:./{path}"))
+        with (into / Path(path).name).open("wb") as file:
+            run_git(repo, "cat-file", "blob", f"{commit}:./{path}", into=file)
     return into
+
+
+def find_repository(extracted: Path) -> Path:
+    """The work tree that an extraction stands in, or should stand in."""
+    there = next(folder for folder in (extracted.resolve(), *extracted.resolve().parents) if folder.is_dir())
+    return Path(
+        run_git(there, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n")
+    )
+
+
+def find_side(named: str, extracted: Path, into: Path) -> Path:
+    """The tables that a name stands for: a folder of them, else those committed at a git revision."""
+    if Path(named).is_dir():
+        return Path(named)
+    try:
+        return read_committed(find_repository(extracted), extracted, named, into)
+    except DiffError as error:
+        raise DiffError(f"'{named}' is no folder of tables, and as a revision: {error}") from None
 
 
 def place_in(repo: Path, extracted: Path) -> str:
@@ -52,11 +72,18 @@ def list_committed(repo: Path, commit: str, folder: str) -> list[str]:
     return sorted(path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path)
 
 
-def run_git(repo: Path, *arguments: str) -> bytes:
-    """What git says, or :class:`DiffError` with its complaint."""
+def run_git(repo: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
+    """What git says, written ``into`` a file if there is one, or :class:`DiffError` with its complaint."""
     command = ["git", "-C", str(repo), *arguments]
     try:
-        return subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL).stdout
+        done = subprocess.run(
+            command,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=into or subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        return done.stdout or b""
     except FileNotFoundError:
         raise DiffError("git is not installed, so committed tables cannot be read") from None
     except subprocess.CalledProcessError as error:
