@@ -6,7 +6,6 @@ import argparse
 import gc
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -63,13 +62,7 @@ def _build_parser() -> argparse.ArgumentParser:
     run.add_argument("--force", action="store_true", help="read every paper again, changed or not")
     for stage, text in STAGE_HELP.items():
         _add_folders(commands.add_parser(stage, help=text))
-    diff = commands.add_parser("diff", help="what changed between two extractions, by the tables' keys")
-    diff.add_argument(
-        "old", nargs="?", type=Path, help="folder of the old tables (default: those committed in git)"
-    )
-    diff.add_argument("new", nargs="?", type=Path, help="folder of the new tables (default: extracted)")
-    diff.add_argument("--all", action="store_true", dest="everything", help="show every row of every table")
-    diff.add_argument("--json", action="store_true", dest="as_json", help="print the diff as JSON")
+    _add_diff(commands.add_parser("diff", help="what changed between two extractions, by the tables' keys"))
     _add_evaluate(commands.add_parser("evaluate", help="extractions against truth: precision, recall, F1"))
     review = commands.add_parser("review", help="the page to check the facts on: extracted/review.html")
     _add_folders(review)
@@ -102,6 +95,30 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, default=ROOT / "config", help="folder of rules (default: config)"
     )
+
+
+def _add_diff(diff: argparse.ArgumentParser) -> None:
+    diff.description = "What changed. Exit code 0: the same, 1: different, 2: trouble."
+    diff.add_argument(
+        "named",
+        nargs="*",
+        metavar="TABLES",
+        help="old and new, each a folder or a git revision such as HEAD~1"
+        " (default: those committed last against those in extracted)",
+    )
+    diff.add_argument(
+        "--papers", nargs=2, metavar="PAPER", help="compare two papers of one extraction instead"
+    )
+    diff.add_argument(
+        "--out", type=Path, default=ROOT / "extracted", help="today's tables (default: extracted)"
+    )
+    diff.add_argument("--all", action="store_true", dest="everything", help="show every row of every table")
+    form = diff.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_const", const="json", dest="form", help="print JSON")
+    form.add_argument(
+        "--markdown", action="store_const", const="markdown", dest="form", help="print Markdown"
+    )
+    form.add_argument("--html", type=Path, metavar="FILE", help="write a page that needs nothing beside it")
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:
@@ -145,18 +162,27 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from pipeline.diff import DiffError, read_committed, run_diff
+    from pipeline.diff import DiffError
+    from pipeline.diff.command import DiffOptions, run_command
 
-    new = options.new or ROOT / "extracted"
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            old = options.old or read_committed(ROOT, ROOT / "extracted", "HEAD", Path(folder))
-        except DiffError as error:
-            return _complain(str(error))
-        text, code = run_diff(old, new, color=color, everything=options.everything, as_json=options.as_json)
-    print(text)
-    return code
+    if len(options.named) > 2:
+        return _complain("a diff has two sides; name at most two folders or revisions")
+    asked = DiffOptions(
+        extracted=options.out,
+        named=tuple(options.named),
+        papers=tuple(options.papers) if options.papers else None,
+        form=options.form or "text",
+        html=options.html,
+        everything=options.everything,
+        color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+    )
+    try:
+        return run_command(asked, sys.stdout.write)
+    except DiffError as error:
+        return _complain(str(error))
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DIFFERENT
 
 
 def _evaluate(options: argparse.Namespace) -> int:
