@@ -37,6 +37,7 @@ TABLE_KEYS = (
     "named_by",
     "across",
     "noisy",
+    "corrected",
     "foreign",
     "columns",
     "provenance",
@@ -97,7 +98,8 @@ class TableSchema:
     """One output table. ``row`` says what a row is; a ``noisy`` table changes with every comma.
 
     ``named_by`` are the columns that name the thing a row is about: under another id it is the same
-    thing by its name. ``across`` is there where what two papers say can be held against each other.
+    thing by its name. ``across`` is there where what two papers say can be held against each other;
+    ``corrected`` tables take what ``config/corrections.csv`` says.
     """
 
     name: str
@@ -109,6 +111,7 @@ class TableSchema:
     noisy: bool = False
     named_by: tuple[str, ...] = ()
     across: Across | None = None
+    corrected: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -142,6 +145,14 @@ PROVENANCE = (
 )
 """The last columns of every table that holds facts; ``ocr`` is described here once for all of them."""
 
+CORRECTION = Column(
+    "correction",
+    "string",
+    "What a reader decided: the row accepted as it is, a value set, the row added; empty where nobody did.",
+    values=("accepted", "set", "added"),
+)
+"""The column before the provenance of every table that ``config/corrections.csv`` may correct."""
+
 
 def load_schemas(config: Path) -> dict[str, TableSchema]:
     """Read ``config/tables/``; raise :class:`ConfigError` at the first mistake."""
@@ -162,16 +173,19 @@ def read_schema(file: ConfigFile) -> TableSchema:
     top = read_yaml(file)
     refuse_unknown(file, "", top, TABLE_KEYS)
     key = as_texts(file, "key", top["key"]) if "key" in top else ()
+    corrected = read_flag(file, "corrected", top)
+    columns = (*read_columns(file, top, key), *([CORRECTION] if corrected else []))
     schema = TableSchema(
         name=file.path.stem,
         order=read_order(file, top),
         row=read_words(file, "row", top),
         key=key,
-        columns=(*read_columns(file, top, key), *read_provenance(file, top, key)),
+        columns=(*columns, *read_provenance(file, top, key)),
         foreign=read_foreign(file, top),
         noisy=read_flag(file, "noisy", top),
         named_by=as_texts(file, "named_by", top["named_by"]) if "named_by" in top else (),
         across=read_across(file, top),
+        corrected=corrected,
     )
     refuse_columns(file, schema)
     return schema

@@ -60,9 +60,17 @@ class TableError(Exception):
         return "\n".join(lines)
 
 
-def make_tables(facts: Iterable[Fact], schemas: Schemas, out: Path) -> list[Notice]:
-    """Assemble, check and write; raise :class:`TableError` before anything is written."""
+Correct = Callable[[dict[str, list[Row]]], set[str]]
+"""What corrects the rows of the tables, and returns the names of those to be sorted again."""
+
+
+def make_tables(
+    facts: Iterable[Fact], schemas: Schemas, out: Path, correct: Correct | None = None
+) -> list[Notice]:
+    """Assemble, correct, check and write; raise :class:`TableError` before anything is written."""
     tables = assemble_tables(facts, schemas)
+    for name in correct(tables) if correct else ():
+        tables[name].sort(key=row_order(schemas[name]))
     check_tables(tables, schemas)
     return write_tables(tables, schemas, out)
 

@@ -44,34 +44,36 @@ SCHEMAS = load_schemas(ROOT / "config")
 
 CONTRACT = {
     "papers": "paper* sha256 reader status language title_zh title_en first_author journal year volume"
-    " issue doi pages characters",
+    " issue doi pages characters correction",
     "sections": "paper* section* number level title +prov",
     "sentences": "paper* sentence* section language tokens +prov",
     "tables": "paper* table* label caption caption_other rows columns method footnote +prov",
-    "cells": "paper* table* row* column* header text state +prov",
+    "cells": "paper* table* row* column* header text state correction +prov",
     "mentions": "paper* start* end* field* value* quote name section sentence table row column ocr page rule",
-    "abbreviations": "paper* abbreviation* long_en long_zh +prov start*",
-    "products": "paper* product_id* name_en name_zh status mentions",
-    "product_targets": "paper* product_id* target_id* +prov",
-    "targets": "paper* target_id* name name_zh mentions_text mentions_tables",
-    "drugs": "paper* drug_id* name_en name_zh class mentions",
-    "diseases": "paper* disease_id* name_en name_zh doid ncit mentions",
-    "approvals": "paper* product_id* country* date* name agency precision +prov",
-    "approval_indications": "paper* product_id* country* date* disease_id* modifier +prov",
-    "trials": "paper* trial_id* registry acronym phase enrolled place url +prov",
-    "trial_targets": "paper* trial_id* target_id* role* relation +prov",
-    "trial_interventions": "paper* trial_id* intervention* kind class +prov",
-    "trial_diseases": "paper* trial_id* disease_id* modifier +prov",
+    "abbreviations": "paper* abbreviation* long_en long_zh correction +prov start*",
+    "products": "paper* product_id* name_en name_zh status mentions correction",
+    "product_targets": "paper* product_id* target_id* correction +prov",
+    "targets": "paper* target_id* name name_zh mentions_text mentions_tables correction",
+    "drugs": "paper* drug_id* name_en name_zh class mentions correction",
+    "diseases": "paper* disease_id* name_en name_zh doid ncit mentions correction",
+    "approvals": "paper* product_id* country* date* name agency precision correction +prov",
+    "approval_indications": "paper* product_id* country* date* disease_id* modifier correction +prov",
+    "trials": "paper* trial_id* registry acronym phase enrolled place url correction +prov",
+    "trial_targets": "paper* trial_id* target_id* role* relation correction +prov",
+    "trial_interventions": "paper* trial_id* intervention* kind class correction +prov",
+    "trial_diseases": "paper* trial_id* disease_id* modifier correction +prov",
+    "trial_products": "paper* trial_id* product_id* correction +prov",
     "outcomes": "paper* outcome* subject subject_id arm disease_id metric statistic comparator value"
     " value_high unit numerator denominator time_point population ci_low ci_high spread spread_low"
-    " spread_high citations +prov",
-    "dates": "paper* date precision role +prov start*",
+    " spread_high citations correction +prov",
+    "dates": "paper* date precision role correction +prov start*",
     "citations": "paper* references +prov start*",
-    "references": "paper* reference* text year doi pmid +prov",
-    "candidates": "paper* text* guess because count +prov",
-    "issues": "paper* issue* severity code message +prov",
-    "trial_products": "paper* trial_id* product_id* +prov",
+    "references": "paper* reference* text year doi pmid correction +prov",
+    "candidates": "paper* text* guess because count correction +prov",
+    "issues": "paper* issue* severity code message correction +prov",
     "coverage": "paper* item* kind table row column state because +prov",
+    "corrections": "paper* correction* table action key quote occurrence values was said reason date"
+    " state because",
 }
 """The columns as promised, * for the key; ``start*`` at the end is the provenance column of that name."""
 
@@ -475,8 +477,8 @@ def test_the_workbook_opens_with_text_as_text(written: Path) -> None:
     assert book.sheetnames == list(CONTRACT)
     sheet = book["candidates"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:K7"
-    assert sheet.dimensions == "A1:K7"
+    assert sheet.auto_filter.ref == "A1:L7"
+    assert sheet.dimensions == "A1:L7"
     texts = [sheet.cell(row, 2) for row in range(2, 8)]
     assert {cell.value for cell in texts} == {row["text"] for row in tables()["candidates"]}
     assert {cell.data_type for cell in texts} == {"s"}
@@ -535,7 +537,7 @@ def test_rows_beyond_a_sheet_are_cut_and_told(tmp_path: Path, monkeypatch: pytes
     assert "after 4 of 6 rows" in notices[0].message
     book = openpyxl.load_workbook(tmp_path / "tables" / XLSX_NAME)
     assert book["candidates"].max_row == 5
-    assert book["candidates"].auto_filter.ref == "A1:K5"
+    assert book["candidates"].auto_filter.ref == "A1:L5"
     assert len(read_csv(tmp_path / "tables" / "candidates.csv")) == 6
 
 

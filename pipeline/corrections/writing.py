@@ -1,0 +1,96 @@
+"""One line of ``config/corrections.csv``, as a reader or the review page writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.corrections.reading import COLUMNS, Correction, Pairs, placed
+from pipeline.schemas import TableSchema
+from pipeline.writers.csv_tables import csv_line
+
+
+def header_line() -> str:
+    """The first line of the file."""
+    return csv_line(COLUMNS)
+
+
+def write_line(correction: Correction) -> str:
+    r"""A decision as a line of the file, with its line end.
+
+    >>> key = (("trial_id", "NCT01234567"),)
+    >>> write_line(Correction("综述.txt", "trials", key, "NCT01234567", "set", "计划入组数", "2025-03-31",
+    ...     values=(("enrolled", "36"),), was=(("enrolled", "30"),)))
+    '综述.txt,trials,trial_id=NCT01234567,NCT01234567,,set,enrolled=36,enrolled=30,计划入组数,2025-03-31\n'
+    """
+    occurrence = "" if correction.occurrence is None else str(correction.occurrence)
+    cells = {
+        "paper": correction.paper,
+        "table": correction.table,
+        "key": write_pairs(correction.key),
+        "quote": correction.quote,
+        "occurrence": occurrence,
+        "action": correction.action,
+        "values": write_pairs(correction.values),
+        "was": write_pairs(correction.was),
+        "reason": correction.reason,
+        "date": correction.date,
+    }
+    return csv_line([cells[column] for column in COLUMNS])
+
+
+def write_pairs(pairs: Pairs) -> str:
+    r"""Columns with their values, parted by ``;``.
+
+    >>> write_pairs((("metric", "ORR"), ("citations", "56;57")))
+    'metric=ORR; citations=56\\;57'
+    """
+    return "; ".join(f"{name}={escape(value)}" for name, value in pairs)
+
+
+def escape(value: str) -> str:
+    """A value in which no ``;`` parts pairs."""
+    return value.replace("\\", "\\\\").replace(";", "\\;")
+
+
+def make_correction(
+    schema: TableSchema,
+    row: Mapping[str, str],
+    action: str,
+    *,
+    reason: str,
+    date: str,
+    values: Pairs = (),
+    occurrence: int | None = None,
+) -> Correction:
+    """The decision about a row of a table, its anchor taken from the row.
+
+    ``occurrence`` is needed where several rows of the paper share key and quote.
+    """
+    place = placed(schema)
+    key = tuple((name, row[name]) for name in known_by(schema) if row[name])
+    told = {name for name, _ in key} - {name for name, _ in values}
+    seen = [name for name, _ in values] if action == "set" else list(schema.names)
+    unsaid = {"paper", "correction", *place, *told}
+    was = tuple((name, row[name]) for name in seen if name not in unsaid)
+    return Correction(
+        paper=row["paper"],
+        table=schema.name,
+        key=key,
+        quote=row.get("quote", ""),
+        action=action,
+        reason=reason,
+        date=date,
+        values=values,
+        was=() if action == "add" else tuple(pair for pair in was if pair[1] or action == "set"),
+        occurrence=occurrence,
+    )
+
+
+def known_by(schema: TableSchema) -> list[str]:
+    """The columns that tell a row beside its paper and its quote; counters and offsets do not last."""
+    place = placed(schema)
+    names = schema.key
+    if place.intersection(schema.key):
+        required = tuple(column.name for column in schema.columns if column.required)
+        names = schema.across.by if schema.across else required
+    return [name for name in names if name != "paper" and name not in place]
