@@ -13,8 +13,8 @@ from pathlib import Path
 from pipeline.store import write_whole
 
 STATE_FOLDER = ".state"
-TABLES_ONLY = "tables"
-"""The folder of ``config/`` that shapes only the written tables, not what is read from a paper."""
+TABLES_ONLY = ("tables", "corrections.csv")
+"""The parts of ``config/`` that shape only the written tables, not what is read from a paper."""
 
 
 def digest_files(root: Path, paths: Iterable[Path]) -> str:
@@ -37,12 +37,17 @@ def digest_program() -> str:
 def digest_reading_config(config: Path) -> str:
     """The digest of the configuration that reading a paper depends on."""
     files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith(".")]
-    return digest_files(config, [path for path in files if path.relative_to(config).parts[0] != TABLES_ONLY])
+    return digest_files(
+        config, [path for path in files if path.relative_to(config).parts[0] not in TABLES_ONLY]
+    )
 
 
 def digest_tables_config(config: Path) -> str:
-    """The digest of the output tables' descriptions."""
-    return digest_files(config, (config / TABLES_ONLY).glob("*.yml"))
+    """The digest of the output tables' descriptions, and of what a reader corrected."""
+    corrections = (config / "corrections.csv",)
+    return digest_files(
+        config, [*(config / "tables").glob("*.yml"), *(path for path in corrections if path.is_file())]
+    )
 
 
 def read_state(out: Path, name: str) -> dict[str, str]:

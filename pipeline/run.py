@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,10 @@ from pipeline.workers import run_over
 
 if TYPE_CHECKING:
     from pipeline.readers import ReadContext
-    from pipeline.schemas import TableSchema
+    from pipeline.schemas import Schemas, TableSchema
     from pipeline.settings import Settings
     from pipeline.stage3_find import Finders
+    from pipeline.stage5_tables import Correct
 
 STAGES = {"parse": "1_pages", "segment": "2_tokens", "find": "3_mentions", "relate": "4_facts"}
 """Stage name to its folder below ``extracted/``."""
@@ -209,6 +210,8 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
         raise NoPapersError(f"there is no folder {workspace.raw}")
     inputs = program_inputs(workspace.config)
     names = list_papers(workspace.raw)
+    if read_state(workspace.out, "tables").get("tables") != digest_tables_config(workspace.config):
+        check_corrections(workspace.config)
     stale = [name for name in names if force or not is_fresh(workspace, name, inputs)]
     removed = remove_outputs(workspace, set(known_papers(workspace.out)) - set(names))
     failures = read_papers(workspace, stale, inputs, jobs) if stale else {}
@@ -301,11 +304,39 @@ def make_all_tables(workspace: Workspace, names: Sequence[str]) -> list[str]:
     from pipeline.schemas import load_schemas
     from pipeline.stage5_tables import make_tables
 
+    schemas = load_schemas(workspace.config)
     facts = (fact for name in names for fact in load_facts(workspace, name))
+    correct = make_correct(workspace, names, schemas)
     return [
-        f"{notice.table}: {notice.message}"
-        for notice in make_tables(facts, load_schemas(workspace.config), workspace.out)
+        f"{notice.table}: {notice.message}" for notice in make_tables(facts, schemas, workspace.out, correct)
     ]
+
+
+def make_correct(workspace: Workspace, names: Sequence[str], schemas: Schemas) -> Correct | None:
+    """What applies ``config/corrections.csv`` to the tables, None where it says nothing."""
+    from pipeline.corrections import correct_tables, load_corrections
+
+    corrections = load_corrections(workspace.config, schemas)
+    if not corrections:
+        return None
+    files = {paper_id(name): name for name in names}
+
+    @cache
+    def find_paper(paper: str) -> Paper | None:
+        name = files.get(paper, "")
+        there = name and workspace.path("parse", name).exists()
+        return load_paper(workspace, name) if there else None
+
+    return lambda tables: correct_tables(tables, schemas, corrections, find_paper)
+
+
+def check_corrections(config: Path) -> None:
+    """Raise :class:`pipeline.settings.ConfigError` for a line of the corrections that cannot be meant."""
+    from pipeline.corrections import load_corrections
+    from pipeline.schemas import load_schemas
+
+    if (config / "corrections.csv").exists():
+        load_corrections(config, load_schemas(config))
 
 
 def load_facts(workspace: Workspace, name: str) -> list[Fact]:
