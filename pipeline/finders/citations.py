@@ -63,7 +63,7 @@ ENTRY_MARK = re.compile(
     re.IGNORECASE,
 )
 RAISED_UNIT = re.compile(
-    r"(?:(?<![A-Za-z])(?:[kcdmnµμ]?m|s|h|d|kg|g|L|R|r|χ|I|x|X|P|cm|η|ω|τ|Chi|chi)|[0-9][.)]?|[·/×])\s?$"
+    r"(?:(?<![A-Za-z])(?:[kcdmnµμ]?m|s|h|d|kg|g|L|R|r|χ|I|x|X|P|cm|η|ω|τ|Chi|chi)|[0-9]\)?|[·/×])\s?$"
 )
 RAISED_CHARGE = re.compile(r"[⁺⁻+]|[A-Z][a-z]?(?![a-z])")
 
@@ -127,12 +127,16 @@ def find_round(text: str) -> Iterator[CitationMatch]:
 
 
 def find_raised(text: str) -> Iterator[CitationMatch]:
-    """Markers in superscript digits of Unicode; powers, units, charges and isotopes are none."""
+    """Markers in superscript digits of Unicode; powers, units, charges and isotopes are none.
+
+    >>> [match.references for match in find_raised("占45%¹。 at week 36.¹¹⁻¹² The 10² cells")]
+    [(1,), (11, 12)]
+    """
     for match in RAISED.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
         behind = text[match.end() : match.end() + 3]
         numbers = expand(match[0].translate(LOWERED))
-        word = re.search(r"(?:[A-Za-z]{4,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』])$", before)
+        word = re.search(r"(?:[A-Za-z]{4,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』%％‰])$", before)
         if numbers and word and not RAISED_UNIT.search(before) and not RAISED_CHARGE.match(behind):
             yield CitationMatch(match.start(), match.end(), numbers, "citation:superscript")
 
