@@ -402,3 +402,122 @@ def test_heads_that_count_the_pages_and_cells_at_a_page_end() -> None:
         "212 JENSEN ET AL.",
         "GENE THERAPY NOW 213",
     ]
+
+
+def headings(paper: Paper) -> list[tuple[str, str]]:
+    return [(heading.number, heading.title) for heading in paper.headings]
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "title"),
+    [("一、引言", "一", "引言"), ("0 引 言", "0", "引 言"), ("1. 概述", "1", "概述")],
+)
+def test_the_first_heading_right_below_key_words(heading: str, number: str, title: str) -> None:
+    front = f"偏头痛的预防治疗\n【摘要】 {CHINESE}\n【关键词】 偏头痛；降钙素基因相关肽\n"
+    second = "二、" if number == "一" else f"{int(number) + 1} "
+    text = f"{front}{heading}\n{CHINESE[:-1]}，\n{CHINESE}\n{second}急性期治疗\n{CHINESE}\n"
+    paper = lay_out(text)
+    assert headings(paper)[0] == (number, title)
+    assert by_role(paper, "keywords") == ["偏头痛；降钙素基因相关肽"]
+
+
+def test_key_words_that_begin_with_a_number_are_no_heading() -> None:
+    front = f"胰岛素周制剂\n【摘要】 {CHINESE}\n【关键词】 胰岛素；\n1型糖尿病\n"
+    text = f"{front}{CHINESE}\n一、概述\n{CHINESE}\n二、结语\n{CHINESE}\n"
+    assert headings(lay_out(text)) == [("一", "概述"), ("二", "结语")]
+
+
+def test_a_heading_below_a_footnote_or_a_last_cell_without_full_stop() -> None:
+    noted = (
+        "表1 已上市药物\n药物\t靶点\n依瑞奈尤单抗\tCGRP受体\n瑞玛奈珠单抗\tCGRP\n注：CGRP：降钙素基因相关肽\n"
+    )
+    bare = "表2 在研药物\n药物\t靶点\n药物甲\tPACAP\n药物乙\tKATP\n"
+    text = f"一、已上市药物\n{CHINESE}\n{noted}二、安全性\n{CHINESE}\n{bare}三、在研药物\n{CHINESE}\n"
+    text += f"四、结语\n{CHINESE}\n"
+    paper = lay_out(text)
+    assert headings(paper) == [("一", "已上市药物"), ("二", "安全性"), ("三", "在研药物"), ("四", "结语")]
+    assert by_role(paper, "footnote") == ["注：CGRP：降钙素基因相关肽"]
+
+
+ITEMS = """三、血友病A的基因治疗
+1. Valoctocogene roxaparvovec：该产品（又称BMN
+270）于2022年获批，试验纳入134例重型患者，随访三年
+仍有效。
+2. 其他：另一项试验（NCT03003533）的Ⅰ/Ⅱ期研究中有
+十八例患者接受治疗，其中十六例维持表达，出血率下降。
+四、面临的挑战
+肝毒性和表达的持久性是主要的问题，长期随访的结果仍
+有待公布，费用也限制了它的使用。
+五、展望
+新的载体正在研究之中，其结果值得期待，仍需要进一步
+证实。
+"""
+
+
+def test_items_whose_text_follows_on_their_line_are_no_headings() -> None:
+    text = f"一、概述\n{CHINESE}\n二、血友病B的基因治疗\n{CHINESE}\n{ITEMS}"
+    assert [number for number, _ in headings(lay_out(text))] == ["一", "二", "三", "四", "五"]
+
+
+def test_a_heading_with_a_colon_that_fills_its_line() -> None:
+    items = ITEMS.splitlines()
+    body = [*items[1:3], *items[4:6], *items[8:10]]
+    first = "\n".join(line.replace("1. ", "").replace("2. ", "") for line in body) + "\n证实。\n"
+    second = first.replace("治疗", "给药").replace("试验", "研究").replace("表达", "活性")
+    text = f"1. 突破之一：新载体\n{first}2. 突破之二：双靶点及多靶点的细胞疗法\n{second}"
+    assert {"1", "2"} <= {number for number, _ in headings(lay_out(text))}
+
+
+def test_dates_and_editors_behind_the_references_are_no_entry() -> None:
+    entries = [f"[{at}] 示例甲. 头痛[J]. 示例杂志, 202{at}, 1(1): 1-9." for at in (1, 2)]
+    references = "\n".join(["参考文献", *entries, ""])
+    closing = ["（收稿日期：2024-05-01　接受日期：2024-08-16）", "（本文编辑：示例丙）"]
+    paper = lay_out(f"一、概述\n{CHINESE}\n二、结语\n{CHINESE}\n{references}" + "\n".join(closing))
+    assert by_role(paper, "front_matter") == closing
+    assert len(by_role(paper, "reference")) == 2
+    assert headings(paper)[-1] == ("", "参考文献")
+
+
+def test_an_english_title_without_abstract_below_chinese_key_words() -> None:
+    text = f"""偏头痛的预防治疗
+孙晓 何建
+【摘要】 {CHINESE}
+【关键词】 偏头痛；预防
+DOI：10.12345/example.2024.001
+Preventive treatment of migraine
+Sun Xiao, He Jian
+Department of Neurology, Example Hospital, Example City 000000, China
+Corresponding author: He Jian, Email: hejian@example.org
+CGRP是偏头痛的关键介质[1]。{CHINESE}
+一、已上市药物
+{CHINESE}
+二、结语
+{CHINESE}
+"""
+    paper = lay_out(text)
+    assert by_role(paper, "title") == ["偏头痛的预防治疗", "Preventive treatment of migraine"]
+    assert by_role(paper, "body")[0].startswith("CGRP是偏头痛的关键介质[1]。")
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("偏头痛的预防治疗", "方 楠¹，裴志远²,*"),
+        ("偏头痛的预防治疗", "杜 康　罗思远"),
+        ("Prevention of migraine", "WANG Haiyan1, CHEN Zhiqiang2, LIU Yang1* (1."),
+    ],
+)
+def test_lines_of_names_are_no_part_of_a_title(title: str, names: str) -> None:
+    paper = lay_out(f"{title}\n{names}\n摘要：{CHINESE}\n一、概述\n{CHINESE}\n二、结语\n{CHINESE}\n")
+    assert by_role(paper, "title") == [title]
+    assert by_role(paper, "author") == [names]
+
+
+def test_the_papers_own_dates_without_colon_are_front_matter() -> None:
+    dates = "Received 3 September 2024; revised 11 December 2024; accepted 8 January 2025"
+    text = f"Migraine prevention today\n{dates}\nAbstract: We review it.\nIntroduction\n{prose(1)}"
+    assert dates in by_role(lay_out(text), "front_matter")
+    patients = (
+        "Received 3 doses in 2024 all of the patients who had been enrolled in the trial, and improved."
+    )
+    assert patients not in by_role(lay_out(f"Introduction\n{prose(2)}{patients}\n{prose(3)}"), "front_matter")

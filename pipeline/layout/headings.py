@@ -30,6 +30,7 @@ COUNTED = re.compile(
     rf"^(?:[{HAN}]?[款例项个年月日名种次篇家条种倍天周岁株对线期组只位处人份万亿]|{UNITS_EN})"
 )
 COUNTED_APART = re.compile(rf"^(?:个月|[例项年月日岁天周倍万亿名款](?![{HAN}]{{2}})|{UNITS_EN})")
+ORNAMENTED = re.compile(r"(?:[\[【［](?P<title>[^\[\]【】［］]{1,40})[\]】］]|(?P<bare>[^:：]{1,40}))[:：]?")
 NOT_TITLE_END = re.compile(r"[。，；,;：:、]$|(?<![A-Z])\.$")
 CHINESE_DIGITS = "零一二三四五六七八九"
 SKIP_COST = 1.2
@@ -78,9 +79,20 @@ def strip_number(text: str, number: str) -> str:
     ('通用型 CAR-T', '概述', 'Methods')
     """
     if not number:
-        return text.strip().strip("#").strip()
+        return tidy_title(text.strip().strip("#").strip())
     printed = r"[.．]".join(re.escape(part) for part in number.split("."))
-    return re.sub(rf"^#*\s*[（(第]?\s?{printed}\s?[）)章节]?[.．、:：]?\s*", "", text, count=1).strip()
+    title = re.sub(rf"^#*\s*[（(第]?\s?{printed}\s?[）)章节]?[.．、:：]?\s*", "", text, count=1)
+    return tidy_title(title.strip())
+
+
+def tidy_title(title: str) -> str:
+    """A title without the brackets and the colon some journals set around it.
+
+    >>> tidy_title("[参考文献]"), tidy_title("参考文献："), tidy_title("[18F]FDG与疗效")
+    ('参考文献', '参考文献', '[18F]FDG与疗效')
+    """
+    whole = ORNAMENTED.fullmatch(title)
+    return (whole["title"] or whole["bare"]).strip() if whole else title
 
 
 def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Candidate | None:

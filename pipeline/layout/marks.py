@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.entries import REFERENCE_HEAD
 from pipeline.layout.furniture import JOURNAL_LINE
 from pipeline.layout.headings import MARKDOWN, Candidate, best_chain, read_candidate
+from pipeline.layout.regions import find_region, prose_width
 from pipeline.layout.source import (
     HAN,
     SourceLine,
@@ -37,6 +38,12 @@ ORNAMENTS = re.compile(r"[\s·•・∙|｜\[\]【】［］()（）<>《》:：*
 JOURNAL_NAME = re.compile(
     rf"^[{HAN}]{{2,16}}(?:杂志|学报|医刊|通报)$|^(?:[A-Z][a-z]+\s){{0,4}}(?:Journal|Annals|Archives)(?:\s(?:of|in|and|the|[A-Z][a-z]+)){{0,8}}$"
 )
+# `Received 3 September 2024; revised 11 December 2024`: the paper's own dates, without a colon.
+HISTORY = re.compile(
+    r"^(?:Received|Revised|Accepted|Submitted|Published|Available online|First published)(?:\s(?:online|on))?"
+    r"\s(?:[0-9]{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.?\s[0-9]{1,2}|(?:19|20)[0-9]{2})"
+    r"(?=[\s,.\-/])(?!.{0,80}(?:19|20)[0-9]{2}[^;,.]{40})"
+)
 ADDRESS = re.compile(r"^(?:https?://|www\.|doi\.org/|10\.[0-9]{4,9}/)\S{3,150}$", re.IGNORECASE)
 LONGEST_JOURNAL_LINE = 140
 SHORTEST_FULL = 40
@@ -45,6 +52,12 @@ SHORT_SHARE = 0.5
 ENTRY_LABEL = re.compile(
     r"[\[(（]?(?:doi|pmid|published|accepted|citation|available)(?![a-z])", re.IGNORECASE
 )
+RUN_IN = re.compile(r"^[0-9]{1,2}[.．、]\s{0,3}[^。；;：:]{1,60}[：:]\s?\S")
+FULL_SHARE = 0.85
+FIRST_NUMBER = re.compile(r"^(?:[01][.．、]?\s|[01][.．、]|一、|（一）|I[.．]\s)")
+FRONT_REACH = 15
+SHORT_HEADING_SHARE = 0.6
+LAST_OF_TABLE = 1
 UNCLOSED = re.compile(r"[（(\[【][^）)\]】]*$")
 
 
@@ -75,7 +88,7 @@ def _label_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     apart += [rf"(?:{'|'.join(map(re.escape, bare))})\s{{1,3}}(?-i:(?=[A-Z]))"] if bare else []
     apart += [rf"(?:{spread})\s*$"] if spread else []
     return re.compile(
-        rf"^(?P<label>[\[【［(（]\s*(?:{either})\s*[\]】］)）]\s*[:：]?|\*{{0,2}}(?:{either})\*{{0,2}}\s*[:：—]"
+        rf"^(?P<label>[\[【［(（]\s*(?:{either})\s*[\]】］)）]\s*[:：]?|[(（]\s*(?:{either})\s*[:：]|\*{{0,2}}(?:{either})\*{{0,2}}\s*[:：—]"
         rf"|#{{0,4}}\s*(?:{either})\s*$|(?:DOI|doi)\s+(?=10\.){''.join('|' + form for form in apart)})"
         r"\s*(?P<rest>.*)$",
         re.IGNORECASE,
@@ -150,7 +163,9 @@ def is_page_label(text: str, words: LayoutWords) -> bool:
     bare = ORNAMENTS.sub("", re.sub(r"(?i)doi\s?[:：]?\s?10\.[0-9]{4,9}/\S+$", "", text)).casefold()
     kinds = {ORNAMENTS.sub("", word).casefold() for word in words.get("article_type", ())}
     journal = len(text) <= LONGEST_JOURNAL_LINE and JOURNAL_LINE.search(text) is not None
-    return bare in kinds or journal or ADDRESS.match(text) is not None or JOURNAL_NAME.match(text) is not None
+    return (
+        bare in kinds or journal or any(pattern.match(text) for pattern in (ADDRESS, JOURNAL_NAME, HISTORY))
+    )
 
 
 def _unmark_entries(lines: Sequence[SourceLine], marks: dict[int, Mark], references: int) -> None:
@@ -230,10 +245,12 @@ def _add_headings(
     gap = usual_gap(lines)
     first = _after_front(lines, marks)
     body = usual_type(lines)
+    read = partial(
+        _candidate, lines, marks, gap=gap, body=body, near_tables=_ends_of_tables(lines, marks, words, first)
+    )
+    barred = {*marks, *_run_in_items(lines, range(first, last))}
     candidates = [
-        candidate
-        for at in range(first, last)
-        if at not in marks and (candidate := _candidate(lines, marks, at, gap, body)) is not None
+        candidate for at in range(first, last) if at not in barred and (candidate := read(at)) is not None
     ]
     chain = best_chain(candidates)
     openings = {**marks, **{c.at: Mark("heading") for c in chain}}
@@ -332,14 +349,65 @@ def _stops_short(lines: Sequence[SourceLine], at: int) -> bool:
 
 
 def _candidate(
-    lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int, gap: int, body: tuple[float, bool]
+    lines: Sequence[SourceLine],
+    marks: Mapping[int, Mark],
+    at: int,
+    *,
+    gap: int,
+    body: tuple[float, bool],
+    near_tables: Container[int],
 ) -> Candidate | None:
     before = lines[at - 1] if at else None
     apart = lines[at].first_on_page or lines[at].gap > gap or (body[0] > 0 and is_set_apart(lines[at], body))
     under_heading = before is not None and read_candidate(before.text, at - 1, after_end=True) is not None
     closed = before is None or before.ends_sentence or at - 1 in marks or apart or under_heading
-    closed = closed or _stops_short(lines, at - 1)
+    closed = closed or _stops_short(lines, at - 1) or at in near_tables or _opens_body(lines, marks, at)
     return read_candidate(lines[at].text, at, after_end=closed)
+
+
+def _run_in_items(lines: Sequence[SourceLine], reach: range) -> frozenset[int]:
+    """`3. 其他：SPK-8011（NCT03003533）的Ⅰ/Ⅱ期研` | `究纳入18例`: items whose text follows on their line.
+
+    Such lines are full. Where one of them is short, above a full line, they are headings:
+    `2. 重大突破之二：双靶点及多靶点CAR-T细胞技术` may fill its line.
+    """
+    items = [at for at in reach if RUN_IN.match(lines[at].text) and not lines[at].ends_sentence]
+    least = SHORT_HEADING_SHARE * prose_width(lines) if items else 0
+    full = {at for at in items if lines[at].width >= max(least, FULL_SHARE * local_width(lines, at))}
+    short = [at for at in items if at not in full and at + 1 < len(lines)]
+    headed = any(lines[at + 1].width >= FULL_SHARE * local_width(lines, at + 1) for at in short)
+    return frozenset() if headed else frozenset(full)
+
+
+def _opens_body(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int) -> bool:
+    """The first heading right below key words or front matter, which end without a full stop.
+
+    `【Key words】 Breast cancer` | `0 引 言` | a full line of text.
+    """
+    above = max((other for other in marks if other < at), default=None)
+    if above is None or marks[above].kind not in ("keywords", "front_matter") or at - above > FRONT_REACH:
+        return False
+    if FIRST_NUMBER.match(lines[at].text) is None or at + 1 >= len(lines) or at + 1 in marks:
+        return False
+    return lines[at].width < SHORT_HEADING_SHARE * lines[at + 1].width
+
+
+def _ends_of_tables(
+    lines: Sequence[SourceLine], marks: Mapping[int, Mark], words: LayoutWords, first: int
+) -> frozenset[int]:
+    """Where a heading may stand though a table or its footnote, which have no full stops, take it.
+
+    It is the last line before running text, or any line of a footnote but the first.
+    """
+    ends: set[int] = set()
+    for at, mark in marks.items():
+        if mark.kind != "table" or at < first:
+            continue
+        region = find_region(lines, at + 1, lambda position: position in marks, words["footnote"])
+        taken = [*region.body[2:][-LAST_OF_TABLE:], *region.footnote[1:]]
+        behind = max((*region.body, *region.footnote), default=at) + 1
+        ends.update(taken, [behind] if behind < len(lines) and behind not in marks else [])
+    return frozenset(ends)
 
 
 def _unnumbered(line: SourceLine, names: set[str]) -> Mark | None:

@@ -17,19 +17,26 @@ RUNS_ON = re.compile(r"[,，、;；（(\[/\-–‐]$|(?:\s(?:and|or|of|the|in|wi
 AUTHORS_ZH = re.compile(
     rf"^[{HAN}]{{2,4}}(?:[\s,，、0-9*△#①-⑨]+[{HAN}]{{2,4}}){{0,20}}(?:[\s,，]*等)?[\s,，.．0-9*△#①-⑨]*$"
 )
+# `方 楠`: a name of two characters is spaced to the width of three.
+SHORT_NAME = re.compile(rf"(?<=(?<![{HAN}])[{HAN}])[ \u3000]{{1,2}}(?=[{HAN}](?![{HAN}]))")
 NAME_EN = re.compile(r"^(?:[A-Z][^\W\d_]{0,20}['.\-]?\s?){2,5}[0-9*†‡§#,\s]{0,12}$")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NAME_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|\sand\s|[0-9*†‡§]+\s+(?=[A-Z]))")
 LONGEST_AUTHOR_LINE = 1_500
 FRONT_REACH = 30
 LONGEST_TITLE_LINES = 4
+SAME_TYPE = 0.6
+"""Lines of one title differ by less, in points."""
 FEWEST_HAN_IN_TITLE = 6
 SHORT_TITLE = 200
 SHORTEST_SECOND_TITLE = 12
+CITED = re.compile(r"[\[［][1-9][0-9]{0,2}(?:[-–,，~～][0-9]{1,3}){0,9}[\]］]")
 WHOLE_LABEL = re.compile(
     r"(?:10\.[0-9]{4,9}/\S{2,80}|https?://\S{4,120}|[^\s@]{1,60}@[^\s@]{3,60}"
     r"|(?:19|20)[0-9]{2}(?:[\-－./年][0-9]{1,2}(?:[\-－./月][0-9]{1,2}日?)?)?)[)）.。]?$"
 )
+# `LIU Yang1* (1.`: the places stand in brackets behind the names.
+PLACES_BEHIND = re.compile(r"\s?[(（]\s?[1a]\s?[.．,，、].*$")
 AFFILIATION_LETTERS = re.compile(r"(?<=[^\W\d_])\s[a-h](?:,\s?[a-h*†‡](?![^\W\d_]))*(?=[,;\s]|$)")
 PLACE = re.compile(
     r"大学|医院|研究所|学院|中心[,，]|University|Hospital|Department|Institute|College|School of|@"
@@ -233,13 +240,39 @@ def _role_of_new_block(builder: _Builder, at: int) -> str:
     """
     before = builder.blocks[-1] if builder.blocks else None
     if builder.role == "keywords" and _keywords_over(builder):
-        return "front" if _abstract_ahead(builder, at) else "body"
+        front = _abstract_ahead(builder, at) or _other_title_ahead(builder, at)
+        return "front" if front else "body"
+    if (
+        builder.role == "front"
+        and before is not None
+        and before.role == "front_matter"
+        and _is_text(builder, at)
+    ):
+        return "body"
     if before is None or before.role != builder.role or before.mark is not None:
         return builder.role
     other_language = has_han(before.text) and not has_han(builder.lines[at].text)
     if builder.role == "abstract" and other_language and _abstract_ahead(builder, at):
         return "front"
     return builder.role
+
+
+def _other_title_ahead(builder: _Builder, at: int) -> bool:
+    """A title in the other language with its authors, though no abstract of that language follows."""
+    key_words = next((block for block in reversed(builder.blocks) if block.role == "keywords"), None)
+    if key_words is None or has_han(builder.lines[at].text) == has_han(key_words.text):
+        return False
+    below = range(at + 1, min(len(builder.lines), at + 1 + LONGEST_TITLE_LINES))
+    return not builder.lines[at].ends_sentence and any(
+        _lists_names(builder.lines[i].text) or AUTHORS_ZH.match(builder.lines[i].text) for i in below
+    )
+
+
+def _is_text(builder: _Builder, at: int) -> bool:
+    """Below the labels of a title page a line with a full stop or a citation opens the text."""
+    text = builder.lines[at].text
+    told = "。" in text or CITED.search(text) is not None
+    return told and not _is_author(text) and not _abstract_ahead(builder, at)
 
 
 def _keywords_over(builder: _Builder) -> bool:
@@ -304,6 +337,8 @@ def _has_become_text(block: Block) -> bool:
 def _title_goes_on(last: SourceLine, line: SourceLine, gap: int) -> bool:
     if any(_is_author(other.text) for other in (last, line)) or line.gap > gap:
         return False
+    if last.size and abs(last.size - line.size) > SAME_TYPE:
+        return False
     return (
         RUNS_ON.search(last.text[-16:]) is not None
         or line.text[:1].islower()
@@ -315,12 +350,13 @@ def _is_author(text: str) -> bool:
     """A line of names, or of places they work at."""
     if len(text) > LONGEST_AUTHOR_LINE:
         return False
-    return PLACE.search(text) is not None or AUTHORS_ZH.match(text) is not None or _lists_names(text)
+    chinese = AUTHORS_ZH.match(SHORT_NAME.sub("", text).translate(RAISED)) is not None
+    return PLACE.search(text) is not None or chinese or _lists_names(text)
 
 
 def _lists_names(text: str) -> bool:
     """`Jane A. Example1, Wei Zhang2,*`: most parts between the commas are capitalised names."""
-    plain = AFFILIATION_LETTERS.sub("", text).translate(RAISED)
+    plain = AFFILIATION_LETTERS.sub("", PLACES_BEHIND.sub("", text)).translate(RAISED)
     parts = [part for part in NAME_SEPARATOR.split(plain) if re.search(r"[^\W\d_]", part)]
     names = sum(NAME_EN.match(part) is not None for part in parts)
     return names >= 2 and names >= 0.7 * len(parts)

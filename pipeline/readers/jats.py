@@ -77,6 +77,9 @@ DATE_LABELS = {
     "received": ("收稿日期", "Received"),
     "rev-recd": ("修回日期", "Revised"),
     "accepted": ("录用日期", "Accepted"),
+    "epub": ("网络出版日期", "Published online"),
+    "ppub": ("出版日期", "Published"),
+    "pub": ("出版日期", "Published"),
 }
 TEX_BODY = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 ENDS_CLAUSE = re.compile(r"[.:：。？?！!;；]$")
@@ -224,10 +227,12 @@ class _Article:
             self._add(_place(place), "author")
         for title in translated:
             self._add(_text(title), "title")
+        chinese = has_han(_text(titles[0]) if titles else "")
         for date in (d for history in meta.elements("history") for d in history.elements("date")):
-            self._add(
-                _history_line(date, chinese=has_han(_text(titles[0]) if titles else "")), "front_matter"
-            )
+            self._add(_history_line(date, chinese=chinese), "front_matter")
+        for date in meta.elements("pub-date"):
+            if _text(date.first("day")):  # the year alone stands in the paper's own line
+                self._add(_history_line(date, chinese=chinese), "front_matter")
         self._read_abstracts(meta)
         for notes in meta.elements("author-notes"):
             for note in notes.elements("corresp", "fn", "p"):
@@ -582,7 +587,7 @@ def _date_rank(date: Element) -> int:
 
 
 def _history_line(date: Element, *, chinese: bool) -> str:
-    labels = DATE_LABELS.get(date.get("date-type"))
+    labels = DATE_LABELS.get(date.get("date-type") or date.get("pub-type"))
     parts = [_text(date.first(part)) for part in ("year", "month", "day")]
     if labels is None or not parts[0]:
         return ""

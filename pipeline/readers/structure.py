@@ -19,7 +19,7 @@ from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.furniture import JOURNAL_LINE
 from pipeline.layout.headings import Candidate, best_chain, read_candidate
 from pipeline.layout.joining import close_letter_spacing
-from pipeline.layout.marks import LABELLED, split_label
+from pipeline.layout.marks import LABELLED, is_page_label, split_label
 from pipeline.layout.paragraphs import AUTHORS_ZH, NAME_EN, NAME_SEPARATOR, PLACE, REFERENCE_HEAD
 from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY
 from pipeline.layout.source import HAN, SourceLine, ends_sentence, has_han, text_width
@@ -630,7 +630,7 @@ class _Teller:
         if self._opens_section(block):
             self._tell_body(at, block)
             return
-        if is_journal_line(block.text):
+        if is_journal_line(block.text) or is_page_label(block.text, self.words):
             self.told.append(replace(block, role="front_matter"))
             return
         ahead = self._front_ahead(at + 1) if at else True
