@@ -31,7 +31,8 @@ VOLUME_ISSUE_EN = re.compile(
 )
 # The name stands before year or volume: `中国肿瘤生物治疗杂志, 2025, 32(2)`, `Blood Adv. 2024;8(3)`.
 JOURNAL = re.compile(
-    rf"(?:^|[\s·•\-–—0-9.。])(?P<zh>[{HAN}][{HAN}（）()·]{{1,30}})[\s,，.;；]*(?=(?:19|20)[0-9]{{2}}|第\s?[0-9])"
+    rf"(?:^|[\s·•\-–—0-9.。])(?P<zh>[{HAN}][{HAN}（）()·]{{1,30}})[\s,，.;；]*(?=(?:19|20)[0-9]{{2}}|第\s?[0-9]"
+    r"|[A-Z][A-Za-z&.,:\- ]{3,80}[\s,，](?:19|20)[0-9]{2})"
     r"|^[\s·•\-–—0-9]*(?P<en>[A-Z][A-Za-z&.,:\- ]{3,80}?)[\s,，.;；(（]*(?=(?:19|20)[0-9]{2}|Vol|[0-9])"
 )
 NAME_ZH = re.compile(rf"[{HAN}·]{{2,8}}")
@@ -116,7 +117,9 @@ def _journal(reading: Reading) -> dict[str, str]:
             continue
         found = _journal_in(line)
         if found["journal"] or not first:
-            first = {key: first.get(key) or value for key, value in found.items()}
+            # A line that names the journal knows its volume better than `第 41 卷 第 6 期` alone.
+            better, worse = (found, first) if found["journal"] and found["volume"] else (first, found)
+            first = {key: better.get(key) or worse.get(key, "") for key in found}
         if first["journal"]:
             break
     return first or dict.fromkeys(("journal", "year", "volume", "issue"), "")
