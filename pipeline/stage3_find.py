@@ -13,9 +13,10 @@ from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.places import Places
-from pipeline.finders.rules import find_malformed_ids, find_rule_mentions
+from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
 from pipeline.finders.vocabulary import Scanner, build_scanner
 from pipeline.normalisers.date import date_role, parse_cell_date
+from pipeline.normalisers.trial_id import is_repaired
 from pipeline.papertables import collect_tables
 from pipeline.records import Issue, Mention, Paper, Sentence
 from pipeline.settings import Rule, Settings
@@ -79,11 +80,40 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
 
 
 def find_issues(paper: Paper, finders: Finders) -> list[Issue]:
-    """What stage 3 sees and cannot read: registry numbers with digits too many or too few."""
-    return [
+    """What stage 3 cannot read, and what it reads as something else: registry numbers misprinted."""
+    trials = _find_trials(paper, paper.text, finders)
+    repaired = [match for match in trials if is_repaired(paper.text[match.start : match.end], match.value)]
+    malformed = [
         Issue("warning", "malformed_trial_id", f"{quote}: {why}", start, end, "trial:malformed")
         for start, end, quote, why in find_malformed_ids(paper.text, finders.rules)
+        if not any(match.start < end and start < match.end for match in repaired)
     ]
+    return [*malformed, *(_tell_repair(paper, match) for match in repaired)]
+
+
+def _tell_repair(paper: Paper, match: RuleMatch) -> Issue:
+    """A warning where the number comes from a picture, a note where the paper itself prints it so."""
+    read = paper.confidence_at(match.start, match.end) is not None
+    quote = " ".join(paper.text[match.start : match.end].split())
+    message = f"{quote} → {match.value}: {'read' if read else 'printed'} with letters that look like others"
+    severity = "warning" if read else "note"
+    return Issue(severity, "trial_id_repaired", message, match.start, match.end, match.rule)
+
+
+def _find_trials(paper: Paper, text: str, finders: Finders) -> list[RuleMatch]:
+    """Registry numbers; on lines read from a picture also those with more letters misread."""
+    rules = [rule for rule in finders.rules if rule.field == "trial"]
+    found = find_rule_mentions(text, rules)
+    if not paper.is_recognised:
+        return found
+    known = [(match.start, match.end) for match in found]
+    misread = [
+        match
+        for match in find_rule_mentions(text, rules, context="ocr")
+        if paper.confidence_at(match.start, match.end) is not None
+        and not any(match.start < end and start < match.end for start, end in known)
+    ]
+    return sorted([*found, *misread], key=lambda match: (match.start, match.end, match.rule))
 
 
 def _locate(mention: Mention, places: Places) -> Mention:
@@ -133,8 +163,8 @@ def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -
 
 
 def _find_by_rules(paper: Paper, text: str, places: Places, finders: Finders) -> Iterator[Mention]:
-    rules = [rule for rule in finders.rules if rule.props.get("requires", "") != "furniture"]
-    for match in find_rule_mentions(text, rules):
+    rules = [rule for rule in finders.rules if rule.field != "trial" and "requires" not in rule.props]
+    for match in [*_find_trials(paper, text, finders), *find_rule_mentions(text, rules)]:
         field = match.rule.partition(":")[0]
         if places.role(match.start) in RULE_ROLES.get(field, TERM_ROLES):
             extra = _with_role(match.extra, text, match.start, match.end) if field == "date" else match.extra

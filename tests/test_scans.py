@@ -27,6 +27,7 @@ class Seen:
     text: str
     box: Box
     confidence: float = 0.98
+    bold: bool = False
 
 
 def scan() -> PageSetter:
@@ -143,3 +144,61 @@ def test_a_scanned_page_among_printed_ones_is_marked_alone(
     write_pdf(tmp_path / "mixed.pdf", [printed, scan()])
     read = read_pdf(tmp_path / "mixed.pdf", engine().context, ocr=lambda picture, dpi: RecognisedPage(PROSE))
     assert [[line.confidence for line in page.lines] for page in read] == [[None], [0.991, 0.934]]
+
+
+def ids_and_issues(rows: dict[str, list[dict[str, str]]]) -> tuple[list[str], list[tuple[str, str, str]]]:
+    told = [(row["severity"], row["code"], row["message"]) for row in rows.get("issues", [])]
+    ids = [row["trial_id"] for row in rows.get("trials", [])]
+    return ids, [issue for issue in told if issue[1] != "read_by_ocr"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "trial_id"),
+    [
+        ("NCTO4379596", "NCT04379596"),
+        ("NCT0437959S", "NCT04379595"),
+        ("NCT0B37959B", "NCT08379598"),
+        ("NGT04379596", "NCT04379596"),
+        ("ChiCTR2O00029308", "ChiCTR2000029308"),
+        ("ChiCTR21000S4680", "ChiCTR2100054680"),
+    ],
+)
+def test_a_misread_number_is_repaired_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str, trial_id: str
+) -> None:
+    seen = [Seen(f"德曲妥珠单抗治疗胃癌的试验（{printed}）", (60, 90, 320, 102), 0.91)]
+    rows = rows_of(run_over_scan(tmp_path, monkeypatch, seen))
+    ids, (issue,) = ids_and_issues(rows)
+    assert ids == [trial_id]
+    assert rows["trials"][0]["quote"] == printed, "the quote stays as it was read"
+    assert issue[:2] == ("warning", "trial_id_repaired")
+    assert issue[2].startswith(f"{printed} → {trial_id}")
+
+
+@pytest.mark.parametrize("printed", ["NCT04379596", "ＮＣＴ０４３７９５９６", "NCT 0437 9596", "ChiCTR-2000029308"])
+def test_a_number_that_needs_no_repair_is_no_issue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str
+) -> None:
+    seen = [Seen(f"德曲妥珠单抗治疗胃癌的试验（{printed}）", (60, 90, 320, 102), 0.91)]
+    ids, issues = ids_and_issues(rows_of(run_over_scan(tmp_path, monkeypatch, seen)))
+    assert len(ids) == 1
+    assert issues == []
+
+
+def printed_rows(tmp_path: Path, text: str) -> dict[str, list[dict[str, str]]]:
+    page = PageSetter()
+    page.text(60, 100, text, 10)
+    write_pdf(tmp_path / "raw.pdf", [page])
+    return rows_of(PaperRun(Workspace(tmp_path, tmp_path / "out", ROOT / "config"), engine()), "raw.pdf")
+
+
+def test_print_is_repaired_less_boldly_than_a_picture(tmp_path: Path) -> None:
+    ids, issues = ids_and_issues(printed_rows(tmp_path, "德曲妥珠单抗的试验NCT0437959S和NGT04379597"))
+    assert ids == []
+    assert all(code != "trial_id_repaired" for _, code, _ in issues)
+
+
+def test_a_letter_o_in_print_is_repaired_with_a_note(tmp_path: Path) -> None:
+    ids, issues = ids_and_issues(printed_rows(tmp_path, "德曲妥珠单抗的试验（NCTO4379596）"))
+    assert ids == ["NCT04379596"]
+    assert [issue[:2] for issue in issues] == [("note", "trial_id_repaired")]

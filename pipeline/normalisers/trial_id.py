@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from string import ascii_lowercase, ascii_uppercase
 
-from pipeline.normalisers.fold import ALL_MARKS
+from pipeline.normalisers.fold import ALL_MARKS, fold_width
 from pipeline.normalisers.value import Value, Values
 
 LOOKALIKES = {
@@ -23,8 +23,14 @@ CAPITALS = str.maketrans(LOOKALIKES)
 FOLD = {**{code: mark.translate(CAPITALS) for code, mark in ALL_MARKS.items()}, **CAPITALS}
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:ndash|mdash|minus|#8211|#x2013);")
 MAYBE_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff&]")
-DIGIT_LETTERS = str.maketrans({"O": "0", "I": "1", "L": "1", "|": "1"})
+DIGIT_LETTERS = str.maketrans(
+    {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "S": "5", "B": "8", "Z": "2", "G": "6"}
+)
+"""Letters read for digits; which of them a group may hold is its pattern's to say."""
 LETTER_DIGITS = str.maketrans({"0": "O", "1": "I", "L": "I"})  # no type code of a registry has an L
+
+MOST_MISREAD = 2
+"""Letters of a prefix; where more differ it is another name of the registry."""
 
 SPACE = re.compile(r"\s+")
 DOI_BEFORE = re.compile(r"10\.[0-9]{4,9}/\S{0,60}$")
@@ -67,7 +73,7 @@ def read_trial_id(match: re.Match[str]) -> Value | None:
 def fill_canonical(form: str, match: re.Match[str]) -> Values:
     """The canonical number ``NCT{digits:8}`` from the groups of a match, None where it does not fit.
 
-    A group with a length is digits: spaces and hyphens go, the letters O, I and L are read 0 and 1;
+    A group with a length is digits: spaces and hyphens go, letters like O and I are read 0 and 1;
     ``lower`` is in small letters, ``code`` in capitals with L and 1 read I, ``suffix`` follows a hyphen
     where it is there, others are as matched. Each number of a group ``more`` is a value of its own.
 
@@ -144,6 +150,29 @@ def stands_in_doi(match: re.Match[str]) -> bool:
     if "10." not in before or before.endswith("10.1186/"):
         return False
     return DOI_BEFORE.search(before) is not None
+
+
+def is_repaired(printed: str, value: str) -> bool:
+    """Whether a registry number was taken for another than the letters and digits printed.
+
+    Spaces, hyphens, width, case and the words around a number are nothing to repair.
+
+    >>> is_repaired("NCTO2655133", "NCT02655133"), is_repaired("ＮＣＴ 0265 5133", "NCT02655133")
+    (True, False)
+    >>> is_repaired("ChlCTR1800014691", "ChiCTR1800014691"), is_repaired("C000000321", "UMIN000000321")
+    (True, False)
+    """
+    shown, meant = _signs(fold_width(printed)), _signs(value)
+    digits = re.search("[0-9]*$", meant)[0]  # type: ignore[index]
+    if digits not in shown:
+        return True
+    prefix = re.match("[A-Z]*", meant)[0]  # type: ignore[index]
+    other = sum(one != two for one, two in zip(shown, prefix, strict=False))
+    return not shown[:1].isdigit() and 0 < other <= MOST_MISREAD
+
+
+def _signs(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum()).upper()
 
 
 def trial_url(registry: str, trial_id: str, urls: Mapping[str, str]) -> str:
