@@ -175,7 +175,9 @@ def test_a_misread_number_is_repaired_and_told(
     assert issue[2].startswith(f"{printed} → {trial_id}")
 
 
-@pytest.mark.parametrize("printed", ["NCT04379596", "ＮＣＴ０４３７９５９６", "NCT 0437 9596", "ChiCTR-2000029308"])
+@pytest.mark.parametrize(
+    "printed", ["NCT04379596", "ＮＣＴ０４３７９５９６", "NCT 0437 9596", "ChiCTR-2000029308"]
+)
 def test_a_number_that_needs_no_repair_is_no_issue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str
 ) -> None:
@@ -202,3 +204,10 @@ def test_a_letter_o_in_print_is_repaired_with_a_note(tmp_path: Path) -> None:
     ids, issues = ids_and_issues(printed_rows(tmp_path, "德曲妥珠单抗的试验（NCTO4379596）"))
     assert ids == ["NCT04379596"]
     assert [issue[:2] for issue in issues] == [("note", "trial_id_repaired")]
+
+
+def test_traditional_characters_do_not_hide_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = [Seen("瑞基奧侖賽用于治療復发的濾泡性淋巴瘤。", (60, 90, 320, 102), 0.93)]
+    rows = rows_of(run_over_scan(tmp_path, monkeypatch, seen))
+    named = {(row["field"], row["quote"]) for row in rows["mentions"]}
+    assert {("product", "瑞基奧侖賽"), ("disease", "濾泡性淋巴瘤")} <= named, "quoted as read"

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from pipeline.normalisers.fold import ALL_MARKS
+from pipeline.normalisers.traditional import SIMPLIFIED
 
 GREEK: Mapping[str, str] = {
     "α": "alpha",
@@ -92,8 +93,8 @@ _LETTERS = {**{name: letter for letter, name in GREEK.items()}, "alfa": "α"}
 
 
 def letter_table() -> dict[int, str]:
-    """What :func:`fold_letters` replaces: widths, Chinese marks, Latin accents, look-alikes."""
-    table = dict(ALL_MARKS)
+    """What :func:`fold_letters` replaces: widths, Chinese marks, traditional Han, accents, look-alikes."""
+    table = {**ALL_MARKS, **SIMPLIFIED}
     for code in range(0xC0, 0x180):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():
@@ -106,7 +107,7 @@ LETTERS: Mapping[int, str] = letter_table()
 
 
 def fold_letters(text: str) -> str:
-    """Width, marks, accents and look-alikes folded, case kept, one character for one.
+    """Width, marks, accents, traditional Han and look-alikes folded, case kept, one character for one.
 
     >>> fold_letters("Sézary，ＴＧＦ－ß，Ph⁺")
     'Sezary,TGF-β,Ph+'
