@@ -53,7 +53,7 @@ def build_finders(settings: Settings, cut: Callable[[str], list[str]] | None = N
     fields = {name: field for name, field in settings.fields.items() if name not in FIELDS_OF_THEIR_OWN}
     scanner = build_scanner(fields)
     rules = tuple(rule for field in fields.values() for rule in field.rules)
-    metrics = Metrics(settings.fields["outcome"].terms)
+    metrics = Metrics(settings.fields["outcome"].terms, settings.fields["outcome"].lists)
     lists = make_lists(settings.fields["abbreviation"].lists)
     return Finders(settings, scanner, CellReader(settings, scanner), rules, metrics, lists, cut)
 

@@ -175,7 +175,7 @@ def _subject(
     products = {m.value for m in reading.within(sentence.start, sentence.end, "product")}
     if len(products) == 1:
         return "product", products.pop(), False
-    return "class", "", False
+    return "population" if dict(mention.extra).get("population") else "class", "", False
 
 
 def _disease(reading: Reading, sentence: Sentence, said: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.finders.outcomes.quantities import MASK
 from pipeline.finders.outcomes.reading import Found, Reading
+from pipeline.finders.outcomes.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +38,35 @@ class Arms:
 _JOINT = re.compile("、|和|与|及|,? and |, ")
 
 
-def give_arms(reading: Reading) -> None:
+def give_arms(reading: Reading, words: Words | None = None) -> None:
     """Tell for each number found which arm it is of, where the sentence says so."""
-    if len(reading.found) == 0:
-        return
     reading.found.sort(key=lambda one: (one.start, one.end))
     named = [*_lists_of_arms(reading)]
     known: list[str] = []
     given: list[Found] = []
     for _, members in itertools.groupby(reading.found, key=lambda one: (one.group, id(one.metric))):
         group = list(members)
-        labels = _labels_of(reading, group, named, known)
+        labels = _labels_of(reading, group, _Told(named, known, words))
         given += (replace(one, arm=label) for one, label in zip(group, labels, strict=True))
         known += (label for label in labels if label and label not in known)
     reading.found = given
 
 
-def _labels_of(
-    reading: Reading, group: Sequence[Found], named: Sequence[Arms], known: Sequence[str]
-) -> Sequence[str]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The arms a sentence names, those already given to numbers, and the words to know them by."""
+
+    named: Sequence[Arms]
+    known: Sequence[str]
+    words: Words | None
+
+
+def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequence[str]:
     """The arm of each number of a metric that stand together."""
     width = group[0].width
-    behind = [_arm_behind(reading, one) for one in group]
+    behind = [_arm_behind(reading, one, told.words) for one in group]
     if width == 1 or width != len(group) or _are_times(group) or _is_rise(reading, group):
-        alone = _arm_before(reading, group, named)
+        alone = _arm_before(reading, group, told.named) or _subject_before(reading, group[0])
         return [
             label if is_group or (label and _is_told_twice(reading, one)) else alone
             for one, (label, is_group) in zip(group, behind, strict=True)
@@ -69,7 +75,7 @@ def _labels_of(
         return [label for label, _ in behind]
     return (
         _listed_behind(reading, group)
-        or _listed_before(reading, group, named, known)
+        or _listed_before(group, told)
         or [label for label, _ in behind]
     )
 
@@ -203,16 +209,14 @@ def _lists_en(reading: Reading) -> Iterator[Arms]:
         yield former
 
 
-def _listed_before(
-    reading: Reading, group: Sequence[Found], named: Sequence[Arms], known: Sequence[str]
-) -> Sequence[str]:
+def _listed_before(group: Sequence[Found], told: _Told) -> Sequence[str]:
     """The arms of the last list of as many as there are numbers, else all that the sentence named so far."""
-    before = [arms for arms in named if arms.end <= group[0].start]
+    before = [arms for arms in told.named if arms.end <= group[0].start]
     for arms in reversed(before):
         if labels := arms.of(len(group)):
             return labels
     singles = _in_order([label for arms in before for label in arms.labels])
-    for labels in (tuple(known), singles):
+    for labels in (tuple(told.known), singles):
         if len(labels) == len(group):
             return labels
     return ()
@@ -263,7 +267,7 @@ _BEHIND_EN = re.compile(
 )
 _LIST_BEHIND_EN = re.compile(
     rf"{_TO_ARM}(?:the )?(?P<labels>[A-Za-z0-9][A-Za-z0-9 ,.+/'’-]{{1,90}}?)(?:"
-    r"[ -](?:arms|groups|cohorts|regimens|schedules|doses)|(?=,? respectively))"
+    r"[ -](?:arms|groups|cohorts|regimens|schedules|doses)|(?=,? respectively|, and (?:by|in) |[.;]?$))"
 )
 _AFTER_INTERVAL = re.compile(r"(?: ?[(\x01][^()%;]{0,90}\)| ?\x01+\)?)")
 _WHICH_PATIENTS = re.compile(
@@ -277,12 +281,22 @@ _NO_LABEL = re.compile(
 )
 
 
-def _arm_behind(reading: Reading, one: Found) -> tuple[str, bool]:
+_BEHIND_ZH = re.compile(
+    r"(?:患者|受试者)?(?:被?随机)?(?:进入|分入|分[配到至]+|归入)(?P<label>[^,;。0-9()组]{1,20})组"
+)
+
+
+def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, bool]:
     """The arm told right behind a number, and whether a word for group says that it is one."""
     at = one.end
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     at = interval.end() if interval else at
-    if _WHICH_PATIENTS.match(reading.text, at) or reading.text[at : at + 1] not in (" ", ""):
+    if found_zh := _BEHIND_ZH.match(reading.text, at):
+        return found_zh["label"], True
+    treated = words.treated_en.match(reading.text, at) if words else None
+    if treated:
+        at = treated.end() - len(" with")
+    elif _WHICH_PATIENTS.match(reading.text, at) or reading.text[at : at + 1] not in (" ", ""):
         return "", False
     found = _BEHIND_EN.match(reading.text, at)
     if found is None or _NO_LABEL.match(found["label"]):
@@ -297,12 +311,35 @@ def _arm_behind(reading: Reading, one: Found) -> tuple[str, bool]:
 _NUMBER_WITHIN = re.compile("[0-9]%")
 
 
+_COMPARED_EN = re.compile("compared with|versus|(?<![A-Za-z])vs")
+_SUBJECT_EN = re.compile(
+    r"(?:^|[,;:] )(?:[Tt]reatment with |[Tt]herapy with )?"
+    r"(?P<label>[A-Za-z0-9][A-Za-z0-9+/-]*(?: [A-Za-z0-9+/-]+){0,3}?)"
+    r"(?: (?:significantly|markedly|also|alone))? (?:reduced|lowered|decreased|increased|improved|prolonged"
+    r"|extended|resulted in|led to|yielded|produced|showed|achieved|had|provided|gave)(?![A-Za-z])"
+)
+
+
+def _subject_before(reading: Reading, one: Found) -> str:
+    """The treatment that is the sentence's subject, where the same metric is then told of another arm."""
+    others = [other for other in reading.found if other.metric is one.metric and other.start > one.end]
+    if not (others and _COMPARED_EN.search(reading.clean, one.end, others[0].end + 40)):
+        return ""
+    found = _SUBJECT_EN.search(reading.text, 0, one.start)
+    if found is None or _NO_LABEL.match(found["label"]) or found["label"].lower() in ("it", "this", "the"):
+        return ""
+    is_metric = any(found.start("label") <= names.start < found.end("label") for names in reading.names)
+    return "" if is_metric else found["label"]
+
+
 def _listed_behind(reading: Reading, group: Sequence[Found]) -> Sequence[str]:
     """The arms of a list right behind the last number: in the 30-mg, 15-mg and placebo groups."""
     at = group[-1].end
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     found = _LIST_BEHIND_EN.match(reading.text, interval.end() if interval else at)
     if found is None:
+        return ()
+    if _NO_LABEL.match(found["labels"]):
         return ()
     labels = [label for label in re.split(r",? and (?:the )?|, (?:the )?", found["labels"]) if label]
     return labels if len(labels) == len(group) else ()

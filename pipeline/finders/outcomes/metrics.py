@@ -10,6 +10,7 @@ from typing import Protocol
 from ahocorasick_rs import AhoCorasick
 
 from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.words import make_words
 
 _LETTER = re.compile(r"[A-Za-z0-9]")
 _HYPHENATED = re.compile(r"[-–][A-Za-z0-9]")
@@ -62,8 +63,11 @@ class MetricPlace:
 class Metrics:
     """The metrics of ``config/fields/outcome.csv``, ready to be looked for."""
 
-    def __init__(self, terms: Iterable[MetricTerm]) -> None:
-        """Take the terms of the field ``outcome``."""
+    def __init__(
+        self, terms: Iterable[MetricTerm], lists: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """Take the terms and the word lists of the field ``outcome``."""
+        self.words = make_words(lists or {})
         self.by_id: dict[str, Metric] = {}
         surfaces: dict[str, tuple[str, Metric]] = {}
         for term in terms:

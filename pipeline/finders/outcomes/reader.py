@@ -18,6 +18,7 @@ from pipeline.finders.outcomes.metrics import Metrics
 from pipeline.finders.outcomes.names import name_places, raise_to_better
 from pipeline.finders.outcomes.negations import find_alls, find_low_grades, find_zeros
 from pipeline.finders.outcomes.objects import find_objects
+from pipeline.finders.outcomes.populations import give_populations
 from pipeline.finders.outcomes.quantities import (
     BRACKET_INTERVAL,
     MASK,
@@ -92,7 +93,8 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     find_low_grades(reading)
     find_elided(reading, numbers)
     share_times_behind(reading)
-    give_arms(reading)
+    give_arms(reading, metrics.words)
+    give_populations(reading, metrics.words)
     return [reading]
 
 
@@ -146,6 +148,7 @@ def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Conte
         numerator=quantity.numerator,
         denominator=denominator,
         time_point=one.time_point,
+        population=one.population,
         arm=one.arm,
         disease_hint=one.disease,
         rule=one.metric.rule,

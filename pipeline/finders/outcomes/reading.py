@@ -102,6 +102,7 @@ class Found:
     arm: str = ""
     share: bool = False
     disease: str = ""
+    population: str = ""
     group: tuple[int, int] = (0, 0)
     width: int = 1
 

@@ -1,0 +1,50 @@
+"""The word lists of the outcome finder, ready to be looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Patterns of the lists of ``config/fields/outcome.yml``."""
+
+    people_zh: re.Pattern[str]
+    population_en: re.Pattern[str]
+    whole_zh: re.Pattern[str]
+    whole_en: re.Pattern[str]
+    lead_zh: re.Pattern[str]
+    treated_en: re.Pattern[str]
+    place: re.Pattern[str]
+
+
+def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
+    """The words of the field's lists; None where there are none."""
+    if not lists:
+        return None
+    people = _any_of(lists["people_en"])
+    return Words(
+        people_zh=re.compile(_any_of(lists["people_zh"])),
+        population_en=re.compile(
+            rf"(?<![A-Za-z])(?P<how>[Ii]n|[Aa]mong|[Ff]or|of) "
+            rf"(?P<label>(?:[A-Za-z0-9][A-Za-z0-9/+-]{{0,24}} ){{0,4}}?{people}(?![A-Za-z])(?: (?:with"
+            r"|without|who|whose|aged|previously|harbou?ring|carrying|younger|older|not|refractory|naive)"
+            r" [^,;()]{2,70}?)?)(?= (?:was|were|had|reached|and|vs|versus|compared|than|at (?:[0-9]|week"
+            r"|month)|by (?:week|month)|in the|it)(?![A-Za-z])|[,;)(.]| ?$| ?\x01)"
+        ),
+        treated_en=re.compile(
+            rf" (?:of|in|among|for) (?:the )?{people} with(?= (?:[A-Za-z0-9+-]{{1,24}} ){{0,3}}?"
+            rf"[A-Za-z-]{{0,24}}{_any_of(lists['treatment_ends_en'])}(?![A-Za-z]))"
+        ),
+        whole_zh=re.compile(rf"(?:{_any_of(lists['whole_zh'])}|[0-9]+|\x01)*"),
+        whole_en=re.compile(rf"(?:(?:{_any_of(lists['whole_en'])}|[0-9,]+) )*"),
+        lead_zh=re.compile(rf".*(?:{_any_of(lists['lead_zh'])})"),
+        place=re.compile(rf"(?<![A-Za-z占])(?:{_any_of(lists['places'])})(?![A-Za-z])"),
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word.replace("_", " ")) for word in longest_first) + ")"
