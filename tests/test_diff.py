@@ -147,7 +147,7 @@ def test_evidence_that_moved_is_folded(tmp_path: Path) -> None:
     assert diff.exit_code == 1
     text = render_text(diff)
     assert text.startswith("no value changed; 3 moved (")
-    assert "trials: 3 moved" in text
+    assert "the same values in trials 3 moved\n" in text
     assert "NCT01234560" not in text
     assert "= [moved] NCT01234560: page: 2 -> 3; start: 100 -> 900" in render_text(diff, all=True)
 
@@ -418,7 +418,7 @@ def test_a_whole_paper_is_named(tmp_path: Path) -> None:
     text = render_text(compare(tmp_path, {}, new))
     assert text.splitlines()[:2] == [
         "1 paper added with 41 rows; no other value changed",
-        f"+ paper {EN}: 40 trials",
+        f"+ paper {EN}: trials 40",
     ]
     assert "    … 20 more (+20); --all shows them" in text
 

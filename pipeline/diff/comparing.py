@@ -191,6 +191,7 @@ def find_shape(name: str, description: Description, old: Table, new: Table) -> S
         place=frozenset(positions[column] for column in description.place if column in positions),
         required=frozenset(positions[c] for c in description.key if c not in description.optional),
         noisy=description.noisy,
+        facts=description.facts,
         integers=typed("integer", "year"),
         numbers=typed("number"),
         dates=typed("date"),

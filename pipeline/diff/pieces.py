@@ -41,9 +41,15 @@ def list_pieces(diff: TablesDiff, *, everything: bool = False) -> Iterator[Piece
     yield Piece("summary", summarise(diff))
     yield from (Piece("trouble", what, "!") for what in diff.trouble)
     yield from (Piece("named", text, symbol) for symbol, text in named_changes(diff))
+    same = []
     for table in diff.tables:
-        if table.differs:
-            yield from table_pieces(table, everything=everything)
+        pieces = list_table(table, everything=everything) if table.differs else None
+        if pieces is not None:
+            yield from pieces
+        elif table.differs and (numbers := folded_numbers(table)):
+            same.append(f"{table.shape.table} {numbers}")
+    if same:
+        yield Piece("table", f"the same values in {', '.join(same)}")
 
 
 def named_changes(diff: TablesDiff) -> Iterator[tuple[str, str]]:
@@ -64,9 +70,9 @@ def named_changes(diff: TablesDiff) -> Iterator[tuple[str, str]]:
 
 
 def whole_rows(diff: TablesDiff, paper: str) -> str:
-    """How many rows of each table came or went with a paper; those that change with every comma last."""
-    tables = sorted((table for table in diff.tables if table.whole[paper]), key=lambda t: t.shape.noisy)
-    told = [f"{table.whole[paper]} {table.shape.table}" for table in tables if table.shape.table != "papers"]
+    """How many rows of each table came or went with a paper, facts first."""
+    tables = sorted((table for table in diff.tables if table.whole[paper]), key=lambda t: not t.shape.facts)
+    told = [f"{table.shape.table} {table.whole[paper]}" for table in tables if table.shape.table != "papers"]
     return ", ".join(told) or "no rows"
 
 
@@ -144,23 +150,48 @@ def count(number: int, noun: str) -> str:
 # -------------------------------------------------------------------------------------------- tables
 
 
-def table_pieces(table: TableDiff, *, everything: bool) -> Iterator[Piece]:
+def list_table(table: TableDiff, *, everything: bool) -> Iterator[Piece] | None:
+    """The pieces of a table, None where none of its values changed and not everything is asked for."""
+    numbers = Counter(change.kind for change in told_changes(table, everything=everything))
+    told = any(numbers[kind] for kind in ("added", "removed", "changed"))
+    if told or everything or table.columns_added or table.columns_removed:
+        return table_pieces(table, numbers, everything=everything)
+    return None
+
+
+def folded_numbers(table: TableDiff) -> str:
+    """How many rows of a table say the same, by what happened to them."""
+    return ", ".join(f"{table.counts[kind]} {kind}" for kind in _FOLDED if table.counts[kind])
+
+
+def table_pieces(table: TableDiff, numbers: Counter[str], *, everything: bool) -> Iterator[Piece]:
     """A table's counts, its columns that came or went, and its rows by paper."""
-    yield Piece("table", f"{table.shape.table}: {table_counts(table)}")
-    for symbol, columns in (("+", table.columns_added), ("-", table.columns_removed)):
-        yield from (Piece("column", f"column {column}", symbol) for column in columns)
+    columns = [(sign, name) for sign, names in columns_of(table) for name in names]
+    yield Piece("table", f"{table.shape.table}: {table_counts(numbers)}")
+    yield from (Piece("column", f"column {name}", sign) for sign, name in columns)
     shown = math.inf if everything else SHOWN_NOISY if table.shape.noisy else SHOWN_ROWS
     kinds = frozenset(_SYMBOLS) if everything else frozenset({"added", "removed", "changed"})
-    told = (change for change in table.changes if change.kind in kinds)
+    told = (change for change in told_changes(table, everything=everything) if change.kind in kinds)
     for paper, changes in groupby(told, key=lambda change: paper_of(table.shape, change.row)):
         if paper:
             yield Piece("paper", paper)
         yield from row_pieces(table.shape, changes, shown)
 
 
-def table_counts(table: TableDiff) -> str:
+def columns_of(table: TableDiff) -> tuple[tuple[str, Values], ...]:
+    """The columns that came and those that went."""
+    return ("+", table.columns_added), ("-", table.columns_removed)
+
+
+def told_changes(table: TableDiff, *, everything: bool) -> Iterator[RowChange]:
+    """The rows that differ; how a paper is built is counted, not told, where the whole paper came or went."""
+    if everything or table.shape.facts or not table.whole:
+        return iter(table.changes)
+    return (change for change in table.changes if paper_of(table.shape, change.row) not in table.whole)
+
+
+def table_counts(numbers: Counter[str]) -> str:
     """``+2 -1 ~3, 12 moved``, without what is zero."""
-    numbers = Counter(change.kind for change in table.changes)
     changes = (("+", "added"), ("-", "removed"), ("~", "changed"))
     parts = [" ".join(f"{symbol}{numbers[kind]}" for symbol, kind in changes if numbers[kind])]
     parts += [f"{numbers[kind]} {kind}" for kind in _FOLDED if numbers[kind]]

@@ -26,7 +26,8 @@ class Description:
     """What the folder says of a table: its key, what is place, what of the key may be empty.
 
     ``types`` are the columns' types by name, ``names`` the columns that name what a row is about,
-    ``foreign`` the tables it points into with the columns that point.
+    ``foreign`` the tables it points into with the columns that point. ``facts`` are told row by row even
+    where a whole paper is new; of the other tables, which say how a paper is built, the number is enough.
     """
 
     key: tuple[str, ...]
@@ -36,6 +37,7 @@ class Description:
     types: Mapping[str, str] | None = None
     names: tuple[str, ...] = ()
     foreign: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    facts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def describe_schema(schema: TableSchema) -> Description:
         noisy=schema.noisy,
         types=schema.types,
         names=schema.named_by,
+        facts=schema.across is not None,
         foreign=tuple((foreign.table, foreign.columns) for foreign in schema.foreign),
     )
 
@@ -136,6 +139,7 @@ def describe_resource(resource: Mapping[str, Any]) -> Description:
         place=frozenset(place or (column.name for column in PROVENANCE)),
         optional=frozenset(f["name"] for f in fields if f.get("constraints", {}).get("required") is False),
         noisy=bool(resource.get("noisy")),
+        facts="across" in resource,
         types={field["name"]: read_type(field) for field in fields},
         names=as_columns(resource.get("namedBy", untold_names(names) if len(key) == 2 else [])),
         foreign=tuple(

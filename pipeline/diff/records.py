@@ -29,7 +29,8 @@ class Shape:
     ``key``, ``integers``, ``numbers``, ``dates`` and ``names`` hold positions in ``columns``; ``place``
     those that tell where a row comes from; ``required`` those of the key that must not be empty.
     ``names`` are the columns that name the thing a row is about; a table that has them holds entities.
-    ``parents`` are the tables its rows point into, with the positions that point.
+    ``parents`` are the tables its rows point into, with the positions that point. ``facts`` are told
+    row by row where a whole paper is new.
     """
 
     table: str
@@ -38,6 +39,7 @@ class Shape:
     place: frozenset[int]
     required: frozenset[int]
     noisy: bool = False
+    facts: bool = False
     integers: frozenset[int] = frozenset()
     numbers: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()

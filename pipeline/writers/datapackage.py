@@ -50,6 +50,8 @@ def describe_resource(schema: TableSchema, folder: Path) -> dict[str, Any]:
         "hash": f"sha256:{hash_file(path)}",
         "schema": describe_schema(schema),
     }
+    if schema.across:
+        resource["across"] = {"by": list(schema.across.by), "says": list(schema.across.says)}
     if schema.named_by:
         resource["namedBy"] = list(schema.named_by)
     return {**resource, "noisy": True} if schema.noisy else resource

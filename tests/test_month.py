@@ -1,0 +1,193 @@
+"""A month: papers come, one is replaced, a term and a correction are made; each diff tells just that."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, read_table
+
+from pipeline import run
+from pipeline.diff import diff_tables, render_text
+from pipeline.run import Workspace, extract
+from pipeline.settings import ConfigError
+
+PAPERS = ROOT / "tests" / "data" / "month"
+CORRECTION = (
+    "migraine-en.txt,trials,trial_id=NCT02456740,NCT02456740,,set,enrolled=959,enrolled=955,"
+    "959 by the registry,2025-03-31\n"
+)
+
+
+@dataclass
+class Month:
+    """A project of its own, and what each step's diff said."""
+
+    home: Path
+    said: dict[str, str] = field(default_factory=dict)
+    read: dict[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.home / "raw", self.home / "out", self.home / "config")
+
+    @property
+    def tables(self) -> Path:
+        return self.home / "out" / "tables"
+
+    def add(self, name: str, source: str = "") -> None:
+        shutil.copy(PAPERS / f"{source or name}.txt", self.home / "raw" / f"{name}.txt")
+
+    def write_config(self, name: str, line: str) -> None:
+        with (self.home / "config" / name).open("a", encoding="utf-8") as file:
+            file.write(line)
+
+    def step(self, name: str) -> None:
+        before = self.home / "before" / name
+        if self.tables.exists():
+            shutil.copytree(self.tables, before)
+        self.read[name] = extract(self.workspace).read
+        if before.exists():
+            self.said[name] = render_text(diff_tables(before, self.tables))
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
+    home = tmp_path_factory.mktemp("month")
+    shutil.copytree(ROOT / "config", home / "config")
+    (home / "raw").mkdir()
+    month = Month(home)
+    for name in ("psoriasis-zh", "migraine-en", "asthma-zh"):
+        month.add(name)
+    with pytest.MonkeyPatch.context() as patch:  # in this process: every worker would load spaCy again
+        patch.setattr(run, "run_over", lambda names, work, jobs: ((name, work(name)) for name in names))
+        month.step("three papers")
+        month.add("lipids-en")
+        month.step("a paper more")
+        month.add("asthma-zh", "asthma-zh.second")
+        month.step("a new version")
+        month.write_config("fields/drug.csv", "eptinezumab,eptinezumab,,,,CGRP mAb,CGRP,,,,\n")
+        month.step("a term more")
+        month.write_config("corrections.csv", CORRECTION)
+        month.step("a correction")
+        month.step("nothing")
+        yield month
+
+
+def test_the_first_run_reads_all_and_the_last_nothing(month: Month) -> None:
+    assert month.read["three papers"] == ["asthma-zh.txt", "migraine-en.txt", "psoriasis-zh.txt"]
+    assert month.read["nothing"] == []
+    assert month.said["nothing"].startswith("no differences: ")
+
+
+def test_a_paper_more(month: Month) -> None:
+    assert month.read["a paper more"] == ["lipids-en.txt"]
+    lines = month.said["a paper more"].splitlines()
+    rows = sum(
+        row["paper"] == "lipids-en.txt"
+        for path in (month.home / "before" / "a new version").glob("*.csv")
+        for row in read_table(path.parent, path.stem)
+    )
+    assert lines[0] == f"1 paper added with {rows} rows; no other value changed"
+    assert lines[1].startswith("+ paper lipids-en.txt: ")
+    assert "trials 2" in lines[1]
+    assert {line for line in lines if line.startswith("  ") and not line.startswith("    ")} == {
+        "  lipids-en.txt"
+    }
+    assert {line[4] for line in lines if line.startswith("    ")} == {"+"}
+    assert "    + evolocumab, US, 2015-08-27  name=evolocumab  agency=FDA  precision=day" in lines
+
+
+def test_a_new_version_of_a_paper(month: Month) -> None:
+    assert month.read["a new version"] == ["asthma-zh.txt"]
+    lines = month.said["a new version"].splitlines()
+    assert lines[0].startswith("1 paper replaced; 1 row added, 0 removed, 3 changed in 3 tables; ")
+    assert lines[1:-1] == [
+        "~ paper asthma-zh.txt: a new version of the file",
+        "",
+        lines[3],
+        "  asthma-zh.txt",
+        "    + sentence 5  language=zh  tokens=6  quote=气道炎症的机制复杂。",
+        "    ~ sentence 8: quote: VENTURE研究（NCT02528214）共纳入210例哮喘患者[3]。"
+        " -> VENTURE研究（NCT02528214）共纳入213例哮喘患者[3]。 (moved)",
+        "",
+        "trials: ~1, 1 moved",
+        "  asthma-zh.txt",
+        "    ~ NCT02528214: enrolled: 210 -> 213 (moved)",
+        "",
+        "outcomes: ~1, 1 moved",
+        "  asthma-zh.txt",
+        "    ~ outcome 2: value: 210 -> 213 (moved)",
+        "",
+    ]
+    assert lines[-1].startswith("the same values in papers 1 moved, ")
+
+
+def test_a_term_more(month: Month) -> None:
+    assert len(month.read["a term more"]) == 4
+    assert month.said["a term more"].splitlines() == [
+        "5 rows added, 0 removed, 0 changed in 3 tables",
+        "",
+        "mentions: +3",
+        "  migraine-en.txt",
+        "    + start 448, end 459, drug, eptinezumab  name=eptinezumab",
+        "    + start 617, end 628, drug, eptinezumab  name=eptinezumab",
+        "    + start 675, end 686, drug, eptinezumab  name=eptinezumab",
+        "",
+        "drugs: +1",
+        "  migraine-en.txt",
+        "    + eptinezumab  name_en=eptinezumab  class=CGRP mAb",
+        "",
+        "trial_interventions: +1",
+        "  migraine-en.txt",
+        "    + NCT02974153, eptinezumab  kind=drug",
+    ]
+
+
+def test_a_correction(month: Month) -> None:
+    assert month.read["a correction"] == []
+    assert month.said["a correction"].splitlines() == [
+        "1 row added, 0 removed, 1 changed in 2 tables",
+        "",
+        "trials: ~1",
+        "  migraine-en.txt",
+        "    ~ NCT02456740: enrolled: 955 -> 959; correction: ∅ -> set",
+        "",
+        "corrections: +1",
+        "  migraine-en.txt",
+        "    + correction 1  table=trials  action=set  key=trial_id=NCT02456740  quote=NCT02456740"
+        "  values=enrolled=959  was=enrolled=955  reason=959 by the registry  date=2025-03-31  state=applied",
+    ]
+
+
+def test_a_correction_that_the_paper_has_outrun_is_stale(month: Month, tmp_path: Path) -> None:
+    home = tmp_path / "later"
+    shutil.copytree(month.home, home, ignore=shutil.ignore_patterns("before"))
+    later = Month(home)
+    path = home / "raw" / "migraine-en.txt"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("955 patients", "957 patients"), encoding="utf-8"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "run_over", lambda names, work, jobs: ((name, work(name)) for name in names))
+        later.step("outrun")
+    text = later.said["outrun"]
+    assert "~ NCT02456740: enrolled: 959 -> 957; correction: set -> ∅" in text
+    assert "state: applied -> stale; because: ∅ -> enrolled is 957 now, it was 955" in text
+    assert "code=correction_stale" in text
+
+
+def test_a_broken_correction_stops_the_run_before_anything_is_written(month: Month, tmp_path: Path) -> None:
+    home = tmp_path / "broken"
+    shutil.copytree(month.home, home, ignore=shutil.ignore_patterns("before"))
+    broken = Month(home)
+    broken.write_config("corrections.csv", CORRECTION.replace(",set,", ",sett,"))
+    before = {path: path.read_bytes() for path in (home / "out").rglob("*") if path.is_file()}
+    with pytest.raises(
+        ConfigError, match=r"corrections.csv, line 3 \(migraine-en.txt\): unknown action 'sett'"
+    ):
+        extract(broken.workspace)
+    assert {path: path.read_bytes() for path in (home / "out").rglob("*") if path.is_file()} == before
