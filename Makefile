@@ -21,7 +21,7 @@ REVTAB := $(BIN)/python -m pipeline
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help extract parse segment find relate tables diff review evaluate accept ocr test lint types reproduce check clean
+.PHONY: help extract parse segment find relate tables diff review evaluate accept ocr browser test lint types reproduce check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -62,6 +62,9 @@ accept: $(RUN) ## rewrite the tables, and those the tests expect, by today's rul
 
 ocr: $(RUN) ## add the reading of scanned pages to .venv (300 MB; the models are inside the packages)
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet -r requirements-ocr.lock
+
+browser: $(DEV) ## add what drives the review page in a browser for its tests (a chromium must be on PATH)
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet 'playwright>=1.50,<2'
 
 test: $(DEV) ## run the tests
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)

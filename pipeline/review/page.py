@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
+from pipeline.corrections.reading import placed
+from pipeline.corrections.writing import known_by
 from pipeline.review.gathering import ReviewPaper, ReviewRow
 from pipeline.schemas import TableSchema
 from pipeline.store import write_whole
@@ -67,11 +69,19 @@ def _weigh(plain: dict[str, Any]) -> int:
 
 
 def _plain_schema(schema: TableSchema) -> dict[str, Any]:
+    place = placed(schema)
     columns = [
-        {"name": column.name, "meaning": column.meaning, "unit": column.unit, "place": column.place}
+        {"name": column.name, "meaning": column.meaning, "unit": column.unit, "place": column.name in place}
         for column in schema.columns
     ]
-    return {"name": schema.name, "row": schema.row, "key": list(schema.key), "columns": columns}
+    return {
+        "name": schema.name,
+        "row": schema.row,
+        "key": list(schema.key),
+        "knownBy": known_by(schema),
+        "corrected": schema.corrected,
+        "columns": columns,
+    }
 
 
 def _plain_paper(paper: ReviewPaper) -> dict[str, Any]:

@@ -74,14 +74,34 @@
   }
 
   // ------------------------------------------------------------------ decisions
+  /** What was decided of a row, in the terms of config/corrections.csv: pairs of column and value. */
   function decide(row, action, changes = {}) {
-    if (!row) return;
-    const reason = find("reason")?.value ?? "";
-    state.decisions.set(identity(row), { action, paper: PAPERS[row.paper].name, table: row.table, key: keyOf(row), quote: value(row, "quote"), changes, reason });
+    if (!row || !SCHEMA[row.table].corrected) return;
+    const schema = SCHEMA[row.table];
+    const key = schema.knownBy.map((name) => [name, value(row, name)]).filter(([, told]) => told);
+    const inKey = new Set(key.map(([name]) => name).filter((name) => !(name in changes)));
+    const seen = action === "set" ? Object.keys(changes) : schema.columns.filter((one) => !one.place).map((one) => one.name);
+    const was = seen.filter((name) => name !== "paper" && name !== "correction" && !inKey.has(name)).map((name) => [name, value(row, name)]);
+    state.decisions.set(identity(row), {
+      action, paper: PAPERS[row.paper].name, table: row.table, key, quote: value(row, "quote"), occurrence: occurrence(row, key),
+      changes, was: was.filter(([, told]) => told || action === "set"), reason: reason(), date: today(),
+    });
     keep();
     drawAll();
   }
-  const keyOf = (row) => Object.fromEntries(SCHEMA[row.table].key.map((name) => [name, value(row, name)]));
+  /** Which of the rows that share key and quote, from 1; nothing where it is the only one. */
+  function occurrence(row, key) {
+    const same = rows.filter((one) => one.paper === row.paper && one.table === row.table
+      && value(one, "quote") === value(row, "quote") && key.every(([name, told]) => value(one, name) === told));
+    same.sort((one, other) => Number(value(one, "start")) - Number(value(other, "start")));
+    return same.length > 1 ? String(same.indexOf(row) + 1) : "";
+  }
+  /** Why; a decision without words of its own was made by looking. */
+  const reason = () => find("reason")?.value.trim() || word("no_reason");
+  function today() {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  }
   const STORE = "revtab-review:" + PAPERS.map((paper) => paper.sha256).join(",").slice(0, 400);
   function keep() {
     try { localStorage.setItem(STORE, JSON.stringify([...state.decisions])); } catch { /* a browser that keeps nothing for files */ }
@@ -156,7 +176,7 @@
     if (!row) return form.replaceChildren();
     const decision = state.decisions.get(identity(row));
     const list = make("dl");
-    for (const column of SCHEMA[row.table].columns.filter((one) => !one.place && one.name !== "paper")) {
+    for (const column of SCHEMA[row.table].columns.filter((one) => !one.place && one.name !== "paper" && one.name !== "correction")) {
       list.append(make("dt", column.name, { title: column.meaning }));
       const cell = make("dd");
       cell.append(field(row, column.name, decision));
@@ -164,7 +184,7 @@
     }
     const buttons = make("div", "", { class: "actions" });
     const button = (name, key, act) => {
-      const one = make("button", word(name), { type: "button", id: `do-${name}`, on: { click: act } });
+      const one = make("button", word(name), { type: "button", id: `do-${name}`, disabled: !SCHEMA[row.table].corrected, on: { click: act } });
       one.append(make("kbd", key));
       return one;
     };
@@ -198,13 +218,35 @@
   /** A row the run did not find: the words marked in the text are its quote, the values those of the form. */
   function addRow() {
     const row = state.shown[state.at];
-    const quote = String(getSelection()).trim();
-    if (!row || !quote) return tell(word("select_first"));
-    const changes = Object.fromEntries(inputs().map((one) => [one.name, one.value]));
-    const added = { action: "add", paper: PAPERS[row.paper].name, table: row.table, key: {}, quote, changes, reason: find("reason").value };
-    state.decisions.set(JSON.stringify(["add", added.paper, added.table, quote, changes]), added);
+    const marked = markedWords();
+    if (!row || !marked) return tell(word("select_first"));
+    const schema = SCHEMA[row.table];
+    const told = inputs().map((one) => [one.name, one.value]).filter(([, one]) => one);
+    const key = told.filter(([name]) => schema.knownBy.includes(name));
+    const changes = Object.fromEntries(told.filter(([name]) => !schema.knownBy.includes(name)));
+    const added = { action: "add", paper: PAPERS[row.paper].name, table: row.table, key, ...marked, changes, was: [], reason: reason(), date: today() };
+    state.decisions.set(JSON.stringify(["add", added.paper, added.table, added.quote, added.occurrence, key]), added);
     keep();
     drawAll();
+  }
+  /** The words marked in the text view, and which of their places in the paper they are. */
+  function markedWords() {
+    const selection = getSelection();
+    const reading = find("view").querySelector(".reading");
+    const row = state.shown[state.at];
+    if (!row || !reading || !selection.rangeCount || selection.isCollapsed || !reading.contains(selection.anchorNode)) return null;
+    const range = selection.getRangeAt(0);
+    const before = document.createRange();
+    before.selectNodeContents(reading);
+    before.setEnd(range.startContainer, range.startOffset);
+    const text = PAPERS[row.paper].text;
+    const quote = range.toString();
+    const places = [];
+    for (let at = text.indexOf(quote); at >= 0; at = text.indexOf(quote, at + 1)) places.push(at);
+    if (!places.length) return null;
+    const at = before.toString().length;
+    const nearest = places.reduce((best, place, number) => (Math.abs(place - at) < Math.abs(places[best] - at) ? number : best), 0);
+    return { quote, occurrence: places.length > 1 ? String(nearest + 1) : "" };
   }
   function tell(message) { find("progress").textContent = message; }
 
@@ -410,21 +452,16 @@
   }
 
   // ------------------------------------------------------------------ export
-  const COLUMNS = ["paper", "table", "key", "action", "column", "value", "quote", "reason", "date"];
+  const COLUMNS = ["paper", "table", "key", "quote", "occurrence", "action", "values", "was", "reason", "date"];
   const csv = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const pairs = (told) => told.map(([name, one]) => `${name}=${one.replaceAll("\\", "\\\\").replaceAll(";", "\\;")}`).join("; ");
   function corrections() {
-    const today = new Date().toISOString().slice(0, 10);
-    const lines = [COLUMNS];
-    for (const one of state.decisions.values()) {
-      const key = Object.entries(one.key).filter(([name]) => name !== "paper").map(([name, told]) => `${name}=${told}`).join(";");
-      const columns = Object.entries(one.changes);
-      for (const [column, told] of columns.length ? columns : [["", ""]]) {
-        lines.push([one.paper, one.table, key, one.action, column, told, one.quote, one.reason, today]);
-      }
-    }
-    return lines.map((line) => line.map(csv).join(",") + "\n").join("");
+    const lines = [...state.decisions.values()].map((one) => [
+      one.paper, one.table, pairs(one.key), one.quote, one.occurrence, one.action, pairs(Object.entries(one.changes)), pairs(one.was), one.reason, one.date,
+    ]);
+    return [COLUMNS, ...lines].map((line) => line.map(csv).join(",") + "\n").join("");
   }
-  function save_file() {
+  function download() {
     if (!state.decisions.size) return tell(word("no_decisions"));
     const link = make("a", "", { href: URL.createObjectURL(new Blob([corrections()], { type: "text/csv" })), download: "corrections.csv" });
     link.click();
@@ -476,7 +513,7 @@
   find("paper").addEventListener("change", (event) => { state.paper = Number(event.target.value); filter(); drawAll(); });
   find("table").addEventListener("change", (event) => { state.table = event.target.value; filter(); drawAll(); });
   find("search").addEventListener("input", (event) => { state.search = event.target.value.toLowerCase(); filter(); drawList(); drawDetail(); drawPaper(); });
-  find("export").addEventListener("click", save_file);
+  find("export").addEventListener("click", download);
   find("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; drawAll(); });
   state.table = ["approvals", "trials", "outcomes"].find((name) => rows.some((row) => row.table === name && row.paper === 0)) ?? "";
   recall();
