@@ -54,14 +54,17 @@ def read_with_pdfplumber(path: Path) -> None:
 
 
 def measure(path: Path, context: ReadContext, rounds: int) -> tuple[float, float] | None:
-    """Medians for both readers; None where one of them cannot read the file."""
+    """Medians for both readers, measured in turns; None where one of them cannot read the file."""
     try:
-        ours = median(time_call(lambda: read_pdf(path, context)) for _ in range(rounds))
-        theirs = median(time_call(lambda: read_with_pdfplumber(path)) for _ in range(rounds))
+        pairs = [
+            (time_call(lambda: read_pdf(path, context)), time_call(lambda: read_with_pdfplumber(path)))
+            for _ in range(rounds)
+        ]
     except (ReadError, Exception) as error:  # one file must not end the run
         sys.stdout.write(f"{path.name:40} not measured: {type(error).__name__}\n")
         return None
-    return ours, theirs
+    ours, theirs = zip(*pairs, strict=True)
+    return median(ours), median(theirs)
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ MOST_STEPS = 500
 NARROWEST = 70.0
 MAX_DEPTH = 6
 FEWEST_LINES = 4
+FEWEST_BESIDE = 2
+"""Pieces on each side of the white between two columns."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,12 @@ def _find_zone(sides: _Sides) -> _Zone | None:
     beyond = sides.left >= places[:, None]
     zones: list[_Zone] = []
     seen: dict[tuple[bytes, bytes], list[_Zone]] = {}
-    for x, crossed, right in zip(places.tolist(), crossing, beyond, strict=True):
-        key = (crossed.tobytes(), right.tobytes())
+    fewest = np.minimum((beyond & ~crossing).sum(axis=1), (~beyond & ~crossing).sum(axis=1))
+    for at in np.flatnonzero(fewest >= FEWEST_BESIDE).tolist():
+        key = (crossing[at].tobytes(), beyond[at].tobytes())
         if key not in seen:
-            seen[key] = _zones_at(sides, crossed, right)
+            seen[key] = _zones_at(sides, crossing[at], beyond[at])
+        x = float(places[at])
         zones.extend(_Zone(zone.weight, x, zone.first, zone.last) for zone in seen[key])
     return _pick_zone(sides, zones)
 
@@ -110,14 +114,14 @@ def _pick_zone(sides: _Sides, zones: list[_Zone]) -> _Zone | None:
 def _zones_at(sides: _Sides, crossed: Bools, right: Bools) -> list[_Zone]:
     """The runs of pieces between two that cross, with enough on both sides; their ``x`` is not set."""
     bounds = np.concatenate(([-1], np.flatnonzero(crossed), [len(sides)]))
-    long = np.flatnonzero(np.diff(bounds) > FEWEST_LINES)
+    firsts, lasts = bounds[:-1] + 1, bounds[1:]
+    counted = np.concatenate(([0], np.cumsum(right)))
+    counts = counted[lasts] - counted[firsts]
+    fewest = np.minimum(counts, lasts - firsts - counts)
     zones = []
-    for at in long.tolist():
-        first, last = int(bounds[at]) + 1, int(bounds[at + 1])
+    for at in np.flatnonzero((lasts - firsts >= FEWEST_LINES) & (fewest >= FEWEST_BESIDE)).tolist():
+        first, last = int(firsts[at]), int(lasts[at])
         beyond = right[first:last]
-        count = int(beyond.sum())
-        if min(count, last - first - count) < 2:
-            continue
         tall = float(sides.high[first:last][beyond].sum())
         other = float(sides.high[first:last].sum()) - tall
         zones.append(_Zone(min(tall, other) + 0.2 * max(tall, other), 0.0, first, last))

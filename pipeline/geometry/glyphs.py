@@ -129,6 +129,13 @@ def read_glyphs(page: Any) -> PageGlyphs:
         pdfium.FPDFText_ClosePage(text_page)
 
 
+def _unique_in_runs(objects: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Ints, Ints]:
+    """The different objects, where each stands first, and which of them each is; equal ones come in runs."""
+    starts = np.concatenate(([0], np.flatnonzero(objects[1:] != objects[:-1]) + 1))
+    unique, first, of = np.unique(objects[starts], return_index=True, return_inverse=True)
+    return unique, starts[first], np.repeat(of, np.diff(starts, append=len(objects)))
+
+
 def _call_all(function: Any, *arguments: Iterable[int]) -> None:
     """Call a function for each of the arguments, and forget what it returns."""
     deque(map(function, *arguments), maxlen=0)
@@ -193,7 +200,7 @@ class _Reading:
         return boxes.astype(np.float64), np.array(objects, np.uint64)
 
     def glyphs(self) -> PageGlyphs:
-        unique, first, of = np.unique(self.objects, return_index=True, return_inverse=True)
+        unique, first, of = _unique_in_runs(self.objects)
         size, bold, quarter, mode, x, y = self._styles(unique, first)[:, of]
         raised = self._superior_figures(size, quarter, y)
         size, y = np.where(raised, SUPERIOR_SIZE * size, size), np.where(raised, y + SUPERIOR_RISE * size, y)
