@@ -142,6 +142,7 @@ def _run(options: argparse.Namespace) -> int:
     from pipeline.settings import ConfigError
 
     gc.set_threshold(*COLLECT_RARELY)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no sum here is worth a thread of numpy's
     workspace = Workspace(options.raw, options.out, options.config)
     try:
         if options.command in (*STAGES, "tables"):
