@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline.finders.outcomes import Metrics
 from pipeline.finders.outcomes.folding import fold
@@ -19,6 +20,7 @@ from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, TypedTable, row_name, type_table
 from pipeline.relations.sizes import whole_number
+from pipeline.settings import Term
 
 DURATIONS = {
     "months": r"个?月|months?|mos?\.?|m",
@@ -118,9 +120,15 @@ class Value:
     denominator: str = ""
 
 
+@cache
+def _load_metrics(terms: tuple[Term, ...]) -> Metrics:
+    """The metrics of the terms, made once for all papers."""
+    return Metrics(terms)
+
+
 def relate_cell_outcomes(reading: Reading, names: Mapping[str, str]) -> Iterator[Fact]:
     """The outcomes of all tables, without a number; ``names`` gives the id of a study known by its name."""
-    metrics = Metrics(reading.settings.fields["outcome"].terms)
+    metrics = _load_metrics(reading.settings.fields["outcome"].terms)
     for table in reading.tables:
         typed = type_table(reading, table)
         heads = list(_heads(typed, metrics))
