@@ -211,13 +211,17 @@ def swap_greek(name: str) -> str:
     return _GREEK_WORD.sub(lambda found: _LETTERS[found.group().lower()], name)
 
 
+_ENDS_IN_Y = re.compile(r"[a-z]{3}[^aeiou]y\Z")
+_ENDS_IN_WORD = re.compile(r"[a-z]{4}\Z")
+
+
 def plurals(name: str) -> Iterator[str]:
     """The plural of an English name in lower case, where its last word is a word.
 
     >>> list(plurals("b-cell malignancy")), list(plurals("solid tumor")), list(plurals("淋巴瘤"))
     (['b-cell malignancies'], ['solid tumors'], [])
     """
-    if re.search(r"[a-z]{3}[^aeiou]y$", name):
+    if name.endswith("y") and _ENDS_IN_Y.search(name):
         yield name[:-1] + "ies"
-    elif re.search(r"[a-z]{4}$", name) and not re.search(r"(?:s|x|ic|al|ous|ase)$", name):
+    elif _ENDS_IN_WORD.search(name) and not name.endswith(("s", "x", "ic", "al", "ous", "ase")):
         yield name + "s"
