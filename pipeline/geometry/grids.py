@@ -13,7 +13,7 @@ from pipeline.geometry.columns import join_lines
 from pipeline.geometry.lines import Piece, Words, piece_text
 from pipeline.geometry.rows import make_entry, part_rows
 from pipeline.geometry.rules import Rule
-from pipeline.geometry.strips import chunk, columns_of, find_strips, part_at_strips
+from pipeline.geometry.strips import chunk, columns_of, find_strips, join_levels, part_at_strips
 from pipeline.records import Box
 
 SAME_LEADING = 1.07
@@ -66,7 +66,9 @@ def build_grid(region: Region) -> FoundTable | None:
         return None
     parted = [chunk(line, region.words, _cuts_at(region, cuts, line)) for line in lines]
     boxed = bool(cuts) and _is_boxed(region, cuts)
-    strips = [strip for strip in find_strips(parted) if not _is_cut_beside(parted, strip, cuts)]
+    strips = [
+        strip for strip in find_strips(_columned(region, parted)) if not _is_cut_beside(parted, strip, cuts)
+    ]
     if boxed:
         strips = [strip for strip in strips if _is_open(parted, strip)]
     strips = sorted([*cuts, *strips])
@@ -90,6 +92,24 @@ def _down_cuts(region: Region) -> list[float]:
         if not cuts or rule.at - cuts[-1] > 4:
             cuts.append(rule.at)
     return cuts
+
+
+def _columned(region: Region, rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """The lines that tell the columns: without heads over a short rule, lines half a line apart as one."""
+    left, _, right, _ = region.box
+    short = [rule for rule in region.across if rule.length < 0.85 * (right - left)]
+    heads = {
+        id(piece)
+        for rule in short
+        for row in rows[:MOST_HEAD_LINES]
+        for piece in row
+        if 0 < rule.at - piece.base < piece.size
+        and rule.start - 2 < piece.left
+        and piece.right < rule.end + 2
+        and rule.length > piece.width + 2 * piece.size
+    }
+    kept = [[piece for piece in row if id(piece) not in heads] for row in rows] if heads else rows
+    return join_levels([row for row in kept if row])
 
 
 def _cuts_at(region: Region, cuts: Sequence[float], line: Piece) -> list[float]:
@@ -224,7 +244,7 @@ class _Grid:
 
     def _rule_between(self, above: float, below: float) -> _Parting | None:
         left, _, right, _ = self.region.box
-        between = [rule for rule in self.region.across if above < rule.at < below]
+        between = [rule for rule in self.region.across if above < rule.at <= below]
         if not between:
             return None
         columns = frozenset().union(*(self._columns(rule.start, rule.end) for rule in between))

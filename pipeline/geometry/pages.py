@@ -206,7 +206,7 @@ def _take_caption(
 def _near_sides(piece: Piece, box: Box) -> bool:
     """Over or under the table, a caption wider than the table included."""
     shared = min(piece.right, box[2]) - max(piece.left, box[0])
-    return shared > 0.5 * min(piece.width, box[2] - box[0]) and piece.left > box[0] - 60
+    return shared > 0.25 * min(piece.width, box[2] - box[0]) and piece.left > box[0] - 60
 
 
 def _drop(pieces: Sequence[Piece], lines: Sequence[Piece]) -> list[Piece]:

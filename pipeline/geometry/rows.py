@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -31,14 +31,20 @@ ROOMY = 1.75
 NEXT_ROW = 1.93
 CLEAR = 1.1
 """A distance that is wider by this is of another kind; Latin and Han lines of one cell differ by less."""
+HALF = (0.25, 0.8)
+FEW_HALVES = 0.15
+EMPTY_CELL = 0.6
+LONGEST_CELL = 12
 HALF_LINE = 0.4
 """Of the type size: a cell's middle is this near the middle of the rows it is merged over."""
 # 12.5, 51.7%, 0.62 (0.51–0.75), <0.001, 5–7, 6×10¹³
-NUMBER = r"[<>≤≥=±+\-−–~≈]?\s?[0-9][0-9.,·:×/⁰-⁹¹²³%‰％+\-−–~～]*"
+NUMBER = (
+    r"[<>≤≥=±+\-−–~≈]?\s?[0-9](?:[0-9.,·:×/⁰-⁹¹²³%‰％+\-−–~～]*[0-9⁰-⁹¹²³%‰％])?"  # not `2014-`
+)
 ATOM = re.compile(
     rf"(?:{NUMBER}(?:\s?[(（\[]{NUMBER}[)）\]])?[a-e*†‡§#ᵃᵇᶜ]{{0,2}}"
     r"|[A-Za-z]{2,10}[-‐–]?[0-9]{6,12}|(?:19|20)[0-9]{2}[-年./][0-9]{1,2}[-月./]?(?:[0-9]{1,2}日?)?"
-    r"|NR|NA|N/A|NE|ND|n/s|[-—–−/]{1,3}|是|否|有|无|[+＋±]{1,3}|Yes|No)"
+    r"|[Ⅰ-Ⅻ](?:[ab]?/[Ⅰ-Ⅻ][ab]?)?|NR|NA|N/A|NE|ND|n/s|[-—–−/]{1,3}|是|否|有|无|[+＋±]{1,3}|Yes|No)"
 )
 # 2019 and 2019-12 can be what a row is about
 KEY_NUMBER = r"(?:19|20)[0-9]{2}(?:[-./][0-9]{1,2}){0,2}"
@@ -153,8 +159,7 @@ def _pairs(stacks: Sequence[Sequence[Entry]]) -> Iterator[tuple[Entry, Entry, fl
 def measure(stacks: Sequence[Sequence[Entry]]) -> Pitch:
     """How far apart the lines of cells and the rows are.
 
-    Rows stand further apart than lines where distances come in two kinds, the wider not just whole
-    lines left empty, or where more than a line's white runs through all columns.
+    Rows stand further apart than lines where more than a line's white runs through all columns.
     """
     pairs = list(_pairs(stacks))
     if not pairs:
@@ -168,9 +173,11 @@ def measure(stacks: Sequence[Sequence[Entry]]) -> Pitch:
         return Pitch(least, 0.93 * row, parted=row > ROOMY * size)
     if least > ROOMY * size:
         return Pitch(least, 0.9 * least, parted=True)
+    whites = [step for step in _white_steps(stacks) if _same(least) < step <= (row + 0.1 if row else 1e9)]
+    if not whites:
+        return Pitch(least, 0.93 * least, parted=False)
     most = min(row or 1e9, NEXT_ROW * least)
-    kinds = [step for step in steps if least <= step <= most]
-    kinds += [step for step in _white_steps(stacks) if least < step <= (row or 1e9)]
+    kinds = [*whites, *(step for step in steps if least <= step <= most)]
     gaps = [(b / a, a, b) for a, b in pairwise(sorted([*kinds, *([row] if 0 < row <= most else [])]))]
     wide = [gap for gap in gaps if gap[2] > _same(gap[1])]
     if not wide:
@@ -202,8 +209,69 @@ def _bind(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> None:
         alike = (one.first, one.last) == (two.first, two.last)
         if alike and step <= pitch.most and not (one.is_atom and two.is_atom and not pitch.parted):
             two.wraps = one
-    if not pitch.parted:
+    if pitch.parted:
+        return
+    anchors = _find_anchors(stacks, pitch)
+    if anchors:
+        for stack in stacks:
+            _bind_to(anchors, stack, pitch)
+    else:
         _bind_open(stacks, pitch)
+
+
+def _find_anchors(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> list[float]:
+    """The middles of rows whose cells stand in the middle: numbers and lines that stand alone.
+
+    None where no lines stand half a line beside those of other columns.
+    """
+    levels = [level[0].y for level in _levels([entry for stack in stacks for entry in stack])]
+    halves = sum(HALF[0] * pitch.step < b - a < HALF[1] * pitch.step for a, b in pairwise(levels))
+    if halves < max(2, FEW_HALVES * len(levels)):
+        return []
+    numbers = [stack for stack in stacks if 2 * sum(entry.is_atom for entry in stack) > len(stack)]
+    support: list[list[float]] = []
+    for y in sorted(entry.y for stack in numbers or stacks for entry in _whole(stack, pitch)):
+        if support and y - support[-1][0] < INK * pitch.step:
+            support[-1].append(y)
+        else:
+            support.append([y])
+    kept: list[list[float]] = []
+    for ys in support:
+        if kept and ys[0] - kept[-1][0] < 0.9 * pitch.step:
+            if len(ys) > len(kept[-1]):
+                kept[-1] = ys
+        else:
+            kept.append(ys)
+    return [ys[0] for ys in kept]
+
+
+def _whole(stack: Sequence[Entry], pitch: Pitch) -> list[Entry]:
+    """The entries of a column that are surely cells by themselves."""
+    apart = [True, *(two.y - one.y > _same(pitch.step) for one, two in pairwise(stack)), True]
+    return [entry for at, entry in enumerate(stack) if entry.is_atom or (apart[at] and apart[at + 1])]
+
+
+def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> None:
+    """Share a column's lines out to rows so that each cell's middle is as near its row's as can be."""
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]  # by row: lines used, cost, lines before
+    for anchor in anchors:
+        found: dict[int, tuple[float, int]] = {}
+        for used, (cost, _) in best[-1].items():
+            found[used] = min(found.get(used, (1e9, 0)), (cost + EMPTY_CELL, used))
+            for end in range(used + 1, min(len(stack), used + LONGEST_CELL) + 1):
+                if end - used > 1 and stack[end - 1].y - stack[end - 2].y > _same(pitch.step):
+                    break
+                off = abs((stack[used].y + stack[end - 1].y) / 2 - anchor) / pitch.step
+                found[end] = min(found.get(end, (1e9, 0)), (cost + off, used))
+        best.append(found)
+    used = len(stack)
+    if used not in best[-1]:
+        return
+    for row in range(len(anchors), 0, -1):
+        before = best[row][used][1]
+        for one, two in pairwise(stack[before:used]):
+            two.wraps = one
+        used = before
 
 
 def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> None:
@@ -334,10 +402,10 @@ def _least_crossed(place: Span, inside: Sequence[Cell]) -> float:
 def _extend(partings: list[RowParting], columns: Sequence[Sequence[Cell]]) -> list[RowParting]:
     """Take the columns of merged cells out of the partings that they hang over."""
     rows = _Rows([parting.at for parting in partings], columns)
-    mode = rows.alignment()
+    mode = rows.alignment() or ("middle" if not rows.begins_above() and rows.hung_over(0) else "")
     free = [set(parting.columns) for parting in partings]
-    for column in range(len(columns)):
-        for at in rows.hung_over(column) if mode == "middle" else ():
+    for column in range(len(columns)) if mode == "middle" else ():
+        for at in rows.hung_over(column):
             free[at].discard(column)
     for at, column in rows.filled(mode) if mode != "middle" else ():
         free[at].discard(column)
@@ -365,20 +433,25 @@ class _Rows:
 
     def alignment(self) -> str:
         """Where a row's shorter cells stand beside its tallest: top, middle or bottom; empty if unknown."""
-        votes: Counter[str] = Counter()
+        off = {"top": 0.0, "middle": 0.0, "bottom": 0.0}
         inside: dict[int, list[Cell]] = {}
         for cells, spans in zip(self.columns, self.spans, strict=True):
             for cell, (first, last) in zip(cells, spans, strict=True):
                 if first == last:
                     inside.setdefault(first, []).append(cell)
                 elif len(cell.entries) == 1:
-                    votes["middle"] += 1
+                    off["top"] += cell.entries[0].size
+                    off["bottom"] += cell.entries[0].size
         for cells in inside.values():
-            tallest = max(cells, key=lambda cell: cell.bottom - cell.top)
-            for cell in cells:
-                if cell.bottom - cell.top < 0.8 * (tallest.bottom - tallest.top):
-                    votes[_alignment(cell, tallest)] += 1
-        return max(votes, key=lambda mode: (votes[mode], mode), default="")
+            for mode, heights in (
+                ("top", [cell.top for cell in cells]),
+                ("middle", [cell.middle for cell in cells]),
+                ("bottom", [cell.bottom for cell in cells]),
+            ):
+                middle = median(heights)
+                off[mode] += sum(abs(height - middle) for height in heights)
+        least = min(off, key=lambda mode: off[mode])
+        return least if off[least] < 0.7 * max(off.values()) else ""
 
     def hung_over(self, column: int) -> list[int]:
         """The partings that a column's cells hang over if each stands in the middle of its rows."""
@@ -390,7 +463,19 @@ class _Rows:
                 return []
             over += range(first, last)
             first = last + 1
-        return over if first == self.count else []
+        if first < self.count or (column and any(row in self._sections for at in over for row in (at, at + 1))):
+            return []
+        return over
+
+    @cached_property
+    def _sections(self) -> frozenset[int]:
+        """The rows in which the first column alone has a cell: names of sections."""
+        rows = [self._begun_in(row) for row in range(self.count)]
+        return frozenset(row for row, begun in enumerate(rows) if begun == {0} and len(self.columns) > 2)
+
+    def begins_above(self) -> bool:
+        """Whether the first column has a cell in the first row."""
+        return 0 in self._begun_in(0)
 
     def _last_row(self, cell: Cell, first: int, reached: int) -> int | None:
         """The last of the rows from ``first`` on in the middle of which a cell stands."""
@@ -407,7 +492,7 @@ class _Rows:
         so where all such rows leave them empty; numbers only where that is no accident.
         """
         begun = [self._begun_in(row) for row in range(self.count)]
-        upwards = 0 not in begun[0]
+        upwards = not self.begins_above()
         if upwards and (mode == "top" or 0 not in begun[-1]):
             return []
         order = range(self.count) if not upwards else range(self.count - 1, -1, -1)
@@ -458,11 +543,3 @@ class _Rows:
                 text = cell.entries[0].text
                 return re.fullmatch(NUMBER, text) is not None and re.fullmatch(KEY_NUMBER, text) is None
         return False
-
-
-def _alignment(cell: Cell, tallest: Cell) -> str:
-    return min(
-        (abs(cell.top - tallest.top), "top"),
-        (abs(cell.middle - tallest.middle), "middle"),
-        (abs(cell.bottom - tallest.bottom), "bottom"),
-    )[1]

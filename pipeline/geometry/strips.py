@@ -17,6 +17,7 @@ STRIP = 0.3
 SPANNING_SHARE = 0.13
 """The share of a table's lines that may cross a strip."""
 FEWEST_ROWS = 4
+HALF_LEVEL = 0.8
 
 
 def split_words(words: Words, pieces: Sequence[Piece]) -> list[Piece]:
@@ -40,6 +41,19 @@ def _parted(one: Piece, other: Piece, cuts: Sequence[float], words: Words) -> bo
     if other.left - one.right > (DRAWN_SPACE if drawn else SPACE) * max(one.size, other.size):
         return True
     return any(one.left + one.right < 2 * cut < other.left + other.right for cut in cuts)
+
+
+def join_levels(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """Lines half a line apart, of different columns, as one: cells set in the middle of their rows."""
+    joined: list[list[Piece]] = []
+    for row in rows:
+        before = joined[-1] if joined else []
+        near = bool(before) and row[0].base - before[0].base < HALF_LEVEL * row[0].size
+        if near and not any(a.left < b.right and b.left < a.right for a in before for b in row):
+            joined[-1] = sorted([*before, *row], key=lambda piece: piece.left)
+        else:
+            joined.append(list(row))
+    return joined
 
 
 def find_strips(rows: Sequence[Sequence[Piece]]) -> list[float]:
@@ -89,8 +103,13 @@ def _strips_of(rows: Sequence[Sequence[Piece]], counted: Sequence[Sequence[Piece
     if len(counted) < 5:
         return strict
     loose = _strips(cover, SPANNING_SHARE * len(counted), low, size, alone)
-    known = [strip for strip in loose if any(abs(strip - other) < 2 * size for other in strict)]
-    fresh = [strip for strip in loose if strip not in known and _parts_rows(counted, strip, loose)]
+    fresh = [strip for strip in loose if all(abs(strip - other) >= 2 * size for other in strict)]
+    while fresh:
+        parted = {strip: _parts_rows(counted, strip, [*strict, *fresh]) for strip in fresh}
+        worst = min(fresh, key=lambda strip: parted[strip])
+        if parted[worst][0]:
+            break
+        fresh.remove(worst)
     return sorted([*strict, *fresh])
 
 
@@ -108,8 +127,10 @@ def _cover(rows: Sequence[Sequence[Piece]], low: int, width: int) -> list[int]:
     return list(accumulate(steps[:-1]))
 
 
-def _parts_rows(rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[float]) -> bool:
-    """Whether a strip that some lines cross has cells on both sides in many more."""
+def _parts_rows(
+    rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[float]
+) -> tuple[bool, int]:
+    """Whether a strip that some lines cross has cells on both sides in many more; in how many."""
     low = max((other for other in strips if other < strip), default=-1e9)
     high = min((other for other in strips if other > strip), default=1e9)
     crossed = sum(any(p.left < strip < p.right for p in row) for row in rows)
@@ -118,7 +139,7 @@ def _parts_rows(rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[
         and any(strip <= p.left and p.right < high for p in row)
         for row in rows
     )
-    return both >= max(3, 4 * crossed)
+    return both >= max(3, 4 * crossed), both
 
 
 def _strips(
