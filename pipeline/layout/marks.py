@@ -423,17 +423,20 @@ def _unnumbered(line: SourceLine, names: set[str]) -> Mark | None:
 def _typed_length(
     lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int, body: tuple[float, bool]
 ) -> int:
-    """How many lines of a heading's own type stand together; 0 where it is set like the text."""
+    """How many lines of a heading's own type stand together; 0 where it is set like the text.
+
+    A longer run of lines is text itself, where smaller references outweigh it.
+    """
     line = lines[at]
     if not line.size or not is_set_apart(line, body):
         return 0
     end = at + 1
-    while end < min(len(lines), at + LONGEST_HEADING_LINES) and end not in marks:
+    while end < min(len(lines), at + LONGEST_HEADING_LINES + 1) and end not in marks:
         below = lines[end]
         if below.bold != line.bold or abs(below.size - line.size) > 0.3 or below.gap > 1:
             break
         end += 1
-    return end - at
+    return end - at if end - at <= LONGEST_HEADING_LINES else 0
 
 
 def _heading_length(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int) -> int:
