@@ -354,6 +354,7 @@ def test_page_without_text_layer_says_so_and_is_read_by_a_recogniser(tmp_path: P
         text: str
         box: tuple[float, float, float, float]
         confidence: float = 0.9
+        bold: bool = False
 
     seen = [
         Seen("试验编号为NCT01234567，", (60, 90, 260, 102)),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.geometry.lines import HAN
 from pipeline.geometry.rules import Drawing, Rule
 from pipeline.records import Box
 
@@ -32,6 +33,7 @@ MOST_INK_BESIDE = 0.12
 MAX_RULES = 400
 """A page with more is a photograph or a drawing, not ruled."""
 SAME_END = 6.0
+LATIN_INK = 0.33
 NARROWEST_DASH, WIDEST_DASH, THICKEST_DASH = 0.2, 1.8, 0.16
 """Of the height of a line's box."""
 ALONE_ACROSS, ALONE_DOWN = 0.5, 0.3
@@ -54,6 +56,44 @@ def find_ink(grey: Grey) -> Ink:
     if paper - dark < LEAST_CONTRAST:
         return np.zeros(grey.shape, np.bool_)
     return np.asarray(grey < paper - DARK_SHARE * (paper - dark), np.bool_)
+
+
+# ------------------------------------------------------------------------------------------- lines
+
+
+def trim_sides(ink: Ink, box: Box, dpi: float) -> Box:
+    """A line's box as wide as its ink; the middle of its height counts, the edges hold other lines'."""
+    dots = dpi / POINTS_AN_INCH
+    left, top, right, bottom = box
+    fifth = (bottom - top) / 5
+    rows, columns = _reach(top + fifth, bottom - fifth, dots), _reach(left, right, dots)
+    inked = np.flatnonzero(ink[rows, columns].any(axis=0))
+    if not len(inked):
+        return box
+    first, last = columns.start + int(inked[0]), columns.start + int(inked[-1]) + 1
+    return round(first / dots, 2), top, round(last / dots, 2), bottom
+
+
+def find_gaps(ink: Ink, box: Box, dpi: float, narrowest: float) -> list[tuple[float, float]]:
+    """The white stretches of a width inside a line's box, from left to right, in points."""
+    dots = dpi / POINTS_AN_INCH
+    fifth = (box[3] - box[1]) / 5
+    rows, columns = _reach(box[1] + fifth, box[3] - fifth, dots), _reach(box[0], box[2], dots)
+    inked = np.flatnonzero(ink[rows, columns].any(axis=0)) + columns.start
+    wide = np.flatnonzero(np.diff(inked) > narrowest * dots)
+    return [(float(inked[at] + 1) / dots, float(inked[at + 1]) / dots) for at in wide.tolist()]
+
+
+def weigh_line(ink: Ink, box: Box, text: str, dpi: float) -> float:
+    """The ink of a line in square points, for a character: a Latin letter counts a third of a Han one."""
+    dots = dpi / POINTS_AN_INCH
+    rows, columns = _reach(box[1], box[3], dots), _reach(box[0], box[2], dots)
+    signs = sum(1.0 if HAN.match(sign) else LATIN_INK for sign in text if sign.isalnum())
+    return float(ink[rows, columns].sum()) / dots**2 / max(signs, LATIN_INK)
+
+
+def _reach(start: float, end: float, dots: float) -> slice:
+    return slice(max(0, int(start * dots)), max(0, int(end * dots) + 1))
 
 
 # ------------------------------------------------------------------------------------------- rules

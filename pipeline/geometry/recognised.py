@@ -12,10 +12,8 @@ from pipeline.geometry.glyphs import Floats
 from pipeline.geometry.lines import Words, find_pieces, merge_neighbours
 from pipeline.geometry.pages import ScannedPage
 from pipeline.geometry.rules import Drawing
+from pipeline.geometry.typesizes import TALL, TYPE_SHARE, settle_sizes
 from pipeline.records import Box
-
-TYPE_SHARE = 0.8
-"""Of a line's height, the size of its type."""
 
 
 class RecognisedLine(Protocol):
@@ -34,6 +32,11 @@ class RecognisedLine(Protocol):
     @property
     def confidence(self) -> float:
         """How sure the recognition is, from 0 to 1."""
+        ...
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is printed heavier than most of its page."""
         ...
 
 
@@ -60,13 +63,39 @@ class BoxedText:
     box: Box
     size: float = 0.0
     confidence: float | None = None
+    bold: bool = False
 
 
-def make_recognised_page(page: ScannedPage, read: RecognisedPage) -> ScannedPage:
-    """A page with what was read from its picture in the place of what its file holds."""
-    runs = [BoxedText(line.text, line.box, confidence=line.confidence) for line in read.lines]
+def make_recognised_pages(
+    pages: Sequence[ScannedPage], reads: Sequence[RecognisedPage], known: float = 0.0
+) -> list[ScannedPage]:
+    """Pages with what was read from their pictures in the place of what their file holds.
+
+    The sizes of type are settled over all of them; ``known`` is that of the paper's other pages, or 0.
+    """
+    lines = [[line for line in read.lines if line.text.strip()] for read in reads]
+    sizes = settle_sizes(lines, known)
+    return [_make_recognised_page(*parts) for parts in zip(pages, reads, lines, sizes, strict=True)]
+
+
+def _make_recognised_page(
+    page: ScannedPage, read: RecognisedPage, lines: Sequence[RecognisedLine], sizes: Sequence[float]
+) -> ScannedPage:
+    runs = [
+        BoxedText(line.text, _level(line, size), size, line.confidence, line.bold)
+        for line, size in zip(lines, sizes, strict=True)
+    ]
     made = make_page(page.number, page.size, runs, read.drawing)
     return replace(made, turns=read.turns)
+
+
+def _level(line: RecognisedLine, size: float) -> Box:
+    """A line's box as high as its type: the recognised ones grow with brackets and descenders."""
+    left, top, right, bottom = line.box
+    if bottom - top > TALL * (right - left):
+        return line.box
+    middle, half = (top + bottom) / 2, size / TYPE_SHARE / 2
+    return left, round(middle - half, 2), right, round(middle + half, 2)
 
 
 def make_page(
@@ -78,7 +107,6 @@ def make_page(
     heights = (bottom - top) * TYPE_SHARE
     known = np.array([run.size for run in runs], float)
     sizes = np.where(known > 0, known, heights)
-    flags = np.zeros(len(runs), bool)
     words = Words(
         [run.text.strip() for run in runs],
         left,
@@ -87,7 +115,7 @@ def make_page(
         bottom,
         bottom - 0.2 * (bottom - top),
         sizes,
-        flags,
+        np.array([run.bold for run in runs], bool),
         np.ones(len(runs), bool),
         _confidences(runs),
     )

@@ -7,14 +7,16 @@ lines. The models are part of the wheel; nothing is downloaded.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pipeline.geometry.raster import find_dashes, find_ink, find_rules
+from pipeline.geometry.cutting import CUT_GAP, SPACE_GAP, cut_text
+from pipeline.geometry.raster import Ink, find_dashes, find_gaps, find_ink, find_rules, trim_sides, weigh_line
 from pipeline.geometry.recognised import RecognisedPage
+from pipeline.geometry.typesizes import estimate_size
 from pipeline.records import Box
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ MOSTLY = 0.6
 CLEARLY = 1.5
 FEWEST_SIGNS = 30
 TALL = 1.5
+FEWEST_LINES, FEWEST_LETTERS = 12, 5
+HEAVIER = 1.33
+"""More ink than the usual line of a page for its size: bold type."""
 DASH_SURE = 0.5
 """The confidence given to a dash that the recognition left out and its shape tells."""
 LARGEST_ANGLE = 3.0
@@ -43,11 +48,16 @@ POINTS_AN_INCH = 72.0
 
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
-    """A line of print: ``box`` in points on the page stood straight, ``confidence`` from 0 to 1."""
+    """A line of print: ``box`` in points on the page stood straight, ``confidence`` from 0 to 1.
+
+    ``centres`` are the middles of its characters from left to right, spaces left out, where known.
+    """
 
     text: str
     box: Box
     confidence: float
+    bold: bool = False
+    centres: tuple[float, ...] = ()
 
 
 class OcrMissingError(RuntimeError):
@@ -77,8 +87,10 @@ def recognise_page(picture: Picture, dpi: float) -> RecognisedPage:
     ink = find_ink(_as_grey(tried[turns]))
     drawing = find_rules(ink, dpi)
     dashes = find_dashes(ink, dpi, [line.box for line in lines], drawing.across)
-    lines += [RecognisedLine(dash_sign(box, line_size(lines)), box, DASH_SURE) for box in dashes]
+    found = [RecognisedLine(dash_sign(box, line_size(lines)), box, DASH_SURE) for box in dashes]
+    lines = [*fit_to_ink(lines, ink, dpi), *found]
     lines.sort(key=lambda line: (line.box[1], line.box[0], line.text))
+    lines = [part for line in lines for part in cut_line(line, ink, dpi)]
     return RecognisedPage(lines, turns, drawing)
 
 
@@ -92,14 +104,24 @@ def stand_straight(picture: Picture, turns: int) -> Picture:
 
 def read_lines(picture: Picture, dpi: float) -> list[RecognisedLine]:
     """The lines recognised on a picture that stands upright and straight."""
-    found = _engine()(_as_bgr(picture))
+    found = _engine()(_as_bgr(picture), return_word_box=True, return_single_char_box=True)
     if found.boxes is None or found.txts is None or found.scores is None:
         return []
+    signs = found.word_results if len(found.word_results or ()) == len(found.txts) else [()] * len(found.txts)
     return [
-        RecognisedLine(text, _box_in_points(corners, dpi), float(score))
-        for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+        RecognisedLine(text, _box_in_points(corners, dpi), float(score), centres=_centres(text, placed, dpi))
+        for corners, text, score, placed in zip(found.boxes, found.txts, found.scores, signs, strict=True)
         if text.strip()
     ]
+
+
+def _centres(text: str, placed: Any, dpi: float) -> tuple[float, ...]:
+    """The middles of a line's characters; none where they are not those of its text."""
+    boxed = [(sign, corners) for sign, _, corners in placed if sign.strip()]
+    if "".join(sign for sign, _ in boxed) != "".join(text.split()) or any(len(sign) > 1 for sign, _ in boxed):
+        return ()
+    scale = POINTS_AN_INCH / dpi / 4
+    return tuple(round(sum(float(corner[0]) for corner in corners) * scale, 2) for _, corners in boxed)
 
 
 def choose_turns(read: Callable[[int], list[RecognisedLine]]) -> tuple[int, list[RecognisedLine]]:
@@ -131,6 +153,39 @@ def count_sure(lines: Sequence[RecognisedLine]) -> tuple[int, int]:
             tall = bottom - top > TALL * (right - left)
             across, down = across + len(line.text) * (not tall), down + len(line.text) * tall
     return across, down
+
+
+def fit_to_ink(lines: Sequence[RecognisedLine], ink: Ink, dpi: float) -> list[RecognisedLine]:
+    """The lines with their boxes as wide as their ink, those much heavier than most marked as bold."""
+    boxes = [trim_sides(ink, line.box, dpi) for line in lines]
+    fitted = [replace(line, box=box) for line, box in zip(lines, boxes, strict=True)]
+    weights = [weigh_line(ink, line.box, line.text, dpi) / estimate_size(line) ** 2 for line in fitted]
+    usual = median(weights) if len(lines) >= FEWEST_LINES else 0.0
+    return [
+        replace(line, bold=bool(usual) and weight > HEAVIER * usual and len(line.text) >= FEWEST_LETTERS)
+        for line, weight in zip(fitted, weights, strict=True)
+    ]
+
+
+def cut_line(line: RecognisedLine, ink: Ink, dpi: float) -> list[RecognisedLine]:
+    """A line with the spaces its ink shows, in parts where the white may part two cells."""
+    size = estimate_size(line)
+    gaps = find_gaps(ink, line.box, dpi, SPACE_GAP * size) if line.centres else []
+    texts = cut_text(line.text, line.centres, gaps, size) if gaps else [line.text]
+    wide = [gap for gap in gaps if gap[1] - gap[0] >= CUT_GAP * size]
+    parts, at, left = [], 0, line.box[0]
+    for text in texts:
+        count = len("".join(text.split()))
+        at += count
+        beyond = line.centres[at] if at < len(line.centres) else None
+        right, after = line.box[2], line.box[2]
+        if beyond is not None:
+            middle = (line.centres[at - 1] + beyond) / 2
+            right, after = min(wide, key=lambda gap: abs(gap[0] + gap[1] - 2 * middle))
+        box = (round(left, 2), line.box[1], round(right, 2), line.box[3])
+        parts.append(replace(line, text=text, box=box, centres=()))
+        left = after
+    return parts
 
 
 def line_size(lines: Sequence[RecognisedLine]) -> float:

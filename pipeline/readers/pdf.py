@@ -122,21 +122,29 @@ def _recognise(
     path: Path, pages: list[ScannedPage], issues: Issues, ocr: Recogniser | None
 ) -> list[ScannedPage]:
     """Pages without a text layer read from their pictures; an issue where nobody can."""
-    from pipeline.geometry.health import is_scan, no_text_issue
+    from pipeline.geometry.blocks import usual_size
+    from pipeline.geometry.health import is_scan, no_text_issue, recognised_issue
+    from pipeline.geometry.recognised import make_recognised_pages
 
     nothing = not any(page.glyphs for page in pages)
-    wanted = [at for at, page in enumerate(pages) if is_scan(page) or (nothing and not page.glyphs)]
+    wanted = [page for page in pages if is_scan(page) or (nothing and not page.glyphs)]
     if not wanted:
         return pages
     ocr = ocr or _find_ocr()
-    for at in wanted:
-        told = issues.setdefault(pages[at].number, [])
+    reads: dict[int, RecognisedPage] = {}
+    for page in wanted:
         if ocr is None:
-            told.append(no_text_issue(pages[at]))
-            continue
-        pages[at], issue = _recognise_page(path, pages[at], ocr)
-        told.append(issue)
-    return pages
+            issues.setdefault(page.number, []).append(no_text_issue(page))
+        elif (read := _read_picture(path, page, ocr, issues)) is not None:
+            reads[page.number] = read
+    printed = [page for page in pages if page.glyphs and page.number not in reads]
+    known = usual_size(printed) if printed else 0.0
+    scans = [page for page in pages if page.number in reads]
+    made = make_recognised_pages(scans, [reads[page.number] for page in scans], known)
+    for page in made:
+        issues.setdefault(page.number, []).append(recognised_issue(page))
+    recognised = {page.number: page for page in made}
+    return [recognised.get(page.number, page) for page in pages]
 
 
 def _find_ocr() -> Recogniser | None:
@@ -146,19 +154,19 @@ def _find_ocr() -> Recogniser | None:
     return recognise_page if is_available() else None
 
 
-def _recognise_page(path: Path, page: ScannedPage, ocr: Recogniser) -> tuple[ScannedPage, Issue]:
-    """A page read from its picture, and what to say of it; the page itself where nothing was read."""
-    from pipeline.geometry.health import nothing_read_issue, recognised_issue
-    from pipeline.geometry.recognised import make_recognised_page
+def _read_picture(path: Path, page: ScannedPage, ocr: Recogniser, issues: Issues) -> RecognisedPage | None:
+    """What a page's picture says; None, and an issue, where nothing was read."""
+    from pipeline.geometry.health import nothing_read_issue
 
+    why = ""
     try:
         read = ocr(*_draw(path, page))
     except (ImportError, RuntimeError) as error:
-        return page, nothing_read_issue(page, str(error))
-    if not any(line.text.strip() for line in read.lines):
-        return page, nothing_read_issue(page)
-    recognised = make_recognised_page(page, read)
-    return recognised, recognised_issue(recognised)
+        read, why = None, str(error) or type(error).__name__
+    if read is not None and any(line.text.strip() for line in read.lines):
+        return read
+    issues.setdefault(page.number, []).append(nothing_read_issue(page, why))
+    return None
 
 
 def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
