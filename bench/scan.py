@@ -119,8 +119,8 @@ def count_edits(one: str, other: str) -> int:
 
 
 def bare(text: str) -> str:
-    """A text without its spaces, width folded."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """A text without its spaces, width folded, a minus as a hyphen."""
+    return "".join(unicodedata.normalize("NFKC", text).replace("−", "-").split())
 
 
 def compare(known: Sequence[dict[str, str]], found: Sequence[dict[str, str]], columns: Sequence[str]) -> str:

@@ -211,3 +211,27 @@ def test_traditional_characters_do_not_hide_a_name(tmp_path: Path, monkeypatch: 
     rows = rows_of(run_over_scan(tmp_path, monkeypatch, seen))
     named = {(row["field"], row["quote"]) for row in rows["mentions"]}
     assert {("product", "瑞基奧侖賽"), ("disease", "濾泡性淋巴瘤")} <= named, "quoted as read"
+
+
+def test_what_is_printed_in_another_direction_is_beside_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = Seen("示例遗传医学2025年第2卷", (520, 60, 530, 200), 0.97)
+    number = Seen("54", (60, 130, 66.8, 141), 0.99)
+    run = run_over_scan(tmp_path, monkeypatch, [*PROSE, head, number])
+    paper = run.parse("trial.pdf")
+    lines = {line.role: line for line in paper.lines}
+    aside = [paper.text[line.start : line.end] for line in paper.lines if line.role == "furniture"]
+    assert aside == ["示例遗传医学2025年第2卷"], "the number 54 is only narrow"
+    assert lines["furniture"].box == (520, 60, 530, 200)
+    assert lines["furniture"].confidence == 0.97
+
+
+def test_a_page_on_its_side_is_shown_as_it_lies(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "side.pdf", [scan()])
+    read = RecognisedPage(PROSE, turns=1)
+    ((page,), size) = read_pdf(tmp_path / "side.pdf", engine().context, ocr=lambda *_: read), (595, 842)
+    left, top, right, bottom = page.lines[0].box or (0, 0, 0, 0)
+    assert bottom - top > right - left, "it runs up the page"
+    assert 0 <= left < right <= size[0] + 1
+    assert "turned clockwise by 90 degrees" in page.issues[0].message

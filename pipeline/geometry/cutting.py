@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from pipeline.geometry.lines import HAN
 
-SPACE_GAP, CUT_GAP = 0.32, 0.6
-"""Ems of white that are a space, and that may part two cells."""
+LATIN_GAP, SPACE_GAP, CUT_GAP = 0.2, 0.32, 0.6
+"""Ems of white that are a space between a figure and a letter, and anywhere; that may part two cells."""
 
 Span = tuple[float, float]
 
@@ -24,6 +24,8 @@ def cut_text(text: str, centres: Sequence[float], gaps: Sequence[Span], size: fl
     ['2', '已上市的药物']
     >>> cut_text("2已上市", [3, 14, 24, 34], [(6, 9.5)], 10)
     ['2 已上市']
+    >>> cut_text("表2AAV", [5, 12.5, 21, 27, 33], [(15, 17.5)], 10)
+    ['表2 AAV']
     """
     places = [at for at, sign in enumerate(text) if not sign.isspace()]
     if len(places) != len(centres) or not centres:
@@ -32,7 +34,10 @@ def cut_text(text: str, centres: Sequence[float], gaps: Sequence[Span], size: fl
     for left, right in gaps:
         wide = right - left >= CUT_GAP * size
         at = _boundary(text, places, centres, (left + right) / 2)
-        if right - left >= SPACE_GAP * size and 0 < at < len(places) and not _is_marked(text, places, at):
+        if not 0 < at < len(places) or _is_marked(text, places, at):
+            continue
+        scripts = {_script(text[places[at - 1]]), _script(text[places[at]])}
+        if right - left >= (LATIN_GAP if scripts == {"latin", "digit"} else SPACE_GAP) * size:
             cuts[at] = wide or cuts.get(at, False)
     return _part(text, places, cuts)
 

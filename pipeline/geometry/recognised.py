@@ -12,8 +12,11 @@ from pipeline.geometry.glyphs import Floats
 from pipeline.geometry.lines import Words, find_pieces, merge_neighbours
 from pipeline.geometry.pages import ScannedPage
 from pipeline.geometry.rules import Drawing
-from pipeline.geometry.typesizes import TALL, TYPE_SHARE, settle_sizes
+from pipeline.geometry.typesizes import TALL, TYPE_SHARE, set_width, settle_sizes
 from pipeline.records import Box
+
+WIDER_THAN_HIGH = 1.5
+"""Ems: what is longer does not stand in a box higher than wide, as a `54` does."""
 
 
 class RecognisedLine(Protocol):
@@ -81,19 +84,30 @@ def make_recognised_pages(
 def _make_recognised_page(
     page: ScannedPage, read: RecognisedPage, lines: Sequence[RecognisedLine], sizes: Sequence[float]
 ) -> ScannedPage:
-    runs = [
-        BoxedText(line.text, _level(line, size), size, line.confidence, line.bold)
-        for line, size in zip(lines, sizes, strict=True)
-    ]
-    made = make_page(page.number, page.size, runs, read.drawing)
-    return replace(made, turns=read.turns)
+    across: list[BoxedText] = []
+    others: list[BoxedText] = []
+    for line, size in zip(lines, sizes, strict=True):
+        if _runs_down(line):
+            others.append(BoxedText(line.text, line.box, size, line.confidence))
+        else:
+            across.append(BoxedText(line.text, _level(line, size), size, line.confidence, line.bold))
+    if not across:
+        across, others = others, []
+    made = replace(make_page(page.number, page.size, across, read.drawing), turns=read.turns)
+    if others:
+        made.others.append(replace(make_page(page.number, page.size, others, Drawing()), turns=read.turns))
+    return made
+
+
+def _runs_down(line: RecognisedLine) -> bool:
+    """Whether a line is printed in another direction: the running head of a page that lies on its side."""
+    left, top, right, bottom = line.box
+    return set_width(line.text) > WIDER_THAN_HIGH and bottom - top > TALL * (right - left)
 
 
 def _level(line: RecognisedLine, size: float) -> Box:
     """A line's box as high as its type: the recognised ones grow with brackets and descenders."""
     left, top, right, bottom = line.box
-    if bottom - top > TALL * (right - left):
-        return line.box
     middle, half = (top + bottom) / 2, size / TYPE_SHARE / 2
     return left, round(middle - half, 2), right, round(middle + half, 2)
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pipeline.geometry.cutting import CUT_GAP, SPACE_GAP, cut_text
+from pipeline.geometry.cutting import CUT_GAP, LATIN_GAP, cut_text
 from pipeline.geometry.raster import Ink, find_dashes, find_gaps, find_ink, find_rules, trim_sides, weigh_line
 from pipeline.geometry.recognised import RecognisedPage
 from pipeline.geometry.typesizes import estimate_size
@@ -170,7 +170,7 @@ def fit_to_ink(lines: Sequence[RecognisedLine], ink: Ink, dpi: float) -> list[Re
 def cut_line(line: RecognisedLine, ink: Ink, dpi: float) -> list[RecognisedLine]:
     """A line with the spaces its ink shows, in parts where the white may part two cells."""
     size = estimate_size(line)
-    gaps = find_gaps(ink, line.box, dpi, SPACE_GAP * size) if line.centres else []
+    gaps = find_gaps(ink, line.box, dpi, LATIN_GAP * size) if line.centres else []
     texts = cut_text(line.text, line.centres, gaps, size) if gaps else [line.text]
     wide = [gap for gap in gaps if gap[1] - gap[0] >= CUT_GAP * size]
     parts, at, left = [], 0, line.box[0]
