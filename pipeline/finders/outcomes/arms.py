@@ -240,6 +240,8 @@ def _arm_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms])
     follows_number = any(0 <= last.start - one.end <= 12 for one in reading.found) and not last.is_zh
     if is_nearest and not follows_number:
         return last.labels[0]
+    if reading.text[last.end : last.end + 1] == "," and not follows_number:
+        return last.labels[0]  # Among 143 patients in the 0.4-mg cohort, …
     is_only = len({label for arms in named for label in arms.labels if arms.start >= lead}) == 1
     return last.labels[0] if is_only and last.is_zh and not last.is_aside else ""
 
@@ -299,7 +301,9 @@ def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str,
     elif _WHICH_PATIENTS.match(reading.text, at) or reading.text[at : at + 1] not in (" ", ""):
         return "", False
     found = _BEHIND_EN.match(reading.text, at)
-    if found is None or _NO_LABEL.match(found["label"]):
+    if found is None or (found["how"] == "of" and not found["group"]):
+        return "", False
+    if _NO_LABEL.match(found["label"]) and not (found["label"] == "treatment" and found["group"]):
         return "", False
     if _NUMBER_WITHIN.search(reading.clean, at, found.end()):
         return "", False

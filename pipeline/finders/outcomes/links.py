@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,8 +44,10 @@ _CHANGE_AFTER = re.compile(
 _ARM = re.compile(
     r"(?<![A-Za-z])(?:vs|versus|compared|than|placebo|control|arms?|groups?|cohorts?|those|but|while"
     r"|whereas)(?![A-Za-z])|组|对照|安慰剂|而|单药"
-    r"| (?:with|for|in|among|on|of) .{1,60} (?:and|versus|vs\.?|,)(?: by| in| of)? $"
+    r"| (?:with|for|in|among|on|of) .{1,60} (?:and|versus|vs\.?|,)"
+    r"(?: (?:decreased|increased|reduced|fell|rose))?(?: by| in| of)? $"
     r"|(?:与|较|高于|低于|优于|长于|短于)[^,;。0-9]{1,20}(?:患者|人群|者)的$"
+    r"|[^,;。0-9]{1,20}(?:患者|人群|亚组|受试者|患儿|女性|男性|儿童|成人)中?(?:则|仅|均|约)?(?:为|达到?|是)$"
 )
 
 _RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$|^ (?:up )?from $")
@@ -86,6 +89,8 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             chosen = _earlier_free(reading, group, names[max(0, at - 3) : at - 1], before)
         if chosen is None and not _is_awaited(reading, group, behind):
             chosen = _carry(reading, group, last, before)
+        if chosen is None and _tells_whole(reading, group):
+            continue
         if chosen is not None and _is_whole(reading, group, chosen):
             _give_whole(reading, chosen, group.members[0].value)
             chosen = None
@@ -136,6 +141,7 @@ _WHOM = re.compile(
     r"(?<![A-Za-z])(?i:in|among|of|from|with|for)(?: a total of| all| the| these| our){0,2} $"
     r"|(?:纳入|入组|在|对)(?:的|了)?$"
 )
+_FRONT = re.compile(r"[^,;%]{0,60}, ?(?:the |an? )?(?:confirmed |overall |best )?")
 _WHOSE = re.compile(r"[^,;。0-9]{0,24}?(?:患者|受试者|病例|患儿|病人|者)?(?:中|的|中的)")
 _RATE_SAID = re.compile(r"(?:率|rates?)?(?: ?(?:of|was|were|=|:|为|达到?|是) ?)$")
 
@@ -147,6 +153,8 @@ def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
     if len(group.members) > 1:
         return False
     is_whom = _WHOM.search(reading.clean, max(0, group.start - 24), group.start)
+    if is_whom and group.end <= names.start and re.search("[,;]", reading.clean[group.end : names.start]):
+        is_whom = _FRONT.fullmatch(reading.clean, group.end, names.start)
     if not is_whom and not (
         group.end <= names.start and _WHOSE.fullmatch(reading.clean, group.end, names.start)
     ):
@@ -159,6 +167,25 @@ def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
         and _RATE_SAID.fullmatch(reading.clean, names.end, number.start())
         and re.compile(r"[0-9.]+ ?(?:%|\(|/)").match(reading.clean, number.start())
     )
+
+
+_OF_THEM = re.compile(
+    r"[^,;。0-9]{0,16}(?:患者|受试者|患儿|病例|参与者)(?:中|里),?(?:有|约|近|超过)?"
+    r"|[^,;.0-9()]{0,60}, (?:about |nearly )?"
+)
+
+
+def _tells_whole(reading: Reading, group: Numbers) -> bool:
+    """Whether people are the whole of the per cent right behind: 155例患者中，39%达到CR."""
+    if group.kind != "people" or len(group.members) > 1 or group.members[0].numerator:
+        return False
+    at = bisect.bisect_right(reading.number_starts, group.start)
+    behind = reading.number_starts[at] if at < len(reading.number_starts) else 0
+    is_whole = _OF_THEM.fullmatch(reading.clean, group.end, behind) is not None
+    if is_whole and re.compile(r"[0-9.]+ ?%(?! ?[(])").match(reading.clean, behind):
+        reading.wholes[behind] = group.members[0].value
+        return True
+    return False
 
 
 def _give_whole(reading: Reading, names: Names, whole: str) -> None:
@@ -279,7 +306,8 @@ def _earlier_free(reading: Reading, group: Numbers, names: Sequence[Names], fill
 def _goes_on(group: Numbers, former: Numbers, names: Names) -> bool:
     """Whether numbers are of the kind of those before; bare ones only where a change is measured."""
     if group.kind == "bare":
-        return names.members[0].metric.kind == "change" or names.members[0].metric.id == "ENROLLED"
+        metric = names.members[0].metric
+        return metric.kind == "change" or metric.id in ("ENROLLED", "DEATHS")
     if {former.kind, group.kind} == {"duration", "reached"}:
         return True
     return former.kind == group.kind != "reached"
@@ -306,6 +334,10 @@ def _carry(
         return names if _is_about_same(reading, group, names) else None
     if _IT_WAS.search(gap):
         return names
+    if _AND_ONE.fullmatch(gap) and _IN_PEOPLE.match(reading.clean, group.end):
+        return names
+    if names.members[0].metric.id == "DEATHS" and _OF_CAUSE.match(reading.clean, group.end):
+        return names
     has_time = any(
         max(former.end, names.end) <= time.start and time.end <= group.start for time in reading.times
     )
@@ -318,6 +350,11 @@ _OTHER_RATE = re.compile(
     r"(?:^|[,;、])(?![^,;、]{0,16}(?:组|者|中))(?:其|且|而|同时)?[一-龥A-Za-z]{2,16}"
     r"(?:发生率|发病率|比例|效能|概率|阳性率)[^,;]{0,20}$"
 )
+_AND_ONE = re.compile(r"[^,;.0-9]{0,30},? (?:and|but) ")
+_IN_PEOPLE = re.compile(
+    r" (?:in|among|for) (?:the )?(?:patients|participants|those|adults|children|women|men|people)"
+)
+_OF_CAUSE = re.compile(r" (?:of|from|due to|because of)(?: [a-z-]{1,16}){0,2} ?\x01")
 _STILL_ABOUT = re.compile(r"[^,;。]{0,40}?(?:相关|有关|所致|归因|导致|因|系|由)")
 
 

@@ -9,7 +9,7 @@ from pipeline.finders.outcomes.quantities import (
     MASK,
 )
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, OBJECTS, Name, Reading
-from pipeline.finders.outcomes.thresholds import find_threshold
+from pipeline.finders.outcomes.thresholds import find_thresholds
 
 _POPULATION_AFTER = re.compile(
     r"率?的?(?:患者|病例|病人|人群|亚组|者|组)(?!占|的?比例|的?例数|的?发生|数|为[0-9]|有[0-9]|[0-9]|达|[(:])"
@@ -33,7 +33,8 @@ _WHOM_BEFORE = re.compile(r"(?<![A-Za-z])(?:among|in|for|of)(?: the| all)? $|在
 _CAUSE_BEFORE = re.compile(
     r"(?:死于|死因[为是:]|由于|归因于|原因[为是]|(?:died|deaths?)(?: [a-z]+)? (?:of|from|due to|because "
     r"of)(?: [a-z-]+){0,1} |due to |because of |attributed to "
-    r"|caused by |result of |treatment (?:of|for) |预防|治疗(?:难治性)?|risk of (?:the )?|风险|a "
+    r"|caused by |result of |(?:died|deaths?)[^;.]{0,40} (?:[0-9]{1,3}|one|two|three|four|five|six)"
+    r" (?:of|from) |treatment (?:of|for) |预防|治疗(?:难治性)?|risk of (?:the )?|风险|a "
     r"history of |history of |previous |prior |与|(?<![病诱])因为?)$"
 )
 
@@ -68,8 +69,8 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
     for place in _with_elliptic(reading.text, metrics):
         if names and place.start < names[-1].end:
             continue
-        if threshold := find_threshold(reading.text, place):
-            names.append(threshold)
+        if thresholds := find_thresholds(reading.text, place):
+            names += thresholds
         elif place.metric.id in OBJECTS or MASK in reading.clean[place.start : place.end]:
             continue
         elif names and _is_repeated(reading.text, names[-1], place):
@@ -180,8 +181,13 @@ def _is_population(text: str, place: MetricPlace) -> bool:
     )
 
 
+_CONTROL_AFTER = re.compile(r"(?:水平)?(?:控制|正常|达标|应答|恢复)")
+
+
 def _is_aside(text: str, place: MetricPlace) -> bool:
     """Whether the metric stands as a cause, a risk or the first half of another word."""
+    if place.metric.kind == "change" and _CONTROL_AFTER.match(text, place.end):
+        return True
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":
         return True
     if place.metric.id == "OS" and _OTHER_SURVIVAL.search(text, max(0, place.start - 12), place.start):

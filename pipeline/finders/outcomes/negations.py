@@ -82,11 +82,14 @@ def _graded_start(names: Names) -> int:
     return min(first.start, first.grade.start) if first.grade else first.start
 
 
+_COUNTED_BEFORE = re.compile(
+    r"[例名%]的?(?:患者|受试者|参与者|患儿|病例|者)?(?:的患者)?$|patients? $"
+)
+
+
 def _names_behind(reading: Reading, cue: re.Match[str], starts: dict[int, Names]) -> Names | None:
     """The metrics right behind a negation; a number before it (3例未发生) makes it a count of others."""
-    if re.search(
-        r"[例名%]患?者?(?:的患者)?$|patients? $", reading.clean[max(0, cue.start() - 8) : cue.start()]
-    ):
+    if _COUNTED_BEFORE.search(reading.clean, max(0, cue.start() - 8), cue.start()):
         return None
     for start in range(cue.end(), min(cue.end() + 34, len(reading.clean)) + 1):
         if start in starts:

@@ -52,7 +52,7 @@ def give_populations(reading: Reading, words: Words | None) -> None:
 
 def _population_of(reading: Reading, one: Found, named: list[Population]) -> str:
     lead = max(reading.clean.rfind(stop, 0, one.start) for stop in ";。") + 1
-    if one.metric.id in COUNTED_ONLY or one.metric.kind == "epidemiology":
+    if one.metric.id in COUNTED_ONLY or one.quantity.unit == "cases":
         return ""
     behind = next((other for other in named if one.end <= other.start), None)
     if behind and not behind.opens and _is_right_behind(reading, one, behind):

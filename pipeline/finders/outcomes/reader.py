@@ -93,6 +93,8 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     find_low_grades(reading)
     find_elided(reading, numbers)
     share_times_behind(reading)
+    if metrics.words and metrics.words.assumed.search(text):
+        reading.found = [one for one in reading.found if one.metric.kind == "count"]
     give_arms(reading, metrics.words)
     give_populations(reading, metrics.words)
     return [reading]

@@ -128,6 +128,7 @@ class Reading:
     found: list[Found] = field(default_factory=list)
     populations: list[tuple[int, int]] = field(default_factory=list)
     number_starts: list[int] = field(default_factory=list)
+    wholes: dict[int, str] = field(default_factory=dict)
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no number stands between two places."""

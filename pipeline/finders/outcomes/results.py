@@ -25,8 +25,9 @@ def emit(reading: Reading, group: Numbers, names: Names) -> None:
     pairs = _pairs(reading, group, names)
     for number, (name, quantity) in enumerate(pairs):
         time_point = _time_of(reading, group, names, number)
-        if names.whole and quantity.kind == "percent" and not quantity.denominator:
-            quantity = replace(quantity, denominator=names.whole)
+        whole = reading.wholes.get(quantity.start, names.whole)
+        if whole and quantity.kind == "percent" and not quantity.denominator:
+            quantity = replace(quantity, denominator=whole)
         reading.found.append(
             Found(
                 quantity.start,
@@ -78,7 +79,7 @@ def share_times_behind(reading: Reading) -> None:
             times.start >= following.end and following.time_point in times.values for times in reading.times
         )
         if (
-            one.name is following.name is not None
+            (one.name is following.name is not None or _is_same_change(one, following, between))
             and following.time_point
             and not one.time_point
             and one.quantity.kind == following.quantity.kind
@@ -87,6 +88,11 @@ def share_times_behind(reading: Reading) -> None:
             and not any(one.end <= times.start < following.start for times in reading.times)
         ):
             reading.found[at] = replace(one, time_point=following.time_point)
+
+
+def _is_same_change(one: Found, other: Found, between: str) -> bool:
+    """Whether two changes are told in one breath: triglycerides by 80% and apolipoprotein B by 19%."""
+    return one.metric.kind == other.metric.kind == "change" and " and " in between and "," not in between
 
 
 def _is_by_arm(reading: Reading, group: Numbers, width: int) -> bool:

@@ -42,27 +42,41 @@ _TOLD_AHEAD = re.compile(
     r"| (?:of (?:the )?(?:patients|participants|subjects|those|adults)(?: [^,;.]{1,40})? )?(?:had|achiev\w+"
     r"|attain\w+|reach\w+|lost|experienc\w+|with)(?: an?)?(?: [a-z-]+)?) ?$"
 )
+_JOINT = re.compile("、|和|与|及|,? and |, ")
 _TARGET = re.compile("的?达标率?|的?比例")
 
 
-def find_threshold(text: str, place: MetricPlace) -> Name | None:
-    """The metric of a change of at least so much where a change is named; None where it is plain."""
+def find_thresholds(text: str, place: MetricPlace) -> list[Name]:
+    """The metrics of changes of at least so much where a change is named; none where it is plain.
+
+    A list of thresholds gives one each: 体重降幅≥10%和≥15%的患者比例.
+    """
     if place.metric.kind != "change":
-        return None
+        return []
+    spans: list[tuple[int, int, re.Match[str]]] = []
     found = _BEHIND.match(text, place.end)
-    if found and (found.lastgroup or found["more"]):
-        start, end = place.start, found.end()
-    else:
-        found = _AHEAD.search(text, max(0, place.start - 60), place.start)
-        start, end = (found.start(), place.end) if found else (0, 0)
-    if found is None or not (_sign_of(found) and _is_told(text, start, end)):
-        return None
-    suffix = f"_{_sign_of(found)}{plain_number(found['n']).replace('.', '_')}"
+    start = place.start
+    while found and _sign_of(found):
+        spans.append((start, found.end(), found))
+        joint = _JOINT.match(text, found.end())
+        start = joint.end() if joint else len(text)
+        found = _BEHIND.match(text, start) if joint else None
+    ahead = None if spans else _AHEAD.search(text, max(0, place.start - 60), place.start)
+    if ahead and _sign_of(ahead):
+        spans.append((ahead.start(), place.end, ahead))
+    if not spans or not _is_told(text, spans[0][0], spans[-1][1]):
+        return []
+    target = _TARGET.match(text, spans[-1][1])
+    ends = [end for _, end, _ in spans[:-1]] + [target.end() if target else spans[-1][1]]
+    return [_named(place, said, begin, end) for (begin, _, said), end in zip(spans, ends, strict=True)]
+
+
+def _named(place: MetricPlace, said: re.Match[str], start: int, end: int) -> Name:
+    code = f"{place.metric.id}_{_sign_of(said)}{plain_number(said['n']).replace('.', '_')}"
     metric = replace(
-        place.metric, id=place.metric.id + suffix, kind="response", statistic="rate", unit="%", negatable=True
+        place.metric, id=code, kind="response", statistic="rate", unit="%", negatable=True
     )
-    target = _TARGET.match(text, end)
-    return Name(start, target.end() if target else end, metric, is_rate=True)
+    return Name(start, end, metric, is_rate=True)
 
 
 def _sign_of(found: re.Match[str]) -> str:

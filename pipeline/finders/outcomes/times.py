@@ -49,10 +49,13 @@ def split_times(reading: Reading, quantities: list[Quantity], names: list[Name])
 
 
 def _is_listed(reading: Reading, quantities: list[Quantity], at: int) -> bool:
+    """Whether two durations stand in a list; a comma alone goes on only to an and: 6, 12 and 24 months."""
     one, other = quantities[at], quantities[at + 1]
-    return one.kind == other.kind == "duration" and bool(
-        LIST_JOINT.fullmatch(reading.clean, one.end, other.start)
-    )
+    if not one.kind == other.kind == "duration":
+        return False
+    if reading.clean[one.end : other.start].strip() == ",":
+        return at + 2 < len(quantities) and _is_listed(reading, quantities, at + 1)
+    return bool(LIST_JOINT.fullmatch(reading.clean, one.end, other.start))
 
 
 def _add_times(reading: Reading, run: list[Quantity]) -> None:

@@ -18,6 +18,7 @@ class Words:
     lead_zh: re.Pattern[str]
     treated_en: re.Pattern[str]
     place: re.Pattern[str]
+    assumed: re.Pattern[str]
 
 
 def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
@@ -30,9 +31,9 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         population_en=re.compile(
             rf"(?<![A-Za-z])(?P<how>[Ii]n|[Aa]mong|[Ff]or|of) "
             rf"(?P<label>(?:[A-Za-z0-9][A-Za-z0-9/+-]{{0,24}} ){{0,4}}?{people}(?![A-Za-z])(?: (?:with"
-            r"|without|who|whose|aged|previously|harbou?ring|carrying|younger|older|not|refractory|naive)"
-            r" [^,;()]{2,70}?)?)(?= (?:was|were|had|reached|and|vs|versus|compared|than|at (?:[0-9]|week"
-            r"|month)|by (?:week|month)|in the|it)(?![A-Za-z])|[,;)(.]| ?$| ?\x01)"
+            r"|without|who|whose|aged|previously|harbou?ring|carrying|younger|older|not|refractory|naive"
+            r"|[0-9]{1,2} years) [^,;()]{2,70}?)?)"
+            r"(?= (?:was|were|had|reached|and|vs|versus|compared|than|at (?:[0-9]|week|month)|by (?:week|month)|in the|it)(?![A-Za-z])|[,;)(.]| ?$| ?\x01)"
         ),
         treated_en=re.compile(
             rf" (?:of|in|among|for) (?:the )?{people} with(?= (?:[A-Za-z0-9+-]{{1,24}} ){{0,3}}?"
@@ -42,6 +43,7 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         whole_en=re.compile(rf"(?:(?:{_any_of(lists['whole_en'])}|[0-9,]+) )*"),
         lead_zh=re.compile(rf".*(?:{_any_of(lists['lead_zh'])})"),
         place=re.compile(rf"(?<![A-Za-z占])(?:{_any_of(lists['places'])})(?![A-Za-z])"),
+        assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})"),
     )
 
 
