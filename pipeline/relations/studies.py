@@ -289,7 +289,11 @@ def is_known_term(reading: Reading, name: str) -> bool:
 
 
 def study_ids(reading: Reading) -> Mapping[str, str]:
-    """Each id of a study with several to the one the study goes by: ClinicalTrials.gov's, else the first."""
+    """Each id of a study with several to the one the study goes by: ClinicalTrials.gov's, else the first.
+
+    Two ids of one registry in a bracket are two studies, unless a name stands before it: MajesTEC-1
+    （NCT03145181/NCT04557098） has one for each phase.
+    """
     chosen: dict[str, str] = {}
     trials = [m for m in reading.of_field("trial") if m.place is None]
     for group in group_trials(reading, trials) if trials else ():
@@ -297,7 +301,8 @@ def study_ids(reading: Reading) -> Mapping[str, str]:
         if len(brackets) > 1 or brackets == {(group[0].start, group[0].start)}:
             continue
         by_registry = [t for t in group if dict(t.extra).get("registry") == "ClinicalTrials.gov"]
-        if len(by_registry) < 2 or acronym_of(reading, group[0], 0):
+        names = {acronym_of(reading, trial, group[0].start - 110) for trial in group}
+        if len(by_registry) < 2 or (len(names) == 1 and "" not in names):
             best = (by_registry or group)[0].value
             for trial in group:
                 chosen.setdefault(trial.value, best)
