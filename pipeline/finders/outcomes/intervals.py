@@ -69,3 +69,13 @@ def _ends(found: re.Match[str]) -> tuple[str, str]:
 
 def _end(printed: str) -> str:
     return plain_number(printed.rstrip("+")) if re.match("-?[0-9]", printed) else ""
+
+
+def read_bare(text: str, at: int) -> tuple[str, str]:
+    """The ends of an interval in a bracket that does not say what it is.
+
+    >>> read_bare("9.9 (9.0-11.3)", 3)
+    ('9', '11.3')
+    """
+    found = _BARE.match(text, at)
+    return _ends(found) if found else ("", "")

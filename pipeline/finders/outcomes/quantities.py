@@ -43,7 +43,7 @@ _UNITS = {
     r"(?![A-Za-z])",
     **_DURATIONS,
 }
-_MEASURES = {
+MEASURES = {
     "kg/m2": r" ?kg/m[2²]",
     "kg": r" ?kg(?![A-Za-z/])| ?公斤",
     "cm": r" ?cm(?![A-Za-z2-3²³])|厘米",
@@ -66,8 +66,8 @@ _MEASURES = {
     "points": r" points?(?! of (?!the))|分(?![别析之钟子组型期层化布级为裂泌])",
 }
 """Units of what is measured in a patient; a dose has others."""
-MEASURE = "|".join(_MEASURES.values())
-_UNITS |= _MEASURES
+MEASURE = "|".join(MEASURES.values())
+_UNITS |= MEASURES
 _OTHER_UNIT = (
     rf"(?!{MEASURE}) ?(?:mg|μg|ug|kg|g/|ml|mL|L(?![A-Za-z])|Gy|岁|线|期|次|倍|元|万元|美元|亿|°|℃|×|×|条"
     r"|代|号|页|种|条|家|国|部|mmol|mm|cm|IU|kb|bp|Da"
@@ -522,7 +522,7 @@ def kind_of(unit: str) -> str:
     """The kind of quantity a unit makes."""
     if unit in _DURATIONS:
         return "duration"
-    if unit in _MEASURES:
+    if unit in MEASURES:
         return "measure"
     return {"%": "percent", "patients": "people", "cases": "people", "": "bare"}.get(unit, unit)
 

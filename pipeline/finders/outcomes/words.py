@@ -32,8 +32,8 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
             rf"(?<![A-Za-z])(?P<how>[Ii]n|[Aa]mong|[Ff]or|of) "
             rf"(?P<label>(?:[A-Za-z0-9][A-Za-z0-9/+-]{{0,24}} ){{0,4}}?{people}(?![A-Za-z])(?: (?:with"
             r"|without|who|whose|aged|previously|harbou?ring|carrying|younger|older|not|refractory|naive"
-            r"|[0-9]{1,2} years) [^,;()]{2,70}?)?)"
-            r"(?= (?:was|were|had|reached|and|vs|versus|compared|than|at (?:[0-9]|week|month)|by (?:week|month)|in the|it)(?![A-Za-z])|[,;)(.]| ?$| ?\x01)"
+            r"|[0-9]{1,2} years) [^,;()]{2,70}?)?)(?= (?:was|were|had|reached|and|vs|versus|compared|than"
+            r"|at (?:[0-9]|week|month)|by (?:week|month)|in the|it)(?![A-Za-z])|[,;)(.]| ?$| ?\x01)"
         ),
         treated_en=re.compile(
             rf" (?:of|in|among|for) (?:the )?{people} with(?= (?:[A-Za-z0-9+-]{{1,24}} ){{0,3}}?"

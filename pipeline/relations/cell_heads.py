@@ -1,0 +1,200 @@
+"""Which metrics, arms, units and time points a table's head or the label of a row names."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.finders.outcomes import Metrics
+from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.grades import find_grades
+from pipeline.finders.outcomes.metrics import Metric, MetricPlace
+from pipeline.finders.outcomes.quantities import MEASURES
+from pipeline.papertables import HEAD_LEVELS
+from pipeline.relations.cell_values import UNIT, Head
+
+# What a head may hold beside its metric.
+HEAD_UNIT = re.compile(rf"(?<![A-Za-z])(?:{UNIT})(?![A-Za-z])", re.IGNORECASE)
+TIME = re.compile(
+    r"(?P<n>[0-9]{1,3})\s?[- ]?(?P<unit>个?月|months?|mos?|周|weeks?|wks?|年|years?|yrs?)(?![A-Za-z])"
+    r"|(?P<word>半)年",
+    re.IGNORECASE,
+)
+HEAD_WORDS = re.compile(
+    r"median|中位数?|mean|平均|rates?|率|发生|any[- ]?grades?|all[- ]?grades?|任[何意]级别?|所有级别|各级"
+    r"|best|confirmed|overall"
+    r"|estimated|patients|患者|no\.?|number|of|at|the|in|n|例数?|人数|95\s?%?\s?(?:ci|置信区间)|ci|range"
+    r"|范围|iqr|%"
+    r"|[()\[\],，、;；:/=\-–—]|\s",
+    re.IGNORECASE,
+)
+MEDIAN = re.compile(r"median|中位|(?<![A-Za-z])m(?=[A-Z])", re.IGNORECASE)
+MEAN = re.compile(r"(?<![A-Za-z])mean(?![A-Za-z])|平均", re.IGNORECASE)
+COUNT_HEAD = re.compile(r"(?<![A-Za-z])(?:n|no\.?|number of)(?![A-Za-z])|例数?|人数", re.IGNORECASE)
+COUNT_FIRST = re.compile(
+    r"(?:(?<![A-Za-z])(?:n|no\.?)|例数?)\s?(?:/\s?N)?\s?[,，]?\s?[(\[/]\s?%", re.IGNORECASE
+)
+GRADE_ALONE = re.compile(r"(?:≥|>=)\s?(?:G|grade\s?)?(?P<low>[345])\s?(?:级)?")
+MEASURE = re.compile("|".join(f"(?P<m{at}>{pattern})" for at, pattern in enumerate(MEASURES.values())))
+CONFIDENCE = re.compile(r"(?<![A-Za-z])CI(?![A-Za-z])|置信区间|confidence", re.IGNORECASE)
+QUARTILES = re.compile(r"IQR|interquartile|四分位", re.IGNORECASE)
+RANGE = re.compile(r"(?<![A-Za-z])range(?![A-Za-z])|范围", re.IGNORECASE)
+BETWEEN_METRICS = re.compile(r"\s?(?:/|、|和|及|and|&|,)\s?", re.IGNORECASE)
+VERSUS_HEAD = re.compile(r"\s?(?<![A-Za-z])(?:vs\.?|versus)(?![A-Za-z])\s?|\s?对比\s?", re.IGNORECASE)
+SIZE = re.compile(
+    r"[(（,，]?\s?(?<![A-Za-z])[nN]\s?[=＝]\s?(?P<n>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,6})\s?例?\s?[)）]?"
+)
+GROUP_WORD = re.compile(r"组$|[ -](?:arms?|groups?|cohorts?)$", re.IGNORECASE)
+NO_METRICS = frozenset({"ENROLLED", "TREATED", "EVALUABLE", "TRIALS", "PRODUCTS", "PRIMARY_ENDPOINT_EVENT"})
+"""Sizes stand in ``trials``; products and trials are counted in prose, endpoints are named, not measured."""
+
+
+
+def read_head(text: str, metrics: Metrics) -> Head | None:
+    """The metric a head names, with unit, grade and time point; None where a word stays unread."""
+    heads = read_heads(text, metrics)
+    return heads[0] if len(heads) == 1 and not heads[0].arms else None
+
+
+def read_heads(
+    text: str, metrics: Metrics, is_arm: Callable[[str], bool] = lambda text: False
+) -> tuple[Head, ...]:
+    """The metrics a head names, several only for `ORR/CR (%)`, with the arms beside them.
+
+    `PFS (months) / Experimental arm` has its arm in another level, `ORR（试验组vs对照组）` in a bracket;
+    ``is_arm`` tells of a level whether it is one.
+    """
+    level, arms = _take_arms(text, metrics, is_arm)
+    folded = fold(level.replace(HEAD_LEVELS, " / ")).text.replace(" / ", HEAD_LEVELS)
+    found = metrics.find(folded)
+    if not found or any(place.metric.id in NO_METRICS for place in found):
+        return ()
+    if len({place.metric.id for place in found}) == 1:
+        head = _read_one(folded, text, found)
+        return (replace(head, arms=arms),) if head else ()
+    between = [folded[one.end : other.start] for one, other in itertools.pairwise(found)]
+    if len(found) > 2 or not all(BETWEEN_METRICS.fullmatch(joint) for joint in between):
+        return ()
+    first, last = found[0].start, found[-1].end
+    heads = []
+    for place in found:
+        alone = folded[:first] + folded[place.start : place.end] + folded[last:]
+        moved = MetricPlace(first, first + place.end - place.start, place.metric)
+        heads.append(_read_one(alone, text, [moved]))
+    return tuple(replace(head, arms=arms) for head in heads if head) if all(heads) else ()
+
+
+def _take_arms(
+    text: str, metrics: Metrics, is_arm: Callable[[str], bool]
+) -> tuple[str, tuple[str, ...]]:
+    """A head without the arms it names, and the arms."""
+    levels = text.split(HEAD_LEVELS)
+    named = [level for level in levels if not metrics.find(fold(level).text) and is_arm(level)]
+    if len(levels) > 1 and len(named) == 1:
+        rest = HEAD_LEVELS.join(level for level in levels if level not in named)
+        return rest, (clean_arm_head(named[0]),)
+    bracket = re.search(r"[(（]([^()（）]{3,60})[)）]", text)
+    pair = VERSUS_HEAD.split(bracket[1]) if bracket else []
+    if bracket and len(pair) == 2 and all(re.search("[A-Za-z一-龥]", one) for one in pair):
+        rest = text[: bracket.start()] + text[bracket.end() :]
+        return rest, tuple(clean_arm_head(one) for one in pair)
+    return text, ()
+
+
+def clean_arm_head(text: str) -> str:
+    """An arm's name without its size and the word for group: T-DXd组（n=373）.
+
+    >>> clean_arm_head("T-DXd组（n=373）"), clean_arm_head("Control arm (N = 1,204)")
+    ('T-DXd', 'Control')
+    """
+    return GROUP_WORD.sub("", " ".join(SIZE.sub("", text).split())).strip(" ,，;；:：")
+
+
+def size_in(text: str) -> str:
+    """The number of patients a head gives, empty where it gives none.
+
+    >>> size_in("Control arm (N = 1,204)")
+    '1204'
+    """
+    found = SIZE.search(text)
+    return re.sub("[, ]", "", found["n"]) if found else ""
+
+
+def _read_one(folded: str, text: str, found: list[MetricPlace]) -> Head | None:
+    """The one metric of a head; None where a word stays unread."""
+    metric = found[0].metric
+    rest = folded
+    for place in reversed(found):
+        rest = rest[: place.start] + " " + rest[place.end :]
+    suffix, rest = _grade(rest, metric)
+    time_point, rest = _time(rest, metric)
+    unit, bare = _unit_of(rest, metric)
+    if HEAD_WORDS.sub("", bare).strip():
+        return None
+    return Head(
+        metric,
+        metric.id + suffix,
+        0,
+        text,
+        unit=unit,
+        percent="%" in re.sub(r"[89][0-9](?:\.[0-9]+)?\s?%", "", rest)
+        or _is_rate_name(folded, found[0].start, found[0].end),
+        median=MEDIAN.search(folded) is not None,
+        mean=MEAN.search(folded) is not None,
+        count=COUNT_HEAD.search(rest) is not None,
+        count_first=COUNT_FIRST.search(rest) is not None,
+        time_point=time_point,
+        interval="ci" if CONFIDENCE.search(rest) else _spread_of(rest),
+    )
+
+
+def _spread_of(rest: str) -> str:
+    return "iqr" if QUARTILES.search(rest) else "range" if RANGE.search(rest) else ""
+
+
+def _unit_of(rest: str, metric: Metric) -> tuple[str, str]:
+    """The unit of a head and what is left without it."""
+    found = HEAD_UNIT.search(rest)
+    if found:
+        return found.lastgroup or "", HEAD_UNIT.sub("", rest)
+    measure = MEASURE.search(rest) if metric.kind == "change" else None
+    if measure and measure.lastgroup:
+        return tuple(MEASURES)[int(measure.lastgroup[1:])], MEASURE.sub("", rest)
+    return "", rest
+
+
+def _is_rate_name(head: str, start: int, end: int) -> bool:
+    """客观缓解率, response rate, ORR: the name itself says per cent; not 年化出血率, a rate per year."""
+    name = head[start:end]
+    tail = head[end : end + 6]
+    is_rate = name.endswith(("率", "rate", "rates")) or re.match(r"\s?(?:rate|发生率|率)", tail) is not None
+    return is_rate or name in ("ORR", "CRR", "DCR", "CBR")
+
+
+def _grade(rest: str, metric: Metric) -> tuple[str, str]:
+    grades = find_grades(rest) if metric.kind == "safety" else []
+    if len(grades) == 1:
+        return (
+            f"_{grades[0].suffix}" if grades[0].suffix else "",
+            rest[: grades[0].start] + rest[grades[0].end :],
+        )
+    alone = GRADE_ALONE.search(rest) if metric.kind == "safety" and not grades else None
+    if alone:
+        return f"_GE{alone['low']}", rest[: alone.start()] + rest[alone.end() :]
+    return "", rest
+
+
+def _time(rest: str, metric: Metric) -> tuple[str, str]:
+    """`12-month PFS`, 1年OS率: the time point; years as months, as survival is told."""
+    found = TIME.search(rest)
+    if found is None or metric.id == "FOLLOW_UP":
+        return "", rest
+    left = rest[: found.start()] + rest[found.end() :]
+    if found["word"]:
+        return "6 months", left
+    unit = found["unit"].lower()
+    if unit[0] in "年y":
+        return f"{int(found['n']) * 12} months", left
+    return f"{found['n']} {'weeks' if unit[0] in '周w' else 'months'}", left

@@ -1,0 +1,233 @@
+"""What a cell says under a head that names a metric: rates, medians, not reached, intervals, two arms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.intervals import Intervals, read_bare, read_intervals
+from pipeline.finders.outcomes.metrics import Metric
+
+DURATIONS = {
+    "months": r"个?月|months?|mos?\.?|m",
+    "weeks": r"周|weeks?|wks?",
+    "days": r"天|日|days?|d",
+    "years": r"年|years?|yrs?|y",
+    "hours": r"小时|hours?|h",
+}
+NUM = r"[0-9]{1,5}(?:\.[0-9]{1,3})?"
+SIGN = r"[<>≤≥~约]|<=|>="
+UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in DURATIONS.items())
+INTERVAL = (
+    rf"\s?[(\[](?:(?:9[0-9](?:\.[0-9])?|80)\s?%\s?(?:CI|置信区间)?\s?[,:;]?\s?)?(?:CI|IQR|range"
+    rf"|范围)?\s?[,:;]?\s?-?{NUM}\s?%?"
+    rf"\s?(?:-|~|to|至|,|;)\s?(?:-?{NUM}|NR|NE|NA|not reached|未达到|\+)\s?%?\+?[)\]]"
+)
+TAIL = r"(?:\s?[a-z*†‡§¶#]{1,2})?"
+NUMBER_CELL = re.compile(
+    rf"(?P<sign>{SIGN})?\s?(?P<value>[-+]?{NUM})\s?(?P<percent>%)?\s?(?:{UNIT})?(?:{INTERVAL})?{TAIL}",
+    re.IGNORECASE,
+)
+RATE_OF_CELL = re.compile(  # 82.4% (61/74), 82.4 (61/74)
+    rf"(?P<value>{NUM})\s?(?P<percent>%)?\s?[(\[](?P<part>[0-9]{{1,5}})\s?/\s?(?P<whole>[0-9]{{1,5}})[)\]](?:{INTERVAL})?{TAIL}"
+)
+PART_CELL = re.compile(  # 61/74 (82.4%), 61/74
+    rf"(?P<part>[0-9]{{1,5}})\s?/\s?(?P<whole>[0-9]{{1,5}})(?:\s?例)?(?:\s?[(\[](?P<value>{NUM})\s?(?P<percent>%)?[)\]])?{TAIL}"
+)
+COUNT_RATE_CELL = re.compile(  # 61 (82.4%), 61例（82.4）
+    rf"(?P<part>[0-9]{{1,5}})\s?(?:例|名)?\s?[(\[](?P<value>{NUM})\s?(?P<percent>%)?[)\]]{TAIL}"
+)
+RATE_COUNT_CELL = re.compile(  # 82.4% (61), 82.4%（61例）
+    rf"(?P<value>{NUM})\s?(?P<percent>%)\s?[(\[](?:n\s?=\s?)?(?P<part>[0-9]{{1,5}})\s?(?:例|名)?[)\]]{TAIL}"
+)
+RANGE_CELL = re.compile(
+    rf"(?P<value>{NUM})\s?(?P<percent>%)?\s?(?:-|~|to"
+    rf"|至)\s?(?P<high>{NUM})\s?(?P<percent_2>%)?\s?(?:{UNIT})?{TAIL}",
+    re.IGNORECASE,
+)
+NOT_REACHED = re.compile(
+    rf"(?:NR|not reached|(?:尚|仍)?未达到?)(?:\s?[(\[][^()\[\]]{{0,30}}[)\]])?{TAIL}", re.IGNORECASE
+)
+VERSUS = re.compile(
+    r"\s?(?<![A-Za-z])(?:vs\.?|versus)(?![A-Za-z])\s?|\s?(?:对比|对(?!照)|比)\s?", re.IGNORECASE
+)
+"""What stands between the numbers of two arms."""
+NUMBER_LEAD = re.compile(rf"(?:{SIGN})?\s?[-+]?{NUM}\s?%?\s?(?:{UNIT})?", re.IGNORECASE)
+NR_IS_REPORTED = re.compile(r"(?<![A-Za-z])NR\s?[,:=：，]?\s?(?:not reported|未报[道告])", re.IGNORECASE)
+
+@dataclass(frozen=True)
+class Head:
+    """What a column measures, as far as its head says.
+
+    ``arms`` are the arms it names, ``interval`` is what it says of the bracket behind a number: ci,
+    range or iqr.
+    """
+
+    metric: Metric
+    code: str
+    column: int
+    text: str
+    unit: str = ""
+    percent: bool = False
+    median: bool = False
+    mean: bool = False
+    count: bool = False
+    count_first: bool = False
+    time_point: str = ""
+    arms: tuple[str, ...] = ()
+    interval: str = ""
+
+
+NO_INTERVALS = Intervals()
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a cell says."""
+
+    value: str = ""
+    high: str = ""
+    comparator: str = "="
+    statistic: str = ""
+    unit: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    intervals: Intervals = NO_INTERVALS
+
+
+def read_cells(text: str, heads: tuple[Head, ...], arms: int = 1) -> list[Value | None]:
+    """What a cell says for each metric of its head and each of its arms, arms first; empty for a bad fit.
+
+    `79.7 vs 34.2` is two arms, `81/60` under `ORR/CR (%)` two metrics.
+    """
+    pieces = VERSUS.split(fold(text).text.strip()) if arms > 1 else [text]
+    if len(pieces) != arms:
+        return []
+    values: list[Value | None] = []
+    for piece in pieces:
+        parts = re.split(r"\s?/\s?", fold(piece).text.strip()) if len(heads) > 1 else [piece]
+        if len(parts) != len(heads):
+            return []
+        values += (read_cell(part, head) for part, head in zip(parts, heads, strict=True))
+    return values if _is_ordered(values, heads) else []
+
+
+def _is_ordered(values: list[Value | None], heads: tuple[Head, ...]) -> bool:
+    """Whether complete responders are not more than responders, as they would be in 16/79 of ORR/CR."""
+    codes = [head.code for head in heads]
+    if codes != ["ORR", "CRR"]:
+        return True
+    told = [float(one.value) if one and one.value else None for one in values]
+    return all(a is None or b is None or a >= b for a, b in zip(told[::2], told[1::2], strict=True))
+
+
+def read_cell(text: str, head: Head) -> Value | None:
+    """What a cell says under its head; None where it is no number or could be two."""
+    folded = fold(text).text.strip()
+    said = _read(folded, head)
+    return replace(said, intervals=_intervals(folded, head, said)) if said else None
+
+
+def _intervals(text: str, head: Head, said: Value) -> Intervals:
+    """The interval in the bracket behind a number; what it is the bracket says, else the head."""
+    lead = NUMBER_LEAD.match(text)
+    if lead is None or said.high:
+        return Intervals()
+    found = read_intervals(text, 0, lead.end(), is_median=False)
+    if any(found.ci) or found.spread or not head.interval or said.numerator:
+        return found
+    ends = read_bare(text, lead.end())
+    if head.interval == "ci":
+        return Intervals(ci=ends)
+    return Intervals(spread=head.interval, ends=ends) if any(ends) else Intervals()
+
+
+def _read(folded: str, head: Head) -> Value | None:
+    if NOT_REACHED.fullmatch(folded):
+        is_median = head.metric.kind == "survival" and not head.percent and not head.time_point
+        return Value("", "", "not_reached", "median", head.unit or head.metric.unit) if is_median else None
+    return _fraction(folded, head) or _range(folded, head) or _number(folded, head)
+
+
+def _fraction(text: str, head: Head) -> Value | None:
+    """61/74 (82.4%), 82.4 (61/74), 61 (82.4%): a rate with how many of how many."""
+    if head.metric.kind not in ("response", "safety", "survival"):
+        return None
+    for pattern in (RATE_OF_CELL, PART_CELL, RATE_COUNT_CELL, COUNT_RATE_CELL):
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        said = found.groupdict()
+        if pattern is COUNT_RATE_CELL and not (said["percent"] or head.count_first):
+            return None
+        return _rate_of(said, head)
+    return None
+
+
+def _rate_of(said: Mapping[str, str | None], head: Head) -> Value | None:
+    part, whole = said["part"] or "", said.get("whole") or ""
+    if whole and int(part) > int(whole):
+        return None
+    if said["value"]:
+        value = _plain(said["value"])
+        if float(value) > 100 or (whole and abs(100 * int(part) / int(whole) - float(value)) > 1):
+            return None
+        return Value(value, statistic="rate", unit="%", numerator=part, denominator=whole)
+    return Value(part, statistic="count", unit="patients", numerator=part, denominator=whole)
+
+
+def _range(text: str, head: Head) -> Value | None:
+    found = RANGE_CELL.fullmatch(text)
+    if found is None or float(found["value"]) >= float(found["high"]):
+        return None
+    one = _told(_plain(found["value"]), head, _unit_of(found), bool(found["percent"] or found["percent_2"]))
+    return replace(one, comparator="range", high=_plain(found["high"])) if one else None
+
+
+def _number(text: str, head: Head) -> Value | None:
+    found = NUMBER_CELL.fullmatch(text)
+    if found is None:
+        return None
+    one = _told(_plain(found["value"]), head, _unit_of(found), bool(found["percent"]))
+    comparator = {"≤": "<=", "≥": ">=", "约": "~"}.get(found["sign"] or "=", found["sign"] or "=")
+    return replace(one, comparator=comparator) if one else None
+
+
+def _unit_of(found: re.Match[str]) -> str:
+    return next((name for name in DURATIONS if found[name]), "")
+
+
+def _told(value: str, head: Head, unit: str, percent: bool) -> Value | None:
+    """A plain number by the kind of its metric and the signs of head and cell."""
+    kind = head.metric.kind
+    if kind == "change":
+        shown = "%" if percent or head.percent else unit or head.unit or head.metric.unit
+        is_no_share = head.metric.unit in ("per year", "points", "letters", "titre") and shown == "%"
+        statistic = "median" if head.median else "mean"
+        return None if is_no_share else Value(value, statistic=statistic, unit=shown)
+    if kind == "survival" and not percent and (unit or head.unit) and not head.percent:
+        return Value(value, statistic="mean" if head.mean else "median", unit=unit or head.unit)
+    if percent or (head.percent and not unit):
+        is_rate = 0 <= float(value) <= 100 and kind in ("response", "safety", "survival")
+        return Value(value, statistic="rate", unit="%") if is_rate else None
+    if kind == "survival" and head.time_point and not unit:  # 12-month PFS is a share of patients
+        return Value(value, statistic="rate", unit="%") if 1 < float(value) <= 100 else None
+    if kind in ("response", "safety") and head.count and value.isdigit():
+        return Value(value, statistic="count", unit="patients", numerator=value)
+    if kind == "survival" and head.median and not unit:
+        return Value(value, statistic="median")
+    return None
+
+
+def _plain(printed: str) -> str:
+    """A number without plus sign and idle zeros.
+
+    >>> _plain("20.0"), _plain("+1.50"), _plain("100")
+    ('20', '1.5', '100')
+    """
+    bare = printed.lstrip("+")
+    return bare.rstrip("0").rstrip(".") if "." in bare else bare
+
+

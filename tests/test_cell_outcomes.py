@@ -1,0 +1,242 @@
+"""Outcomes of tables (arms as columns, metrics as rows, two numbers in a cell) and what numbers are about."""
+
+from __future__ import annotations
+
+import pytest
+from relating import relate_pages, relate_text, rows
+
+from pipeline.records import Cell, Line, Page, Paper, Table
+
+KEYS = (
+    *("subject_id", "arm", "metric", "comparator", "value", "unit"),
+    *("numerator", "denominator", "time_point"),
+)
+
+
+def paper_of(grid: list[list[str]], caption: str, *, head_rows: int = 1, prose: str = "") -> Paper:
+    """A paper with some prose and one table, its cells on lines of their own."""
+    lines = [Line(0, len(prose))] if prose else []
+    text = f"{prose}\n{caption}" if prose else caption
+    span = (len(text) - len(caption), len(text))
+    lines.append(Line(*span, role="caption"))
+    cells = []
+    for r, row in enumerate(grid):
+        for c, printed in enumerate(row):
+            start = len(text) + 1
+            text += f"\n{printed}"
+            cells.append(Cell(r, c, printed, start, len(text)))
+            lines.append(Line(start, len(text), role="table"))
+    table = Table("Table 1", caption, *span, head_rows, tuple(cells), "rules")
+    return Paper("a.txt", (Page(1, text, tuple(lines), (), (table,)),))
+
+
+def outcomes(grid: list[list[str]], caption: str, **more: object) -> list[dict[str, str]]:
+    return rows(relate_pages(paper_of(grid, caption, **more)), "outcomes")  # type: ignore[arg-type]
+
+
+def told(found: list[dict[str, str]]) -> list[str]:
+    return [" ".join(one[key] or "-" for key in KEYS) for one in found]
+
+
+def test_metrics_in_rows_and_arms_in_columns() -> None:
+    found = outcomes(
+        [
+            ["Endpoint", "T-DXd (n=373)", "Chemotherapy (n=184)", "HR (95% CI)", "P value"],
+            ["ORR, n (%)", "195 (52.3)", "30 (16.3)", "", "<0.001"],
+            ["Median PFS, months (95% CI)", "9.9 (9.0–11.3)", "5.1 (4.2–6.8)", "0.50 (0.40–0.63)", "<0.001"],
+            ["Median OS, months (95% CI)", "23.4 (20.0–24.8)", "NE", "0.64 (0.49–0.84)", "0.001"],
+            ["Grade ≥3 AE, %", "52.6", "67.4", "", ""],
+            ["12-month OS, %", "77.0", "66.2%", "", ""],
+        ],
+        "Table 1. Efficacy in NCT03734029",
+    )
+    assert told(found) == [
+        "NCT03734029 T-DXd ORR = 52.3 % 195 373 -",
+        "NCT03734029 Chemotherapy ORR = 16.3 % 30 184 -",
+        "NCT03734029 T-DXd PFS = 9.9 months - - -",
+        "NCT03734029 Chemotherapy PFS = 5.1 months - - -",
+        "NCT03734029 T-DXd OS = 23.4 months - - -",
+        "NCT03734029 T-DXd AE_GE3 = 52.6 % - - -",
+        "NCT03734029 Chemotherapy AE_GE3 = 67.4 % - - -",
+        "NCT03734029 T-DXd OS = 77 % - - 12 months",
+        "NCT03734029 Chemotherapy OS = 66.2 % - - 12 months",
+    ]
+    assert [(one["ci_low"], one["ci_high"]) for one in found[2:5]] == [
+        ("9", "11.3"),
+        ("4.2", "6.8"),
+        ("20", "24.8"),
+    ]
+
+
+def test_metrics_in_rows_below_a_heading_row() -> None:
+    found = outcomes(
+        [
+            ["疗效指标", "特瑞普利单抗组（n=146）", "安慰剂组（n=143）"],
+            ["最佳疗效，n（%）", "", ""],
+            ["CR", "28（19.2）", "16（11.2）"],
+            ["PR", "85（58.2）", "79（55.2）"],
+            ["mPFS（月）", "11.7", "8.0"],
+            ["mOS（月）", "未达到", "—"],
+        ],
+        "表1 JUPITER-02的疗效",
+    )
+    assert told(found) == [
+        "- 特瑞普利单抗 CRR = 19.2 % 28 146 -",
+        "- 安慰剂 CRR = 11.2 % 16 143 -",
+        "- 特瑞普利单抗 PR = 58.2 % 85 146 -",
+        "- 安慰剂 PR = 55.2 % 79 143 -",
+        "- 特瑞普利单抗 PFS = 11.7 months - - -",
+        "- 安慰剂 PFS = 8 months - - -",
+        "- 特瑞普利单抗 OS not_reached - months - - -",
+    ]
+
+
+def test_two_arms_in_a_cell() -> None:
+    found = outcomes(
+        [
+            ["Trial", "Regimen", "ORR (%)", "mPFS (mo)", "HR"],
+            ["NCT03529110", "T-DXd vs T-DM1", "79.7 vs 34.2", "28.8 vs 6.8", "0.33"],
+            ["NCT02574455", "sacituzumab govitecan vs. chemotherapy", "35 vs 5", "5.6 vs 1.7", "0.41"],
+        ],
+        "Table 1. Phase 3 trials",
+    )
+    assert told(found) == [
+        "NCT03529110 T-DXd ORR = 79.7 % - - -",
+        "NCT03529110 T-DM1 ORR = 34.2 % - - -",
+        "NCT03529110 T-DXd PFS = 28.8 months - - -",
+        "NCT03529110 T-DM1 PFS = 6.8 months - - -",
+        "NCT02574455 sacituzumab govitecan ORR = 35 % - - -",
+        "NCT02574455 chemotherapy ORR = 5 % - - -",
+        "NCT02574455 sacituzumab govitecan PFS = 5.6 months - - -",
+        "NCT02574455 chemotherapy PFS = 1.7 months - - -",
+    ]
+
+
+def test_two_metrics_in_a_head() -> None:
+    found = outcomes(
+        [
+            ["试验", "例数", "ORR/CR（%）", "中位PFS/OS（月）"],
+            ["NCT02435849", "75", "81/60", "NR/19.1"],
+            ["NCT02348216", "101", "82%/54%", "5.9/25.8"],
+        ],
+        "表1 CAR-T细胞治疗的结果",
+    )
+    assert told(found) == [
+        "NCT02435849 - ORR = 81 % - - -",
+        "NCT02435849 - CRR = 60 % - - -",
+        "NCT02435849 - PFS not_reached - months - - -",
+        "NCT02435849 - OS = 19.1 months - - -",
+        "NCT02348216 - ORR = 82 % - - -",
+        "NCT02348216 - CRR = 54 % - - -",
+        "NCT02348216 - PFS = 5.9 months - - -",
+        "NCT02348216 - OS = 25.8 months - - -",
+    ]
+
+
+def test_arms_in_a_head_of_two_levels() -> None:
+    found = outcomes(
+        [
+            ["试验", "ORR（%）", "ORR（%）", "中位OS（月）", "中位OS（月）"],
+            ["试验", "试验组", "对照组", "试验组", "对照组"],
+            ["NCT02872116", "60", "45", "14.4", "11.1"],
+        ],
+        "表1 免疫治疗的Ⅲ期试验",
+        head_rows=2,
+    )
+    assert told(found) == [
+        "NCT02872116 试验 ORR = 60 % - - -",
+        "NCT02872116 对照 ORR = 45 % - - -",
+        "NCT02872116 试验 OS = 14.4 months - - -",
+        "NCT02872116 对照 OS = 11.1 months - - -",
+    ]
+
+
+def test_arms_in_a_head_beside_the_metric() -> None:
+    found = outcomes(
+        [["Trial", "ORR, % (experimental vs control)"], ["NCT02872116", "60 vs 45"]], "Table 1. Trials"
+    )
+    assert told(found) == [
+        "NCT02872116 experimental ORR = 60 % - - -",
+        "NCT02872116 control ORR = 45 % - - -",
+    ]
+
+
+def test_changes_and_intervals_in_cells() -> None:
+    found = outcomes(
+        [
+            ["Drug", "HbA1c change (%)", "Weight loss (kg)", "ORR, % (95% CI)", "Median DOR, months (range)"],
+            ["Semaglutide", "-1.5", "6.5", "—", "—"],
+            ["Teclistamab", "", "", "63.0 (55.2–70.4)", "18.4 (14.9–NE)"],
+        ],
+        "Table 1. Drugs",
+    )
+    assert [(one["metric"], one["value"], one["unit"]) for one in found] == [
+        ("HBA1C_CHANGE", "-1.5", "%"),
+        ("WEIGHT_CHANGE", "6.5", "kg"),
+        ("ORR", "63", "%"),
+        ("DOR", "18.4", "months"),
+    ]
+    assert [(one["ci_low"], one["ci_high"]) for one in found[2:]] == [("55.2", "70.4"), ("", "")]
+    assert [(one["spread"], one["spread_low"], one["spread_high"]) for one in found[3:]] == [
+        ("range", "14.9", "")
+    ]
+
+
+def test_trials_in_columns() -> None:
+    found = outcomes(
+        [
+            ["指标", "NCT02348216（n=101）", "NCT02445248（n=93）"],
+            ["ORR（%）", "82", "52"],
+            ["CR（%）", "54", "40"],
+        ],
+        "表1 关键研究",
+    )
+    assert told(found) == [
+        "NCT02348216 - ORR = 82 % - - -",
+        "NCT02445248 - ORR = 52 % - - -",
+        "NCT02348216 - CRR = 54 % - - -",
+        "NCT02445248 - CRR = 40 % - - -",
+    ]
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [
+            ["Characteristic", "T-DXd (n=373)", "TPC (n=184)"],
+            ["Median age, years", "57", "56"],
+            ["Prior CR", "1", "2"],
+        ],
+        [["Trial", "ORR (%)"], ["NCT02872116", "60/45"]],
+        [["Trial", "ORR/CR (%)"], ["NCT02872116", "16/79"]],
+        [["Endpoint", "HR (95% CI)", "P value"], ["PFS", "0.5 (0.4-0.6)", ""], ["OS", "0.6 (0.5-0.7)", ""]],
+        [["Criterion", "RECIST 1.1", "mRECIST"], ["CR", "Disappearance", "No change"], ["PR", "30%", ""]],
+    ],
+)
+def test_what_is_no_outcome_gives_none(grid: list[list[str]]) -> None:
+    assert outcomes(grid, "Table 1. Of something") == []
+
+
+def abouts(text: str) -> list[tuple[str, ...]]:
+    keys = ("metric", "value", "subject", "subject_id", "arm", "population")
+    return [tuple(one[key] for key in keys) for one in rows(relate_text(text), "outcomes")]
+
+
+def test_two_ids_behind_one_name_are_one_study() -> None:
+    text = "MajesTEC-1研究（NCT03145181/NCT04557098）的ORR为63.0%。"
+    text += "两项研究（NCT02498912和NCT06343376）的ORR为50%。"
+    assert [one[1:4] for one in abouts(text)] == [("63", "trial", "NCT03145181"), ("50", "class", "")]
+
+
+def test_the_arms_of_a_sentence_are_told_where_they_are_treatments_or_groups() -> None:
+    found = abouts("T-DXd组和T-DM1组的ORR分别为79.7%和34.2%，男性和女性的CR率分别为16%和9%。")
+    assert [one[4] for one in found] == ["T-DXd", "T-DM1", "", ""]
+
+
+def test_a_number_of_a_part_of_the_patients_is_about_a_population() -> None:
+    found = abouts("在高危细胞遗传学患者中，ORR为53.3%。我国血友病A的患病率为2.73/10万。ORR为60%。")
+    assert [(one[2], one[5]) for one in found] == [
+        ("population", "高危细胞遗传学患者"),
+        ("population", "我国"),
+        ("class", ""),
+    ]
