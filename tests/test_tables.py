@@ -69,7 +69,7 @@ CONTRACT = {
     "dates": "paper* date precision role correction +prov start*",
     "citations": "paper* references +prov start*",
     "references": "paper* reference* text year doi pmid correction +prov",
-    "candidates": "paper* text* guess because count correction +prov",
+    "candidates": "paper* text* guess because other_name sentence count correction +prov",
     "issues": "paper* issue* severity code message correction +prov",
     "coverage": "paper* item* kind table row column state because +prov",
     "corrections": "paper* correction* table action key quote occurrence values was said reason date"

@@ -1,54 +1,25 @@
-"""Names the vocabulary lacks: what stands in a typed column and is no known term."""
+"""Names the vocabulary lacks: what stands in a typed column and is no known term, and what prose has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from pipeline.records import Fact, Sentence
+from pipeline.layout.source import has_han
+from pipeline.records import Fact
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import typed_rows
+from pipeline.relations.unknown import CODE_ALONE, Search, find_unknown
 
 NAMED_COLUMNS = ("product", "drug", "target", "disease")
 LONGEST_NAME = 60
+LONGEST_SENTENCE = 240
 NAME = re.compile(r"[^\W\d_]{2,}|[A-Z]+[0-9]+")
-
-
-# A developer's code: letters and digits, MCARH109, SHR-A1811, JNJ-68284528, MB-CART19.1, BL-B01D1.
-CODE = (
-    r"(?<![A-Za-z0-9\-–.])(?P<code>(?!CD[0-9]|IL-?[0-9]|HLA|COVID|NCT|ICD|miR|ISO|DOI|PMID|GSE)"
-    r"(?:[A-Z]{2,6}-)?(?:[A-Z]{2,6}[- ]?[0-9]{3,8}|[A-Z]{2,6}-[0-9]{2,8}|[A-Z]{1,4}-?[A-Z][0-9]{2,6}"
-    r"|[A-Z]{2,6}[0-9]{2,4})[A-Z]{0,2}[0-9]{0,2}(?:\.[0-9])?)(?![A-Za-z0-9]|-[A-Za-z0-9])"
+NO_NAME = re.compile(
+    r"(?:(?:first|second|third|fourth|later|front|[0-9](?:st|nd|rd|th)?)[- ]?lines?|[一二三四后][线期]"
+    r"|临床前?\s?[Ⅰ-ⅣI]{0,3}期?|[0-9.]{1,6}\s?(?:mg|kg|ml|%).{0,12}|Table\s?[0-9]+|表\s?[0-9]+)",
+    re.IGNORECASE,
 )
-KIND_EN = (
-    r"(?:CAR|CAR[- ]?T|CAR[- ]?NK|ADC|antibody|antibodies|inhibitor|agonist|antagonist|conjugate|engager"
-    r"|degrader|vaccine"
-    r"|gene therapy|cell therapy|product|T[- ]cells?|siRNA|vector)"
-)
-KIND_ZH = (
-    r"(?:CAR-?T|CAR-?NK|ADC|单抗|双抗|抗体|抑制剂|激动剂|拮抗剂|偶联物|偶联药物"
-    r"|疫苗|产品|药物|疗法|细胞|注射液|制剂)"
-)
-CODES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{KIND_EN}(?:s|\s(?:cells?|product|therapy|candidate))?,?\s[（(]?{CODE}",
-        rf"{KIND_ZH}\s?[（(]?\s?{CODE}",
-        rf"{CODE}(?:\s?[(（][^()（）]{{1,40}}[)）])?,?\s(?:(?:is|was|are)\s)?(?:an?|the first"
-        rf"|another)\s[^,.;，。；]{{0,60}}?"
-        rf"(?<![A-Za-z]){KIND_EN}(?![a-z])",
-        rf"{CODE}\s(?:CAR[- ]T|cells|T[- ]cells|ADC)(?![a-z])",
-        rf"{CODE}\s?(?:是|为|作为)(?:一种|一款|首个|首款|全球)[^，。；]{{0,40}}?{KIND_ZH}",
-        rf"(?:received|(?:treated|treatment) with|infusions? of|doses? of|given|接受|输注|给予"
-        rf"|应用)\s?{CODE}",
-        rf"{CODE}\s(?:was|is|has been|were)\s(?:tested|evaluated|well tolerated|infused|administered|given"
-        rf"|granted|safe)",
-        rf"{CODE}\sreceived\s(?:a\s)?(?:fast|breakthrough|orphan|priority|accelerated|regenerative"
-        rf"|conditional|approval)",
-        rf"{CODE}\s?(?:单抗|双抗|注射液|细胞|CAR-T)",
-    )
-)
-CODE_ALONE = re.compile(CODE)
 IN_BRACKET = re.compile(r"^(?P<name>[^()（）]{2,60}?)\s?[(（](?P<other>[^()（）]{2,40})[)）]$")
 PROSE = frozenset({"body", "abstract", "caption", "footnote", "legend"})
 
@@ -57,10 +28,11 @@ def list_candidates(reading: Reading) -> Iterator[Fact]:
     """A row a name, at its first place, with how often it stands so."""
     first: dict[str, Fact] = {}
     counts: dict[str, int] = {}
-    for fact in (*_of_columns(reading), *_codes_of_prose(reading)):
+    for fact in (*_of_columns(reading), *_of_prose(reading)):
         text = fact.values["text"]
         counts[text] = counts.get(text, 0) + 1
-        first.setdefault(text, fact)
+        kept = first.setdefault(text, fact)
+        kept.values["other_name"] = kept.values["other_name"] or fact.values["other_name"]
     for text, fact in first.items():
         fact.values["count"] = str(counts[text])
         yield fact
@@ -75,13 +47,15 @@ def _of_columns(reading: Reading) -> Iterator[Fact]:
                 if cell is None or item.terms:
                     continue
                 text, at = _unknown_part(reading, item.text)
-                if not text or not _is_name(reading, text):
+                start = cell.start + item.start + at
+                if not text or not _is_name(reading, text) or reading.within(start, start + len(text), kind):
                     continue
+                text, other = _split_pair(text)
                 because = f"column {row.typed.head(kind)} of {row.typed.table.id}"
                 if kind in ("product", "drug") and CODE_ALONE.fullmatch(text):
                     because = f"code in {because}"
-                start = cell.start + item.start + at
-                values = {"text": text, "guess": kind, "because": because}
+                values = {"text": text, "guess": kind, "because": because, "other_name": other}
+                values["sentence"] = ""
                 yield reading.fact("candidates", values, (start, start + len(text)), "column")
 
 
@@ -98,34 +72,38 @@ def _unknown_part(reading: Reading, text: str) -> tuple[str, int]:
     return other, text.index(other, found.start("other"))
 
 
-def _codes_of_prose(reading: Reading) -> Iterator[Fact]:
-    """Codes that the words beside them call a drug or a product, and `known name (code)`."""
+def _split_pair(text: str) -> tuple[str, str]:
+    """`艾博韦泰（albuvirtide）` as the name and its other language's; `Mipomersen (Kynamro)` as the name.
+
+    >>> _split_pair("艾博韦泰（albuvirtide）"), _split_pair("Mipomersen (Kynamro)"), _split_pair("MB-101")
+    (('艾博韦泰', 'albuvirtide'), ('Mipomersen', ''), ('MB-101', ''))
+    """
+    found = IN_BRACKET.match(text)
+    if found is None or len(found["name"].strip()) < 3:
+        return text, ""
+    name, other = found["name"].strip(), found["other"].strip()
+    return name, other if has_han(name) != has_han(other) and re.search("[A-Za-z]{4}", name + other) else ""
+
+
+def _of_prose(reading: Reading) -> Iterator[Fact]:
+    """What the sentences print that looks like a name, each with its sentence."""
+    search = Search(reading)
     for sentence in reading.sentences:
-        if sentence.role not in PROSE:
-            continue
-        places = dict(_codes_of(reading, sentence))
-        for start in sorted(places):
-            code = reading.paper.text[start : places[start]]
-            values = {"text": code, "guess": "product", "because": "shape of a code beside a kind of product"}
-            yield reading.fact("candidates", values, (start, places[start]), "shape")
-
-
-def _codes_of(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
-    text = reading.folded
-    for pattern in CODES:
-        for match in pattern.finditer(text, sentence.start, sentence.end):
-            yield from _free(reading, *match.span("code"))
-    for mention in reading.within(sentence.start, sentence.end, "product", "drug"):
-        found = re.compile(rf"\s?[(]\s?{CODE}\s?[),;]").match(text, mention.end, sentence.end)
-        if found:
-            yield from _free(reading, *found.span("code"))
-
-
-def _free(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span unless something known stands in it."""
-    if not any(m.start < end and start < m.end for m in reading.mentions_near(start, end)):
-        yield start, end
+        for found in find_unknown(search, sentence) if sentence.role in PROSE else ():
+            said = " ".join(reading.paper.text[sentence.start : sentence.end].split())
+            values = {
+                "text": " ".join(reading.paper.text[found.start : found.end].split()),
+                "guess": found.guess,
+                "because": found.because,
+                "other_name": found.other,
+                "sentence": said if len(said) <= LONGEST_SENTENCE else said[: LONGEST_SENTENCE - 1] + "…",
+            }
+            yield reading.fact("candidates", values, (found.start, found.end), "shape")
 
 
 def _is_name(reading: Reading, text: str) -> bool:
-    return len(text) <= LONGEST_NAME and NAME.search(text) is not None and not reading.cells.read_parts(text)
+    if len(text) > LONGEST_NAME or NO_NAME.fullmatch(text) or text.count("(") != text.count(")"):
+        return False
+    if reading.cells.head_kinds(text) or text.count("（") != text.count("）"):
+        return False  # a head repeated inside the table, or a piece of a cell
+    return NAME.search(text) is not None and not reading.cells.read_parts(text)
