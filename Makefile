@@ -21,7 +21,7 @@ REVTAB := $(BIN)/python -m pipeline
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help extract parse segment find relate tables diff review evaluate accept ocr browser test lint types reproduce check clean
+.PHONY: help extract parse segment find relate tables diff review suggest evaluate accept ocr browser test lint types reproduce check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -52,6 +52,9 @@ evaluate: $(RUN) ## precision, recall and F1 per field on the papers of tests/go
 
 review: $(RUN) ## the page to check the facts on, extracted/review.html
 	$(REVTAB) review $(ARGS)
+
+suggest: $(RUN) ## names the vocabularies lack, as rows to paste into config/fields
+	$(REVTAB) suggest $(ARGS)
 
 accept: $(RUN) ## rewrite the tables, and those the tests expect, by today's rules; show what changed
 	$(REVTAB) extract $(ARGS)

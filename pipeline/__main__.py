@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _export(options)
     if options.command in ("explain", "coverage"):
         return _explain(options)
+    if options.command == "suggest":
+        return _suggest(options)
     return _run(options)
 
 
@@ -62,6 +64,8 @@ def _build_parser() -> argparse.ArgumentParser:
     run.add_argument("--force", action="store_true", help="read every paper again, changed or not")
     for stage, text in STAGE_HELP.items():
         _add_folders(commands.add_parser(stage, help=text))
+    suggest = commands.add_parser("suggest", help="rows for config/fields out of the names nobody knows")
+    _add_folders(suggest)
     _add_diff(commands.add_parser("diff", help="what changed between two extractions, by the tables' keys"))
     _add_evaluate(commands.add_parser("evaluate", help="extractions against truth: precision, recall, F1"))
     review = commands.add_parser("review", help="the page to check the facts on: extracted/review.html")
@@ -253,6 +257,16 @@ def _explain(options: argparse.Namespace) -> int:
         return _complain(str(error))
     print("\n".join(lines) or f"nothing is known of {options.paper}; was make extract run?")
     return OK if lines else TROUBLE
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    from pipeline.suggest import SuggestError, suggest_rows
+
+    try:
+        print(suggest_rows(options.out / "tables", options.config))
+    except SuggestError as error:
+        return _complain(str(error))
+    return OK
 
 
 def _complain(message: str) -> int:

@@ -329,7 +329,10 @@ def read_term_rows(file: ConfigFile, field: str) -> list[PlacedTerm]:
 def read_rows(
     file: ConfigFile, *, required: Iterable[str], optional: Iterable[str] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV with their line numbers; header, width and quoting are checked, cells stripped."""
+    """The rows of a CSV with their line numbers; header, width and quoting are checked, cells stripped.
+
+    A line that begins with ``#`` is a comment.
+    """
     text = file.read()
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -337,7 +340,7 @@ def read_rows(
         check_header(file, header, tuple(required), frozenset(optional))
         line = reader.line_num + 1
         for row in reader:
-            if row:
+            if row and not row[0].startswith("#"):
                 check_width(file, f"line {line}", header, row)
                 yield line, dict(zip(header, [cell.strip() for cell in row], strict=True))
             line = reader.line_num + 1
