@@ -300,12 +300,15 @@ def table_files(config: Path) -> list[str]:
 
 
 def make_all_tables(workspace: Workspace, names: Sequence[str]) -> list[str]:
-    """All facts of all papers into tables."""
+    """All facts of all papers into tables, with what the papers tell differently."""
+    from pipeline.checks import check_papers
     from pipeline.schemas import load_schemas
+    from pipeline.settings import read_checks
     from pipeline.stage5_tables import make_tables
 
     schemas = load_schemas(workspace.config)
-    facts = (fact for name in names for fact in load_facts(workspace, name))
+    facts = [fact for name in names for fact in load_facts(workspace, name)]
+    facts += check_papers(facts, read_checks(workspace.config))
     correct = make_correct(workspace, names, schemas)
     return [
         f"{notice.table}: {notice.message}" for notice in make_tables(facts, schemas, workspace.out, correct)

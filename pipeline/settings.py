@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+SEVERITIES = ("error", "warning", "note")
 TERM_COLUMNS = ("id", "name_en", "name_zh", "en", "zh")
 """The columns every vocabulary has."""
 
@@ -174,11 +175,23 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A comparison of ``checks.yml``: what it tells becomes a row of ``issues`` with its name as code."""
+
+    name: str
+    severity: str
+    explanation: str
+    example: str
+    tolerance: float = 0.0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of ``config/`` that the stages need; ``digest`` changes when a byte of it does.
 
     ``layout`` are the words of ``layout.yml`` (parts of a paper), ``cues`` those of
-    ``relations.yml`` (what a thing does in a sentence).
+    ``relations.yml`` (what a thing does in a sentence), ``checks`` the comparisons of ``checks.yml``.
     """
 
     fields: Mapping[str, Field]
@@ -187,6 +200,7 @@ class Settings:
     digest: str
     layout: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     cues: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    checks: Mapping[str, Check] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +276,7 @@ def load_settings(config: Path) -> Settings:
         digest=digest_config(config),
         layout=read_word_lists(config, "layout.yml"),
         cues=read_word_lists(config, "relations.yml"),
+        checks=read_checks(config),
     )
 
 
@@ -507,6 +522,33 @@ def read_word_lists(config: Path, name: str) -> dict[str, tuple[str, ...]]:
     return {
         key: as_texts(file, f"line {words.line} ({key})", words) for key, words in read_yaml(file).items()
     }
+
+
+def read_checks(config: Path) -> dict[str, Check]:
+    """The checks of ``checks.yml``; none where there is no such file."""
+    if not (config / "checks.yml").exists():
+        return {}
+    file = config_file(config, "checks.yml")
+    return {name: make_check(file, name, entry) for name, entry in read_yaml(file).items()}
+
+
+def make_check(file: ConfigFile, name: str, entry: Entry) -> Check:
+    """A check of its block; explanation, example and a known severity are needed."""
+    place = f"line {entry.line} ({name})"
+    block = as_map(file, place, entry)
+    refuse_unknown(file, place, block, ("severity", "explanation", "example", "tolerance", "words"))
+    severity, explanation, example = (
+        as_text(file, place, block.get(key)) for key in ("severity", "explanation", "example")
+    )
+    if severity not in SEVERITIES:
+        raise file.refuse(place, f"severity '{severity}'", f"use one of {', '.join(SEVERITIES)}")
+    if not explanation or not example:
+        raise file.refuse(place, "a check needs explanation and example", "say what it compares and finds")
+    tolerance = as_text(file, place, block.get("tolerance")) or "0"
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", tolerance):
+        raise file.refuse(place, f"tolerance '{tolerance}' is no number", "write 0.5")
+    words = as_texts(file, place, block["words"]) if "words" in block else ()
+    return Check(name, severity, explanation, example, float(tolerance), words)
 
 
 def read_lists(config: Path) -> dict[str, dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.checks import check_paper
 from pipeline.finders.items import CellReader
 from pipeline.records import Fact, Issue, Mention, Paper, Sentence
 from pipeline.relations.approvals import relate_approvals, unplaced_approvals
@@ -77,9 +78,9 @@ def relate(
         *list_citations(reading),
         *_once(list_references(reading)),
         *list_candidates(reading),
-        *list_issues(reading, told),
     ]
-    return [*facts, *list_coverage(reading, facts, told)]
+    told += check_paper(reading, facts)
+    return [*facts, *list_issues(reading, told), *list_coverage(reading, facts, told)]
 
 
 def _acronyms(facts: Iterable[Fact]) -> dict[str, str]:

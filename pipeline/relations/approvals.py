@@ -55,7 +55,8 @@ def _from_rows(reading: Reading) -> Iterator[Fact]:
         if product is None:
             continue
         dated = list(_dated(reading, row))
-        if dated or product.field == "product":  # a drug is a product by being approved
+        # A drug is a product by being approved.
+        if any(one.country for one in dated) or product.field == "product":
             yield from _product_targets(reading, row, product)
         for one in dated:
             if not one.country:

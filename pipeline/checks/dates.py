@@ -1,0 +1,79 @@
+"""Dates of a paper that cannot be: approvals after it, one approval on two days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from pipeline.checks.view import Alarm, Row, View, at, shorten
+
+
+def check_after_paper(view: View) -> Iterator[Alarm]:
+    """Approvals dated later than the paper."""
+    (paper,) = view.rows("papers")
+    published = max(_of_role(view, "publication"), default="") or paper["year"]
+    if not published:
+        return
+    for row in view.rows("approvals"):
+        shared = min(len(published), len(row["date"]))
+        if row["date"][:shared] > published[:shared]:
+            told = f"{row['product_id']} {row['country']} is dated {row['date']}, the paper {published}"
+            yield Alarm(told, *at(row))
+
+
+def _of_role(view: View, role: str) -> list[str]:
+    return [row["date"] for row in view.rows("dates") if row["role"] == role]
+
+
+def check_paper_dates(view: View) -> Iterator[Alarm]:
+    """A paper received after it was published."""
+    received = [row for row in view.rows("dates") if row["role"] == "received"]
+    published = max(_of_role(view, "publication"), default="")
+    for row in received[:1]:
+        shared = min(len(published), len(row["date"]))
+        if published and row["date"][:shared] > published[:shared]:
+            yield Alarm(f"received {row['date']}, published {published}", *at(row))
+
+
+def check_approval_dates(view: View) -> Iterator[Alarm]:
+    """One approval told with two dates that lie close together; far apart they are two indications."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in view.rows("approvals"):
+        groups.setdefault((row["product_id"], row["country"]), []).append(row)
+    for (product, country), rows in groups.items():
+        ordered = sorted(rows, key=lambda row: row["date"])
+        for one, other in pairwise(ordered):
+            if differ_slightly(one["date"], other["date"], view.rule.tolerance) and not _both_of_one_table(
+                one, other
+            ):
+                quotes = f'"{_around(view, one)}" and "{_around(view, other)}"'
+                yield Alarm(f"{product} {country}: {one['date']} and {other['date']}: {quotes}", *at(other))
+
+
+def _both_of_one_table(one: Row, other: Row) -> bool:
+    """Rows of one table are two approvals."""
+    return one["rule"] == other["rule"] and one["rule"].startswith("column:")
+
+
+def _around(view: View, row: Row) -> str:
+    start, end = at(row)
+    sentence = view.sentence_at(start)
+    return shorten(view.text[sentence.start : sentence.end] if sentence else view.text[start:end])
+
+
+def differ_slightly(one: str, other: str, days: float) -> bool:
+    """Whether two dates, neither of which is the other cut short, lie close together.
+
+    >>> differ_slightly("2022-02-28", "2022-03", 100), differ_slightly("2022-02", "2022-02-28", 100)
+    (True, False)
+    >>> differ_slightly("2017-08", "2018-05", 100), differ_slightly("2017", "2018", 100)
+    (False, False)
+    """
+    if one.startswith(other) or other.startswith(one) or min(len(one), len(other)) < len("2022-02"):
+        return False
+    return abs((_day(one) - _day(other)).days) <= days
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text if len(text) > len("2022-02") else f"{text}-15")

@@ -1,0 +1,232 @@
+"""Abbreviations of a paper: defined twice differently, misspelt, not defined, defined late or for nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from pipeline.checks.view import Alarm, Row, View, at, shorten
+from pipeline.finders.heads import kinds_of_head
+from pipeline.relations.studies import known_names
+
+ALIKE = 0.8
+# Capitals by themselves; an author's name goes on with initials, 等 or et al.
+TOKEN = re.compile(
+    r"(?<![A-Za-z0-9\-–/.@+])[A-Z]{2,6}(?![A-Za-z0-9\-–/@+]|\.[0-9A-Za-z]|\([a-z0-9]\)|\s?等(?!级|待)|\s?et\sal"
+    r"|,?\s[A-Z]{1,2}(?![A-Za-z0-9])|\s?[（(][0-9]{4})"
+)
+SPEAKING = frozenset({"body", "abstract", "caption", "footnote", "table", "legend"})
+MOST_LISTED = 12
+SHORTEST_LONG_FORM = 8
+BRITISH = (
+    *(("aemi", "emi"), ("oede", "ede"), ("haem", "hem"), ("tumour", "tumor"), ("oeso", "eso")),
+    ("ise", "ize"),
+    *(("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("κ", "kappa"), ("δ", "delta")),
+)
+FEWEST_WORDS = 3
+NOTE_LETTER = re.compile(r"\s[a-z]$")  # a mark of a note behind the short form: ASIR c
+NAMED_BY_FIELDS = ("target", "drug", "product", "agency", "country", "trial", "modifier")
+OTHERS_NAMES = frozenset({"company", "reference", "note", "acronym", "trial"})
+"""Columns whose short forms are names of firms, authors and studies."""
+
+
+def fold_long(text: str) -> str:
+    """A long form without case, hyphens, plural and British spelling.
+
+    >>> fold_long("Antibody–drug conjugates") == fold_long("antibody drug conjugate")
+    True
+    """
+    folded = re.sub(r"[\s\-‐‑–—_/，,（）()]+", "", text.casefold().replace("’", "'"))
+    for british, american in BRITISH:
+        folded = folded.replace(british, american)
+    return re.sub(r"(?<=[a-z])s(?=$)|ies$", "", folded)
+
+
+def check_meanings(view: View) -> Iterator[Alarm]:
+    """One abbreviation with two long forms that are not alike."""
+    yield from _compare(view, alike=False)
+
+
+def check_spellings(view: View) -> Iterator[Alarm]:
+    """One abbreviation with a long form spelt in two ways."""
+    yield from _compare(view, alike=True)
+
+
+def _compare(view: View, *, alike: bool) -> Iterator[Alarm]:
+    groups: dict[str, list[Row]] = {}
+    for row in view.rows("abbreviations"):
+        if row["abbreviation"]:
+            groups.setdefault(row["abbreviation"], []).append(row)
+    for short, rows in groups.items():
+        for column in ("long_en", "long_zh"):
+            told = [row for row in rows if row[column]]
+            other = next((row for row in told[1:] if _differs(told[0][column], row[column], alike)), None)
+            if other is not None:
+                quotes = f'"{shorten(told[0]["quote"])}" and "{shorten(other["quote"])}"'
+                yield Alarm(f"{short} is {told[0][column]} and {other[column]}: {quotes}", *at(other))
+                break
+
+
+def _differs(one: str, other: str, alike: bool) -> bool:
+    """Whether two long forms differ, as two spellings or as two things; part of another is neither."""
+    a, b = fold_long(one), fold_long(other)
+    if a in b or b in a:
+        return False
+    return (SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE) == alike
+
+
+def check_long_forms(view: View) -> Iterator[Alarm]:
+    """A long form nearly a name of what its abbreviation stands for."""
+    known = _names_of_short_forms(view)
+    for row in view.rows("abbreviations"):
+        long = row["long_en"]
+        names = known.get(row["abbreviation"].casefold(), ())
+        if len(long) < SHORTEST_LONG_FORM or not names:
+            continue
+        name = max(names, key=lambda name: (_likeness(long, name), name))
+        if view.rule.tolerance <= _likeness(long, name) < 1 and not _is_part(fold_long(long), names):
+            yield Alarm(f'{row["abbreviation"]}: "{long}", in the vocabularies {name}', *at(row))
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two long forms are, 1 the same; of three words and more all but one may count.
+
+    >>> _likeness("duration of reaction", "duration of response") > 0.9
+    True
+    """
+    words, others = one.casefold().split(), other.casefold().split()
+    same = sum(a == b for a, b in zip(words, others, strict=False))
+    if len(words) == len(others) >= FEWEST_WORDS and same == len(words) - 1:
+        return 0.95
+    return SequenceMatcher(None, fold_long(one), fold_long(other), autojunk=False).ratio()
+
+
+def _is_part(folded: str, names: Iterable[str]) -> bool:
+    """Whether one goes on where the other ends: complete response, complete response rate."""
+    return any(folded in fold_long(name) or fold_long(name) in folded for name in names)
+
+
+def _names_of_short_forms(view: View) -> dict[str, tuple[str, ...]]:
+    """The long English names of each short form that names one concept."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    names: dict[tuple[str, str], tuple[str, ...]] = {}
+    for field in ("disease", "outcome", "target", "intervention"):
+        for term in view.reading.settings.fields[field].terms:
+            long = tuple(name for name in (term.name_en, *term.en) if len(name) >= SHORTEST_LONG_FORM)
+            names[field, term.id] = long
+            for short in (term.id, term.name_en, *term.en):
+                if len(short) < SHORTEST_LONG_FORM:
+                    found.setdefault(short.casefold(), set()).add((field, term.id))
+    return {short: names[next(iter(ids))] for short, ids in found.items() if len(ids) == 1}
+
+
+def check_undefined(view: View) -> Iterator[Alarm]:
+    """One alarm with all abbreviations that are used twice or in a table and defined nowhere."""
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[int, int]] = {}
+    known = _known_short_forms(view)
+    for match, weight in _short_forms(view):
+        if match[0].casefold() not in known and not _names_something(view, match.span(), NAMED_BY_FIELDS):
+            counts[match[0]] += weight
+            first.setdefault(match[0], match.span())
+    told = [name for name in first if counts[name] > 1]
+    if told and view.rows("abbreviations"):
+        yield Alarm(f"used and not defined: {_list(told)}", *first[told[0]])
+
+
+def _list(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return ", ".join(names[:MOST_LISTED]) + more
+
+
+def _short_forms(view: View) -> Iterator[tuple[re.Match[str], int]]:
+    """The short forms of text and tables; one in a cell weighs as much as two in text."""
+    for line in view.reading.paper.lines:
+        if line.role not in SPEAKING or _is_shouted(view.folded[line.start : line.end]):
+            continue
+        for match in TOKEN.finditer(view.folded, line.start, line.end):
+            if line.role != "table":
+                yield match, 1
+            elif not _is_of_others(view, match.start()):
+                yield match, 2
+
+
+def _is_of_others(view: View, start: int) -> bool:
+    """Whether a place stands in a column of firms, authors or studies, or in a head."""
+    for table in view.reading.tables:
+        for row in table.rows:
+            for head, cell in zip(table.heads, row, strict=True):
+                if cell is not None and cell.start <= start < cell.end:
+                    return bool(kinds_of_head(view.reading.cells, head) & OTHERS_NAMES)
+    return True
+
+
+def _is_shouted(line: str) -> bool:
+    """A line in capitals throughout is a heading."""
+    letters = [char for char in line if char.isalpha() and char.isascii()]
+    return len(letters) > 12 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+
+
+def _known_short_forms(view: View) -> set[str]:
+    """What needs no definition: what the paper defines, its studies' names, the list of checks.yml."""
+    defined = {row["abbreviation"] for row in view.rows("abbreviations")}
+    names = {*known_names(view.reading), *(row["acronym"] for row in view.rows("trials"))}
+    parts = {part for name in (*defined, *names) for part in re.split(r"[\s\-–/]+", name)}
+    genes = (term.id for term in view.reading.settings.fields["target"].terms)
+    known = {*defined, *parts, *view.rule.words, *genes}
+    folded = {form.casefold() for form in known}
+    return folded | {f"{form}s" for form in folded} | {form.removesuffix("s") for form in folded}
+
+
+def _names_something(view: View, span: tuple[int, int], fields: Sequence[str]) -> bool:
+    """Whether a gene, drug, regimen, agency or country goes by it: no abbreviation of the paper."""
+    near = view.reading.within(max(0, span[0] - 40), span[1] + 40, *fields, "intervention")
+    return any(
+        mention.start <= span[0] and span[1] <= mention.end
+        for mention in near
+        if mention.field != "intervention"
+        or view.reading.terms["intervention", mention.value].props.get("kind") == "regimen"
+    )
+
+
+def check_late_definitions(view: View) -> Iterator[Alarm]:
+    """One alarm with the abbreviations used in text or tables before they are defined."""
+    defined: dict[str, int] = {}
+    for row in view.rows("abbreviations"):
+        short = row["abbreviation"]
+        defined[short] = min(defined.get(short, len(view.text)), int(row["start"]))
+    notes = [table.footnote for table in view.reading.tables if table.footnote]
+    late: dict[str, tuple[int, int]] = {}
+    for match, weight in _short_forms(view):
+        at_ = defined.get(match[0], 0)
+        if match.end() >= at_ or match[0] in late or match[0] in view.rule.words:
+            continue
+        by_its_note = weight > 1 and any(start <= at_ <= end for start, end in notes)
+        if not by_its_note and not _is_in_abstract(view, match.start()):
+            late[match[0]] = match.span()
+    told = [name for name in late if not _names_something(view, late[name], ("agency", "country"))]
+    if told:
+        yield Alarm(f"used before they are defined: {_list(told)}", *late[told[0]])
+
+
+def _is_in_abstract(view: View, start: int) -> bool:
+    """Whether a place stands in the abstract, which defines for itself, or in a caption or legend."""
+    sentence = view.sentence_at(start)
+    return sentence is not None and sentence.role != "body"
+
+
+def check_note_terms(view: View) -> Iterator[Alarm]:
+    """An abbreviation a table's note defines and the paper never uses."""
+    notes = [table.footnote for table in view.reading.tables if table.footnote]
+    for row in view.rows("abbreviations"):
+        start, end = at(row)
+        short = row["abbreviation"]
+        inside = next((note for note in notes if note[0] <= start and end <= note[1]), None)
+        if inside is None or len(short) < 2 or NOTE_LETTER.search(short):
+            continue
+        pattern = re.compile(rf"(?<![A-Za-z0-9]){re.escape(short)}s?(?![A-Za-z0-9])", re.IGNORECASE)
+        elsewhere = [m for m in pattern.finditer(view.text) if not start <= m.start() < end]
+        if not elsewhere:
+            yield Alarm(f"{short} is defined in a table's note and stands nowhere else", start, end)
