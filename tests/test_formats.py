@@ -368,3 +368,90 @@ def test_offsets_quote_the_text(read: Callable[[str, str], Page]) -> None:
         assert len(cells) > 30
         assert all(page.text[cell.start : cell.end] == cell.text for cell in cells)
         assert all(heading.title in page.text[heading.start : heading.end] for heading in page.headings)
+
+
+def titles(page: Page) -> list[tuple[str, int, str]]:
+    return [(heading.number, heading.level, heading.title) for heading in page.headings]
+
+
+CONVERTED = """# 干细胞产品的开发
+
+10.12345/example.2022.0641 闫星，刘山梅
+
+摘要：本文综述干细胞产品的开发现状，并讨论其前景。
+
+关键词：干细胞；产品
+
+# 1背景介绍：
+
+干细胞具有自我更新的能力，在再生医学领域有广泛的应用[1]。
+
+# 2多个产品获批上市，产业体系初步成型
+
+# 2.1已上市
+
+# （1）骨髓来源
+
+该产品用于治疗移植物抗宿主病，已在加拿大和新西兰上市。
+
+(2) 脐带来源
+
+该产品用于治疗关节炎，已在韩国上市，其后又在美国完成了临床研究。
+
+表1 已上市的产品
+<table><tr><td>产品</td><td>国家</td></tr>
+<tr><td>甲</td><td>韩国</td></tr></table>
+
+<table><tr><td>公司</td><td>产品</td><td>阶段</td></tr>
+<tr><td>乙</td><td>丙</td><td>Ⅱ期</td></tr></table>
+
+表2 在研的产品
+
+表3 交易情况
+<table><tr><td colspan="2">表3 交易情况（万美元）</td></tr>
+<tr><td>受让人</td><td>金额</td></tr>
+<tr><td>丁</td><td>300</td></tr></table>
+
+# （上接627页）
+
+# 3 结语
+
+干细胞产品的前景可期。
+
+# 参考文献：
+
+[1] 示例甲. 干细胞[J]. 示例杂志, 2010, 32(12): 1-9. [2] 示例乙. 市场超千亿. [2016-12-15]. http://example.org.
+[3] Example A. Stem cells[J]. Example J, 2018, 6(2): 23-47.
+"""
+
+
+def test_headings_of_a_converter_are_numbered(read: Callable[[str, str], Page]) -> None:
+    assert titles(read("paper.md", CONVERTED)) == [
+        ("1", 1, "背景介绍"),
+        ("2", 1, "多个产品获批上市，产业体系初步成型"),
+        ("2.1", 2, "已上市"),
+        ("1", 3, "骨髓来源"),
+        ("2", 3, "脐带来源"),
+        ("3", 1, "结语"),
+        ("", 1, "参考文献"),
+    ]
+
+
+def test_a_doi_and_the_authors_on_one_line(read: Callable[[str, str], Page]) -> None:
+    page = read("paper.md", CONVERTED)
+    assert texts(page, "author") == ["闫星，刘山梅"]
+    assert "10.12345/example.2022.0641" in texts(page, "front_matter")
+
+
+def test_of_two_captions_between_tables_the_first_is_of_the_table_above(
+    read: Callable[[str, str], Page],
+) -> None:
+    page = read("paper.md", CONVERTED)
+    heads = {table.label: table.cells[0].text for table in page.tables}
+    assert heads == {"表1": "产品", "表2": "公司", "表3": "受让人"}
+
+
+def test_entries_on_one_line_are_parted(run_on: Callable[[dict[str, str | bytes]], Path]) -> None:
+    rows = read_table(run_on({"paper.md": CONVERTED}) / "tables", "references")
+    assert [(row["reference"], row["year"]) for row in rows] == [("1", "2010"), ("2", ""), ("3", "2018")]
+    assert rows[1]["text"].startswith("示例乙")

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pipeline.layout.source import HAN, SourceLine, is_wrapped, usual_gap
 
 REFERENCE_HEAD = re.compile(r"^\s*(?:[\[［(（]\s?[0-9]{1,3}\s?[\]］)）]|[0-9]{1,3}[.、．]\s)")
+PARTICLE = "(?:de|van|von|den|der|da|di|du|dos|del|la|le|ter|el|al|Bel'|d')"
 # `1 Smith A`, `12 王小明`, `3：Rolfo C`: what follows is a name, no page or volume.
 BARE_HEAD = re.compile(
-    rf"^\s*(?P<number>[0-9]{{1,3}})(?:\s{{1,4}}|\s?[:：]\s?)(?=[A-ZÀ-ÖØ-Þ{HAN}][^\s0-9]|de |van |von |den )"
+    rf"^\s*(?P<number>[0-9]{{1,3}})(?:\s{{1,4}}|\s?[:：]\s?)(?=[A-ZÀ-ÖØ-Þ{HAN}][^\s0-9]|{PARTICLE} )"
 )
+ENTRY_STYLE = re.compile(r"^\s*(?:(?P<open>[\[［])\s?[0-9]{1,3}\s?[\]］]|[0-9]{1,3}\s?(?P<mark>[.．、:：]))")
 MOST_SKIPPED = 2
 # `Cathomas, R.,`, `van der Berg AB,`, `O'Brien S.`, `World Health Organization.`, `王小明，`.
 NAME_PARTICLE = r"(?:(?:de|van|von|der|den|la|le|di|da|dos|del|el|al)[ \-]){0,3}"
@@ -25,7 +27,40 @@ AUTHOR_OPENING = re.compile(
 ENTRY_END = re.compile(
     r"(?:[.。\]］)）;]|[0-9][–\-—~～][A-Za-z]?[0-9]{1,6}|[:：]\s?[A-Za-z]?[0-9]{1,9}|10\.[0-9]{4,9}/\S+)$"
 )
+# What an entry may end with where the next one stands on the same line: `…doi:10.1000/x. 7: Chan HT`.
+RUN_ON_END = r"(?<=[.。;；\])）0-9a-zA-Z])"
 DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+def split_run_on(text: str, number: int, stop: int | None) -> list[int]:
+    """Where further entries begin inside the text of entry ``number``, in the style of its own number.
+
+    ``stop`` is the number of the entry below, None at the list's end: what it has is not looked for.
+
+    >>> text = "6: Newman AM. ctDNA[J]. 2014;20(5):548-554. 7: Chan HT. Clonal[J]. 2020;14(8):1-9."
+    >>> [text[at : at + 9] for at in split_run_on(text, 6, 8)]
+    ['7: Chan H']
+    >>> split_run_on("[1] 示例. 见文献[2], 2020, 1(1): 1-9.", 1, 2)
+    []
+    """
+    style = ENTRY_STYLE.match(text)
+    if style is None:
+        return []
+    found: list[int] = []
+    at = style.end()
+    while stop is None or number + 1 < stop:
+        number += 1
+        behind = rf"(?=[A-ZÀ-ÖØ-Þ{HAN}]|{PARTICLE} )"
+        if style["open"]:
+            head = rf"\s[\[［]\s?{number}\s?[\]］]\s{{0,3}}{behind}"
+        else:
+            head = rf"\s{number}\s?{re.escape(style['mark'])}\s{{0,3}}{behind}"
+        match = re.compile(RUN_ON_END + head).search(text, at)
+        if match is None:
+            break
+        found.append(match.start() + 1)
+        at = match.end()
+    return found
 
 
 def find_entry_heads(lines: Sequence[SourceLine]) -> frozenset[int] | None:

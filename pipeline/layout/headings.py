@@ -22,6 +22,11 @@ CHINESE = re.compile(
 BRACKETED = re.compile(
     r"^[（(](?P<number>[一二三四五六七八九十]{1,3})[）)](?P<mark>)(?P<gap>\s*)(?P<title>\S.*)$"
 )
+# Only where the format marks the heading: in running text `（1）` counts the items of a sentence.
+BRACKETED_ARABIC = re.compile(
+    r"^[（(]\s?(?P<number>[0-9]{1,2})\s?[）)](?P<mark>)(?P<gap>\s*)(?P<title>\S.*)$"
+)
+CHAPTER = re.compile(rf"^(?P<number>[1-9])(?P<mark>)(?P<gap>)(?P<title>[{HAN}]{{4}}.*)$")
 ROMAN = re.compile(r"^(?P<number>[IVX]{1,5})(?P<mark>[.．])(?P<gap>\s+)(?P<title>\S.*)$")
 MARKDOWN = re.compile(r"^(?P<hashes>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
 # `12款产品`, `2例（8%）`, `5 mg`, `3.2个月`: a number with what it counts.
@@ -72,6 +77,22 @@ def read_candidate(text: str, at: int, *, after_end: bool) -> Candidate | None:
     return None
 
 
+def read_marked(text: str, at: int) -> Candidate | None:
+    """The numbered heading in a line that its format marks as one: no doubt that it is a heading.
+
+    >>> read_marked("2多个产品获批上市，产业体系初步成型", 0).title, read_marked("（1）DC疫苗", 0).number
+    ('多个产品获批上市，产业体系初步成型', '1')
+    >>> read_marked("12款产品上市", 0) is None, read_marked("1背景介绍：", 0).title
+    (True, '背景介绍')
+    """
+    bare = re.sub(r"[:：]$", "", text)
+    found = read_candidate(bare, at, after_end=True)
+    if found is None and (counted := BRACKETED_ARABIC.match(bare) or CHAPTER.match(bare)):
+        style = "paren" if counted.re is BRACKETED_ARABIC else "arabic"
+        return _weigh(counted, style, at, after_end=True, marked=True)
+    return found
+
+
 def strip_number(text: str, number: str) -> str:
     """A heading's title: what stands behind its number, `#` marks gone.
 
@@ -95,7 +116,9 @@ def tidy_title(title: str) -> str:
     return (whole["title"] or whole["bare"]).strip() if whole else title
 
 
-def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Candidate | None:
+def _weigh(
+    match: re.Match[str], style: str, at: int, *, after_end: bool, marked: bool = False
+) -> Candidate | None:
     number, title = match["number"].replace("．", "."), match["title"].strip()
     path = tuple(_to_int(part, style) for part in number.split("."))
     loose = not match["gap"] and not match["mark"]
@@ -109,6 +132,7 @@ def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Can
     counted = COUNTED if loose else COUNTED_APART
     if (
         style == "arabic"
+        and not marked
         and len(path) < DEEPER_THAN_A_DECIMAL
         and len(match["gap"]) < 2
         and counted.match(title)
@@ -122,7 +146,7 @@ def _weigh(match: re.Match[str], style: str, at: int, *, after_end: bool) -> Can
 
 
 def _to_int(part: str, style: str) -> int:
-    if style == "arabic":
+    if style in ("arabic", "paren"):
         return int(part)
     if style == "roman":
         return _roman(part)

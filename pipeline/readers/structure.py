@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pipeline.finders.citations import ENTRY_MARK, is_reference_entry
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.furniture import JOURNAL_LINE
-from pipeline.layout.headings import Candidate, best_chain, read_candidate
+from pipeline.layout.headings import Candidate, best_chain, read_candidate, read_marked, tidy_title
 from pipeline.layout.joining import close_letter_spacing
 from pipeline.layout.marks import LABELLED, is_page_label, split_label
 from pipeline.layout.paragraphs import AUTHORS_ZH, NAME_EN, NAME_SEPARATOR, PLACE, REFERENCE_HEAD
@@ -48,7 +48,14 @@ LONG_ABSTRACT = 100
 LONGEST_RUBRIC = 12
 RAISED_NOTE = re.compile(r"^[ᵃ-ᵡᵢ-ᵥˡʰʲʳˢʷˣʸ⁰-⁹ⁱⁿ¹²³](?![⁰-⁹¹²³]{2})|^[*†‡§¶#△▲☆]")
 MARK_OF_NUMBER = re.compile(r"^[\s.．、)）]+")
+# `（上接627页）`, `(下转第630页)`
+TURNED_PAGE = re.compile(r"^[（(\[]?\s?(?:上接|下转)\s?第?\s?[0-9]{1,4}\s?页\s?[)）\]]?$")
+# `10.12114/j.issn.1007-9572.2022.0641 闫星，刘山梅`: a DOI and the authors on one line.
+DOI_FIRST = re.compile(
+    r"^(?P<doi>(?:doi\s?[:：]\s?)?10\.[0-9]{4,9}/[!-~]{2,80})\s+(?P<rest>\S.*)$", re.IGNORECASE
+)
 LONGEST_REST = 800
+LONGEST_COUNTED = 60
 DOI_LINE = re.compile(r"doi\s?[:：]|10\.[0-9]{4}", re.IGNORECASE)
 
 
@@ -297,10 +304,17 @@ def _take_captions(
     while end < len(blocks) and end - at < 2 and _is_caption(blocks[end], words):
         end += 1
     if not below and end < len(blocks) and isinstance(blocks[end], TableBlock):
-        return at, []
+        return _first_of_two(blocks, at, end, words)
     texts = [block.text for block in blocks[at:end] if isinstance(block, TextBlock)]
     numbers = {caption.number for text in texts if (caption := _table_caption(text, words))}
     return (end, texts) if len(numbers) == 1 else (at + bool(texts), texts[:1])
+
+
+def _first_of_two(blocks: Sequence[Block], at: int, end: int, words: LayoutWords) -> tuple[int, list[str]]:
+    """Of two captions between two tables, 表4 … and 表5 …, the first belongs to the table above."""
+    texts = [block.text for block in blocks[at:end] if isinstance(block, TextBlock)]
+    numbers = [caption.number for text in texts if (caption := _table_caption(text, words))]
+    return (at + 1, texts[:1]) if len(set(numbers)) == 2 else (at, [])
 
 
 def _take_notes(blocks: Sequence[Block], at: int, words: LayoutWords, notes: list[str]) -> int:
@@ -358,7 +372,8 @@ def _take_inner_texts(table: TableBlock, words: LayoutWords) -> TableBlock:
         cells.remove(last)
     if len(cells) == len(table.cells):
         return table
-    head = None if table.head_rows is None else max(0, table.head_rows - dropped)
+    # A head that was the caption's row alone: the next row is the head.
+    head = None if table.head_rows is None else max(min(table.head_rows, 1), table.head_rows - dropped)
     moved = tuple(replace(cell, row=cell.row - dropped) for cell in cells)
     return replace(table, cells=moved, head_rows=head, captions=tuple(captions), notes=tuple(notes))
 
@@ -571,6 +586,9 @@ class _Teller:
                 self.told += [TextBlock(parts[1], kind, block.source_line)] if parts[1] else []
                 self.zone = kind
                 return
+        if TURNED_PAGE.match(block.text):
+            self.told.append(TextBlock(block.text, "furniture", block.source_line))
+            return
         if self._is_title(at, block):
             self.zone = "front"
             if self._is_rubric(at, block.text):
@@ -629,6 +647,11 @@ class _Teller:
     def _tell_front(self, at: int, block: TextBlock) -> None:
         if self._opens_section(block):
             self._tell_body(at, block)
+            return
+        led = DOI_FIRST.match(block.text)
+        if led:
+            self.told.append(replace(block, text=led["doi"], role="front_matter"))
+            self._tell_front(at, replace(block, text=led["rest"]))
             return
         if is_journal_line(block.text) or is_page_label(block.text, self.words):
             self.told.append(replace(block, role="front_matter"))
@@ -776,27 +799,34 @@ def looks_like_authors(text: str) -> bool:
 
 
 def number_headings(blocks: Sequence[Block], structure: Structure) -> list[Block]:
-    """Split the numbers off the titles and set the levels; headings without marks are found too."""
+    """Split the numbers off the titles and set the levels; headings without marks are found too.
+
+    `（1）DC疫苗` stands below whatever heading precedes it.
+    """
     headings = {at: block for at, block in enumerate(blocks) if isinstance(block, HeadingBlock)}
     loose = {} if structure.told else _loose_candidates(blocks)
-    candidates = {
-        at: found
-        for at, block in headings.items()
-        if (found := read_candidate(block.text, at, after_end=True))
-    }
-    chain = {found.at: found for found in best_chain([c for _, c in sorted((loose | candidates).items())])}
+    candidates = {at: found for at, block in headings.items() if (found := read_marked(block.text, at))}
+    counted = any(found.style == "paren" for found in candidates.values())
+    unmarked = _counted_headings(blocks) if counted and not structure.told else {}
+    candidates |= unmarked
+    numbered = sorted((loose | candidates).items())
+    chain = {found.at: found for found in best_chain([c for _, c in numbered if c.style != "paren"])}
     levels = _levels(headings.values())
     nested = structure.levels and len(levels) > 1
     settled: list[Block] = []
+    depth = 1
     for at, block in enumerate(blocks):
-        if isinstance(block, HeadingBlock):
-            settled.append(
-                _numbered(block, candidates.get(at), chain.get(at), levels[block.level] if nested else 0)
-            )
+        found = candidates.get(at)
+        if not isinstance(block, TableBlock) and found is not None and found.style == "paren":
+            settled.append(HeadingBlock(block.text, depth + 1, block.source_line, found.number, found.title))
+        elif isinstance(block, HeadingBlock):
+            settled.append(_numbered(block, found, chain.get(at), levels[block.level] if nested else 0))
+            depth = settled[-1].level if isinstance(settled[-1], HeadingBlock) else depth
         elif at in loose and at in chain and isinstance(block, TextBlock):
-            found = chain[at]
+            loose_one = chain[at]
+            depth = len(loose_one.path)
             settled.append(
-                HeadingBlock(block.text, len(found.path), block.source_line, found.number, found.title)
+                HeadingBlock(block.text, depth, block.source_line, loose_one.number, loose_one.title)
             )
         else:
             settled.append(block)
@@ -842,6 +872,19 @@ def _loose_candidates(blocks: Sequence[Block]) -> dict[int, Candidate]:
     return {at: candidate for at, candidate in found.items() if at not in listed}
 
 
+def _counted_headings(blocks: Sequence[Block]) -> dict[int, Candidate]:
+    """`（3）Cartistem` unmarked in a paper that marks `（2）OsteoCel`: short, above a longer text."""
+    found: dict[int, Candidate] = {}
+    for at, (block, below) in enumerate(pairwise(blocks)):
+        short = isinstance(block, TextBlock) and block.role == "body" and len(block.text) <= LONGEST_COUNTED
+        if not short or not isinstance(block, TextBlock) or not isinstance(below, TextBlock):
+            continue
+        candidate = read_marked(block.text, at)
+        if candidate and candidate.style == "paren" and len(below.text) > 2 * len(block.text):
+            found[at] = candidate
+    return found
+
+
 def _is_sibling(one: Candidate, two: Candidate) -> bool:
     return one.path[:-1] == two.path[:-1]
 
@@ -878,7 +921,7 @@ class _StructureWriter:
             self._write_table(block)
         elif isinstance(block, HeadingBlock):
             span = self._add(block.text, "heading", block.source_line)
-            title = close_letter_spacing(block.title or block.text, names=True).strip()
+            title = tidy_title(close_letter_spacing(block.title or block.text, names=True).strip())
             self.writer.headings.append(Heading(*span, block.number, block.level, title))
         elif block.text.strip():
             self._add(block.text, block.role or "body", block.source_line)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from pipeline.layout.entries import BARE_HEAD, MOST_SKIPPED, REFERENCE_HEAD
+from pipeline.layout.entries import BARE_HEAD, ENTRY_STYLE, MOST_SKIPPED, REFERENCE_HEAD, split_run_on
 from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE
 from pipeline.layout.source import HAN, has_han
 from pipeline.records import Fact
@@ -20,6 +21,8 @@ YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 CITED_YEAR = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}(?=\s?(?:[;；]|[A-Z][a-z]{2}[^0-9]{0,3}[0-9]{0,2}[;；]|[,，]\s?[0-9]{1,4}\s?[(（:：]|[)）]))"
 )
+WEB_YEAR = re.compile(r"(?<=[(（])(?:19|20)[0-9]{2}(?=[-/][0-9]{1,2}[-/][0-9]{1,2}[)）])")
+ACCESSED = re.compile(r"\[(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}\]")
 VOLUME_ISSUE = re.compile(
     r"(?<![0-9])([0-9]{1,3})\s?[(（]([0-9]{1,3}(?:\s?(?:Suppl|增刊)\.?\s?[0-9]{0,2})?)[)）]"
 )
@@ -37,6 +40,7 @@ JOURNAL = re.compile(
 )
 NAME_ZH = re.compile(rf"[{HAN}·]{{2,8}}")
 NAME_EN = re.compile(r"[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’\-]+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){0,3}")
+SHORTEST_ENTRY = 8
 PMID = re.compile(r"PMID:?\s?([0-9]{5,9})")
 
 
@@ -166,12 +170,12 @@ def list_references(reading: Reading) -> Iterator[Fact]:
             spans.append((line.start, line.end))
         end = line.end
     last = 0
-    for order, (start, end) in enumerate(spans, start=1):
+    for start, end in _part_entries(text, spans):
         entry = text[start:end]
-        if len(entry.strip()) < 8:
+        if len(entry.strip()) < SHORTEST_ENTRY:
             continue
         printed = REFERENCE_HEAD.match(entry) or _bare_number(entry, last)
-        number = re.sub(r"[^0-9]", "", printed.group()) if printed else str(order)
+        number = re.sub(r"[^0-9]", "", printed.group()) if printed else str(last + 1)
         last = int(number)
         year, doi, pmid = _year_of_reference(entry), DOI.search(entry), PMID.search(entry)
         values = {
@@ -182,6 +186,23 @@ def list_references(reading: Reading) -> Iterator[Fact]:
             "pmid": pmid.group(1) if pmid else "",
         }
         yield reading.fact("references", values, (start, end), "layout:reference")
+
+
+def _part_entries(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans of the entries, those that stand together in one paragraph each by itself."""
+    numbers = [_printed_number(text[start:end]) for start, end in spans]
+    for at, (start, end) in enumerate(spans):
+        number, below = numbers[at], numbers[at + 1] if at + 1 < len(spans) else None
+        known = number is not None and (below is not None or at + 1 == len(spans))
+        cuts = split_run_on(text[start:end], number, below) if known and number is not None else []
+        places = [start, *(start + cut for cut in cuts), end]
+        for one, two in pairwise(places):
+            yield one, len(text[one:two].rstrip()) + one
+
+
+def _printed_number(entry: str) -> int | None:
+    printed = ENTRY_STYLE.match(entry)
+    return int(re.sub(r"[^0-9]", "", printed.group())) if printed else None
 
 
 def _bare_number(entry: str, last: int) -> re.Match[str] | None:
@@ -195,9 +216,13 @@ def _year_of_reference(entry: str) -> str:
 
     >>> _year_of_reference("Sung H. Global cancer statistics 2020. CA Cancer J Clin. 2021;71:209-249.")
     '2021'
+    >>> _year_of_reference("程野. 2018年全球市场. [2016-12-15]. http://example.org")  # the day it was looked at
+    ''
     """
-    cued = CITED_YEAR.search(entry)
+    cued = CITED_YEAR.search(entry) or WEB_YEAR.search(entry)
     if cued:
         return cued.group()
+    if ACCESSED.search(entry):
+        return ""
     years = YEAR.findall(entry)
     return years[-1] if years else ""
