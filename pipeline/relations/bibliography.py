@@ -216,7 +216,7 @@ def _year_of_reference(entry: str) -> str:
 
     >>> _year_of_reference("Sung H. Global cancer statistics 2020. CA Cancer J Clin. 2021;71:209-249.")
     '2021'
-    >>> _year_of_reference("程野. 2018年全球市场. [2016-12-15]. http://example.org")  # the day it was looked at
+    >>> _year_of_reference("程野. 2018年全球市场. [2016-12-15]. http://example.org")
     ''
     """
     cued = CITED_YEAR.search(entry) or WEB_YEAR.search(entry)
