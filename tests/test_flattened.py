@@ -415,3 +415,12 @@ def test_hostile_regions_end_soon(name: str) -> None:
     began = time.process_time()
     assert rebuild(dump, ShapeKinds()) is None
     assert time.process_time() - began < 4
+
+
+def test_heads_behind_the_rows_come_first() -> None:
+    rows = ["NCT03370913", "F8", "134", "NCT04370054", "F9", "75", "NCT03569891", "SMN1", "54"]
+    lines = [TableLine(text, at, 0) for at, text in enumerate([*rows, "Trial", "Target", "n"])]
+    grid = rebuild(lines, FewTerms())
+    assert grid is not None
+    assert [head.text for head in grid.heads] == ["Trial", "Target", "n"]
+    assert [[cell.text for cell in row] for row in grid.rows] == [rows[:3], rows[3:6], rows[6:]]

@@ -521,3 +521,11 @@ def test_the_papers_own_dates_without_colon_are_front_matter() -> None:
         "Received 3 doses in 2024 all of the patients who had been enrolled in the trial, and improved."
     )
     assert patients not in by_role(lay_out(f"Introduction\n{prose(2)}{patients}\n{prose(3)}"), "front_matter")
+
+
+def test_short_forms_without_a_label_are_a_footnote() -> None:
+    table = "表1 预防治疗的试验\n药物      例数   HR\n药物甲    279    0.46\n药物乙    214    0.44\n"
+    paper = lay_out(f"一、概述\n{CHINESE}\n{table}HR：风险比；CI：置信区间\n二、结语\n{CHINESE}\n")
+    assert by_role(paper, "footnote") == ["HR：风险比；CI：置信区间"]
+    assert [len(table.cells) for page in paper.pages for table in page.tables] == [9]
+    assert headings(paper) == [("一", "概述"), ("二", "结语")]

@@ -44,7 +44,8 @@ COMPOUND_TAILS = frozenset(
     ]
 )
 HYPHEN_END = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,30})-$")
-WORD_START = re.compile(r"^([a-z]{2,30})")
+WORD_START = re.compile(r"^([A-Za-z]{2,30})")
+BROKEN_WORD = re.compile(r"[A-Za-z]+[-‐]\s*\n\s*[A-Za-z]+")
 
 
 def mend_hyphens(text: str) -> str:
@@ -110,6 +111,8 @@ def _close_hyphen(left: str, right: str, words: Container[str]) -> str:
     first, second = tail.group(1).lower(), head.group(1).lower()
     if first + second in words:
         return left[:-1]
+    if head.group(1)[0].isupper():  # `FUR-` | `LONG` is one word only where the paper prints it as one
+        return left
     if f"{first}-{second}" in words:
         return left
     two_words = second in words and (first in words or len(first) <= LONGEST_PREFIX)
@@ -117,6 +120,11 @@ def _close_hyphen(left: str, right: str, words: Container[str]) -> str:
 
 
 def unbroken_words(text: str) -> frozenset[str]:
-    """The English words and hyphened words that a paper prints inside its lines, in lower case."""
-    words = re.findall(r"(?<![A-Za-z\-])[A-Za-z]{4,}(?:-[A-Za-z]{2,})?(?![A-Za-z\-])", text)
+    """The English words and hyphened words that a paper prints inside its lines, in lower case.
+
+    >>> sorted(unbroken_words("obje-\\nctive response rate"))
+    ['rate', 'response']
+    """
+    whole = BROKEN_WORD.sub(" ", text)
+    words = re.findall(r"(?<![A-Za-z\-])[A-Za-z]{4,}(?:-[A-Za-z]{2,})?(?![A-Za-z\-])", whole)
     return frozenset(word.lower() for word in words)

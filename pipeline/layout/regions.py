@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.layout.source import SourceLine, has_han
+from pipeline.layout.source import HAN, SourceLine, has_han
 
 NARROWEST_PROSE = 30
 DEFAULT_PROSE_WIDTH = 60
@@ -18,6 +18,9 @@ KEY_ENTRY = re.compile(
 )
 # `ORR, objective response rate; PFS, progression-free survival`: the same list with commas.
 COMMA_ENTRY = re.compile(r"(?:^|[;；]\s{0,3})(?P<key>[^\s,;，；]{1,14})[,，]\s(?P<meaning>[^,;，；]{3,80})")
+SHORT_FORM = re.compile(
+    rf"[A-Za-z≥≤][A-Za-z0-9≥≤/\-αβγ]{{0,14}}\s?[：:=]\s{{0,2}}[A-Za-z{HAN}][^：:；;0-9]{{2,80}}$"
+)
 FOOTNOTE_MARK = re.compile(r"^(?:[*†‡§#△▲☆]|[a-e][)）.:：]\s|[ａ-ｅ][：:])")
 SMALL_WORDS_ZH = re.compile(r"[的了在是为与对将可有及其而或被并能不由从]")
 SMALL_WORDS_EN = re.compile(
@@ -97,7 +100,7 @@ def _starts_footnote(lines: Sequence[SourceLine], at: int, full: int, words: Seq
     line = lines[at]
     if _has_footnote_word(line.text, words) or (FOOTNOTE_MARK.match(line.text) and line.width > 12):
         return True
-    if _lists_abbreviations(lines, at):
+    if _lists_abbreviations(lines, at) or lists_keys(line.text):
         return True
     return line.width >= PROSE_SHARE * full and KEY_ENTRY.match(line.text) is not None
 
@@ -109,6 +112,18 @@ def _lists_abbreviations(lines: Sequence[SourceLine], at: int) -> bool:
         return False
     entries = [entry for entry in COMMA_ENTRY.finditer(text) if _abbreviates(entry["key"], entry["meaning"])]
     return len(entries) >= 2 and entries[0].start() == 0
+
+
+def lists_keys(text: str) -> bool:
+    """A line that is nothing but short forms with their meanings, however short it is.
+
+    >>> lists_keys("HR：风险比；PFS：无进展生存期"), lists_keys("剂量：10 mg；疗程：3周")
+    (True, False)
+    >>> lists_keys("HR：0.7；P：0.01")
+    False
+    """
+    parts = [part for part in re.split(r"[；;]\s{0,3}", text.rstrip("。.；;")) if part]
+    return len(parts) >= 2 and all(SHORT_FORM.match(part) for part in parts)
 
 
 def _abbreviates(key: str, meaning: str) -> bool:

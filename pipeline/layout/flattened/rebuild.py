@@ -36,7 +36,7 @@ def rebuild(lines: Sequence[TableLine], kinds: CellKinds, *, weights: Weights = 
     >>> [cell.text for cell in grid.heads], [cell.text for cell in grid.rows[2]]
     (['药物', '获批', '例数'], ['替尔泊肽', '2022-05', '1879'])
     """
-    region = Region(tuple(line for line in lines if line.text), Lexicon(kinds))
+    region = Region(_with_heads_first([line for line in lines if line.text], kinds), Lexicon(kinds))
     layout = _find_layout(region)
     if layout is None:
         return None
@@ -49,6 +49,28 @@ def rebuild(lines: Sequence[TableLine], kinds: CellKinds, *, weights: Weights = 
     cells = [_cells(column, alignment) for column, alignment in zip(columns, alignments, strict=True)]
     rows = tuple(zip(*cells, strict=True))
     return Grid(heads, rows, layout.method, _ambiguities(heads, columns, alignments))
+
+
+def _with_heads_first(lines: Sequence[TableLine], kinds: CellKinds) -> tuple[TableLine, ...]:
+    """The lines, heads that a dump put behind the rows moved to the front.
+
+    The first line is a value, the rows have a line for each head, and most of the last lines are known heads.
+
+    >>> from pipeline.layout.flattened.shapes import ShapeKinds
+    >>> dump = "9340 2010-01 3297 2017-12 例数 日期".split()  # here no head is known
+    >>> _with_heads_first([TableLine(text, at, 0) for at, text in enumerate(dump)], ShapeKinds())[0].text
+    '9340'
+    """
+    if not lines or not kinds.kinds(lines[0].text) or kinds.head_kinds(lines[0].text):
+        return tuple(lines)
+    heads = 0
+    while heads < len(lines) and not kinds.kinds(lines[-1 - heads].text):
+        heads += 1
+    known = sum(bool(kinds.head_kinds(line.text)) for line in lines[len(lines) - heads :])
+    whole = 2 <= heads <= MAX_COLUMNS and len(lines) % heads == 0 and len(lines) >= 3 * heads
+    if not whole or 2 * known < heads:
+        return tuple(lines)
+    return (*lines[-heads:], *lines[:-heads])
 
 
 def _find_layout(region: Region) -> Layout | None:
