@@ -92,14 +92,15 @@ def compare(old: Path, new: Path) -> None:
     from pipeline.diff.comparing import diff_tables
     from pipeline.diff.pieces import list_pieces, summarise
 
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     diff = diff_tables(old, new)
     pieces = sum(1 for _ in list_pieces(diff, everything=True))
-    seconds = time.perf_counter() - start
+    seconds, used = time.perf_counter() - start, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
     rows = [sum(table.rows[side] for table in diff.tables) for side in (0, 1)]
     sys.stdout.write(
-        f"{rows[0]:,} and {rows[1]:,} rows: {seconds:.1f} s, peak {peak:.0f} MB, {pieces:,} lines\n"
+        f"{rows[0]:,} and {rows[1]:,} rows: {seconds:.1f} s ({used:.1f} s of processor), "
+        f"peak {peak:.0f} MB, {pieces:,} lines\n"
         f"{summarise(diff)}\n"
     )
 

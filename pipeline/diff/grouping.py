@@ -6,7 +6,7 @@ A paper of very many rows comes in several pieces, cut where both sides agree.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.diff.matching import match_rows, sort_rows
@@ -17,37 +17,49 @@ from pipeline.stage5_tables import part_order
 WINDOW = 20_000
 """The most rows of one side that are looked at together."""
 
+Group = tuple[int, int, str]
+"""What the rows of a group have in common, in the order of the files."""
+
 Pair = tuple[list[Values], list[Values]]
 
 
 class Side:
-    """The rows of one side, taken paper by paper; raises :class:`UnsortedError` where a paper comes back."""
+    """The rows of one side, taken group by group: those with one value in a column, all where it is None.
 
-    def __init__(self, rows: Iterator[Values], group_of: Callable[[Values], tuple[int, int, str]]) -> None:
+    Raises :class:`UnsortedError` where a group comes back.
+    """
+
+    def __init__(self, rows: Iterator[Values], column: int | None, *, integer: bool) -> None:
         """Look at the first row."""
-        self._rows, self._group_of = rows, group_of
-        self._head: Values | None = None
-        self.group: tuple[int, int, str] | None = None
+        self._rows, self._column, self._integer = rows, column, integer
+        self._head = next(rows, None)
+        self.group: Group | None = None
         self.count = 0
-        self._advance()
+        self._find_group()
 
-    def _advance(self) -> None:
-        self._head = next(self._rows, None)
-        if self._head is None:
-            self.group = None
-            return
-        self.count += 1
-        group = self._group_of(self._head)
-        if self.group is not None and group < self.group:
-            raise UnsortedError
-        self.group = group
+    def _find_group(self) -> None:
+        former, self.group = self.group, None
+        if self._head is not None:
+            value = "" if self._column is None else self._head[self._column]
+            self.group = part_order(value, integer=self._integer)
+            if former is not None and self.group < former:
+                raise UnsortedError
 
-    def take(self, group: tuple[int, int, str], most: int) -> list[Values]:
+    def take(self, group: Group, most: int) -> list[Values]:
         """The next rows of a group, at most so many."""
-        taken: list[Values] = []
-        while self._head is not None and self.group == group and len(taken) < most:
-            taken.append(self._head)
-            self._advance()
+        if self.group != group or self._head is None or most <= 0:
+            return []
+        taken, column = [self._head], self._column
+        value = None if column is None else self._head[column]
+        for row in self._rows:
+            if (column is not None and row[column] != value) or len(taken) == most:
+                self._head = row
+                break
+            taken.append(row)
+        else:
+            self._head = None
+        self.count += len(taken)
+        self._find_group()
         return taken
 
 
@@ -58,8 +70,10 @@ def pair_groups(
 
     ``counts`` is filled with the number of rows of either side.
     """
-    group_of = read_group(shape)
-    sides = Side(old, group_of), Side(new, group_of)
+    first = shape.key[0]
+    column = None if first in shape.place else first
+    old_side, new_side = (Side(rows, column, integer=first in shape.integers) for rows in (old, new))
+    sides = old_side, new_side
     while any(side.group is not None for side in sides):
         group = min(side.group for side in sides if side.group is not None)
         olds, news = (side.take(group, window) for side in sides)
@@ -71,16 +85,6 @@ def pair_groups(
             news += sides[1].take(group, window - len(news))
         yield olds, news
     counts[:] = [side.count for side in sides]
-
-
-def read_group(shape: Shape) -> Callable[[Values], tuple[int, int, str]]:
-    """What tells the rows of one group: the first part of the key, unless that is a place."""
-    first = shape.key[0]
-    if first in shape.place:
-        return lambda row: (0, 0, "")
-    if first in shape.integers:
-        return lambda row: part_order(row[first], integer=True)
-    return lambda row: (1, 0, row[first])
 
 
 def find_cut(shape: Shape, pair: Pair, goes_on: list[bool]) -> tuple[int, int]:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
 
 from pipeline.diff.spool import Spool
 
@@ -77,12 +79,13 @@ class Shape:
     @cached_property
     def read_key(self) -> Callable[[Values], Values]:
         """What reads a row's key."""
-        key = self.key
-        return lambda row: tuple([row[at] for at in key])
+        if len(self.key) > 1:
+            return itemgetter(*self.key)
+        (at,) = self.key
+        return lambda row: (row[at],)
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(NamedTuple):
     """One cell of a row that stands on both sides. ``kind`` is one of :data:`REWRITTEN`."""
 
     column: str
@@ -91,8 +94,7 @@ class CellChange:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """A row that came (``old`` is empty), went (``new`` is empty) or is not the same.
 
     ``kind`` is one of :data:`KINDS`, that of its worst cell where the row stands on both sides.
