@@ -228,6 +228,15 @@ def test_what_does_not_fit_is_not_applied_and_told(
     assert all(tables[name] == rows for name, rows in before.items() if name not in ("issues", "corrections"))
 
 
+def test_a_paper_that_could_not_be_read_leaves_its_decisions_stale(tmp_path: Path) -> None:
+    tables = make_tables()
+    tables["trials"].clear()
+    tables["trial_targets"].clear()
+    corrections = load(tmp_path, f"{PAPER},trials,,NCT02414854,,reject,,,why,2025-03-31\n")
+    correct_tables(tables, SCHEMAS, corrections, lambda name: None)
+    assert states(tables) == [("stale", "the paper could not be read")]
+
+
 def test_a_paper_that_is_not_there_is_unused_and_no_issue(tmp_path: Path) -> None:
     tables = make_tables()
     corrections = load(tmp_path, "gone.pdf,trials,trial_id=NCT1,NCT1,,reject,,,why,2025-03-31\n")

@@ -90,6 +90,9 @@ def test_a_thing_renamed_in_many_papers_is_told_once(tmp_path: Path) -> None:
 
     text = render_text(compare(tmp_path, tables("blina"), tables("blinatumomab")))
     assert "renamed in 4 papers" in text.splitlines()[1]
+    unsorted = {name: rows[::-1] for name, rows in tables("blinatumomab").items()}
+    text = render_text(compare(tmp_path / "unsorted", tables("blina"), unsorted))
+    assert "renamed in 4 papers" in text.splitlines()[1]
 
 
 def test_another_product_is_not_the_same_one_renamed(tmp_path: Path) -> None:

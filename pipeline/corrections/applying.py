@@ -133,6 +133,8 @@ class Desk:
 
     def why_none(self, correction: Correction, rows: Sequence[Row]) -> tuple[str, str]:
         """The state of a correction for which there is no row, and why."""
+        if self.find_paper(correction.paper) is None:
+            return "stale", "the paper could not be read"
         other = [row for row in rows if correction.key and says(row, correction.key)]
         if correction.quote and len(other) == 1 and not quotes(other[0], correction.quote):
             return "stale", f"the row quotes '{shorten(other[0]['quote'])}' now"
@@ -233,7 +235,7 @@ class Desk:
         if correction.quote:
             places = self.places_of(correction)
             if not places:
-                decision.end("stale", f"the paper does not say '{shorten(correction.quote)}' any more")
+                decision.end(*self.why_none(correction, ()))
                 return
             if len(places) > 1 and correction.occurrence is None:
                 many = f"the paper says the quote {len(places)} times; say which by occurrence"

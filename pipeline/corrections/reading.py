@@ -82,7 +82,7 @@ def read_correction(entry: _Entry, schemas: Schemas) -> Correction:
         paper=cells["paper"],
         table=schema.name,
         key=read_pairs(entry, "key", schema),
-        quote=cells["quote"],
+        quote=cells["quote"].replace("\r\n", "\n"),
         action=read_action(entry),
         reason=cells["reason"],
         date=read_date(entry),

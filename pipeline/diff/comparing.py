@@ -143,7 +143,9 @@ class Run:
 
     def compare(self, shape: Shape, before: Table, after: Table, *, whole_files: bool) -> TableDiff:
         """Compare the rows of both sides, sorted first unless the files are."""
-        found = Findings(shape, self.renames, frozenset({*self.papers.added, *self.papers.removed}))
+        learned = Renames(self.renames.pointed_at)  # kept only if this table comes through
+        whole = frozenset({*self.papers.added, *self.papers.removed})
+        found = Findings(shape, self.renames, learned, whole)
         old = rename_papers(shape, take_columns(before, shape), dict(self.papers.renamed))
         new = take_columns(after, shape)
         if not whole_files:
@@ -151,6 +153,7 @@ class Run:
         counts = [0, 0]
         for olds, news in pair_groups(shape, old, new, counts, window=self.window):
             found.compare(olds, news)
+        self.renames.merge(found.learned)
         return TableDiff(
             shape=shape,
             changes=found.changes,
@@ -241,7 +244,8 @@ class Findings:
     """What is found in one table, group by group."""
 
     shape: Shape
-    renames: Renames
+    known: Renames
+    learned: Renames
     whole_papers: frozenset[str]
     changes: Spool[RowChange] = field(default_factory=Spool)
     counts: Counter[str] = field(default_factory=Counter)
@@ -258,7 +262,7 @@ class Findings:
             return
         if left_out := {**bad[0], **bad[1]}:
             olds, news = leave_out(shape, olds, left_out), leave_out(shape, news, left_out)
-        links = self.renames.of(self.paper_of((*news[:1], *olds[:1])))
+        links = self.known.of(self.paper_of((*news[:1], *olds[:1])))
         matching = match_rows(shape, sort_rows(shape, olds), sort_rows(shape, news), links)
         self.take(matching, links)
 
@@ -269,8 +273,8 @@ class Findings:
         for at in matching.left_new:
             self.keep(RowChange((), matching.new[at], "added"))
         for change in rewritten_rows(self.shape, matching, links):
-            self.renames.learn(self.shape, change)
-            self.renames.count_follower(links, change.cells)
+            self.learned.learn(self.shape, change)
+            self.learned.count_follower(links, change.cells)
             self.keep(change)
 
     def keep(self, change: RowChange) -> None:

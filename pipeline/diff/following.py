@@ -57,7 +57,9 @@ class Renames:
     def learn(self, shape: Shape, change: RowChange) -> None:
         """Remember a row's new key, where other tables may point at it."""
         old, new = shape.read_key(change.old), shape.read_key(change.new)
-        if old == new or shape.placed or not (shape.table in self.pointed_at or is_entity(shape)):
+        if change.kind == "reformatted" or old == new or shape.placed:
+            return
+        if not (shape.table in self.pointed_at or is_entity(shape)):
             return
         links = self.papers.setdefault(change.new[shape.paper or 0], Links())
         links.keys[shape.table][old] = new
@@ -70,6 +72,15 @@ class Renames:
         """Count a row that differs by the id it points at."""
         followed = {(cell.old, cell.new) for cell in cells if cell.kind == "followed"}
         self.rows.update(pair for pair in followed if links.ids.get(pair[0]) == pair[1])
+
+    def merge(self, learned: Renames) -> None:
+        """Take over what was learned from a whole table."""
+        for paper, links in learned.papers.items():
+            known = self.papers.setdefault(paper, Links())
+            known.ids |= links.ids
+            known.keys |= links.keys
+        self.things += learned.things
+        self.rows += learned.rows
 
     def tell(self) -> tuple[Renaming, ...]:
         """The renamings, table by table."""
