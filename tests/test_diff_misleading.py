@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.diff import TableDiff, TablesDiff, diff_tables, render_text
+from pipeline.diff.comparing import Findings
+from pipeline.diff.following import Renames
+from pipeline.diff.grouping import pair_groups
+from pipeline.diff.ordering import key_order, sort_outside
+from pipeline.diff.records import Shape
 from pipeline.schemas import load_schemas
 from pipeline.writers.csv_tables import csv_lines
 from pipeline.writers.datapackage import write_datapackage
@@ -285,6 +292,43 @@ def test_a_replaced_paper_is_named(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------ large papers
+
+KEYED = Shape("t", ("paper", "id", "said"), (0, 1), frozenset(), frozenset({0, 1}))
+PLACED = Shape(
+    "s", ("paper", "at", "said"), (0, 1), frozenset({1}), frozenset({0, 1}), integers=frozenset({1})
+)
+ROWS = st.dictionaries(
+    st.tuples(st.sampled_from(["甲", "乙"]), st.integers(0, 60).map(str)),
+    st.sampled_from(["1", "２", "2", "x"]),
+)
+
+
+@given(old=ROWS, new=ROWS, window=st.integers(4, 50), shape=st.sampled_from([KEYED, PLACED]))
+@settings(deadline=None)
+def test_every_row_is_told_once_in_pieces_of_any_size(
+    old: dict[tuple[str, str], str], new: dict[tuple[str, str], str], window: int, shape: Shape
+) -> None:
+    order = key_order(shape)
+    sides = [sorted(((*key, said) for key, said in rows.items()), key=order) for rows in (old, new)]
+    found = Findings(shape, Renames(), Renames(), frozenset())
+    counts = [0, 0]
+    for olds, news in pair_groups(shape, iter(sides[0]), iter(sides[1]), counts, window=window):
+        found.compare(olds, news)
+    assert counts == [len(old), len(new)]
+    told = [[change.old for change in found.changes if change.old], [c.new for c in found.changes if c.new]]
+    assert all(len({*rows}) == len(rows) for rows in told)
+    kept = [sorted({*rows}.difference(said)) for rows, said in zip(sides, told, strict=True)]
+    assert kept[0] == kept[1]
+    if shape is KEYED:
+        assert found.counts["changed"] + found.counts["reformatted"] == sum(
+            new.get(key, said) != said for key, said in old.items()
+        )
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 99).map(str))), st.integers(1, 7))
+def test_sorting_outside_of_memory_is_sorting(rows: list[tuple[str, str]], run: int) -> None:
+    order = key_order(Shape("t", ("a", "b"), (0, 1), frozenset(), frozenset(), integers=frozenset({1})))
+    assert list(sort_outside(rows, order, run=run)) == sorted(rows, key=order)
 
 
 def sentence(number: int, text: str) -> Row:
