@@ -28,6 +28,7 @@ SHOWN_TABLES = (
 )
 SHOWN_NOTICES = 5
 SEVERITIES = ("error", "warning", "note")
+CORRECTION_STATES = ("applied", "stale", "unused")
 
 
 @dataclass
@@ -82,6 +83,9 @@ def summarise(report: RunReport, out: Path) -> str:
     severities = _count_issues(out / "tables" / "issues.csv")
     issues = ", ".join(f"{severities[name]} {name}s" for name in SEVERITIES if severities[name])
     lines.append("issues    " + (issues or "none"))
+    if states := _count_states(out / "tables" / "corrections.csv"):
+        told = ", ".join(f"{states[name]} {name}" for name in CORRECTION_STATES if states[name])
+        lines.append(f"corrected {told}")
     lines += [f"  failed  {paper}: {why}" for paper, why in sorted(report.failures.items())]
     lines += [f"  note    {notice}" for notice in report.notices[:SHOWN_NOTICES]]
     if len(report.notices) > SHOWN_NOTICES:
@@ -111,7 +115,15 @@ def _count_rows(path: Path) -> int:
 
 
 def _count_issues(path: Path) -> Counter[str]:
+    return _count_values(path, "severity")
+
+
+def _count_states(path: Path) -> Counter[str]:
+    return _count_values(path, "state")
+
+
+def _count_values(path: Path, column: str) -> Counter[str]:
     if not path.exists():
         return Counter()
     with path.open(encoding="utf-8", newline="") as file:
-        return Counter(row["severity"] for row in csv.DictReader(file))
+        return Counter(row[column] for row in csv.DictReader(file))

@@ -12,6 +12,7 @@ from conftest import ROOT, read_table
 
 from pipeline import run
 from pipeline.diff import diff_tables, render_text
+from pipeline.reporting import summarise
 from pipeline.run import Workspace, extract
 from pipeline.settings import ConfigError
 
@@ -29,6 +30,7 @@ class Month:
     home: Path
     said: dict[str, str] = field(default_factory=dict)
     read: dict[str, Sequence[str]] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Workspace:
@@ -49,7 +51,9 @@ class Month:
         before = self.home / "before" / name
         if self.tables.exists():
             shutil.copytree(self.tables, before)
-        self.read[name] = extract(self.workspace).read
+        report = extract(self.workspace)
+        self.read[name] = report.read
+        self.told[name] = summarise(report, self.home / "out")
         if before.exists():
             self.said[name] = render_text(diff_tables(before, self.tables))
 
@@ -149,6 +153,8 @@ def test_a_term_more(month: Month) -> None:
 
 def test_a_correction(month: Month) -> None:
     assert month.read["a correction"] == []
+    assert "\ncorrected 1 applied\n" in month.told["a correction"]
+    assert "corrected" not in month.told["a term more"]
     assert month.said["a correction"].splitlines() == [
         "1 row added, 0 removed, 1 changed in 2 tables",
         "",
@@ -178,6 +184,7 @@ def test_a_correction_that_the_paper_has_outrun_is_stale(month: Month, tmp_path:
     assert "~ NCT02456740: enrolled: 959 -> 957; correction: set -> ∅" in text
     assert "state: applied -> stale; because: ∅ -> enrolled is 957 now, it was 955" in text
     assert "code=correction_stale" in text
+    assert "\ncorrected 1 stale\n" in later.told["outrun"]
 
 
 def test_a_broken_correction_stops_the_run_before_anything_is_written(month: Month, tmp_path: Path) -> None:
