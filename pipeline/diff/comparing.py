@@ -347,12 +347,15 @@ def rewritten_rows(shape: Shape, matching: Matching, links: Links = NO_LINKS) ->
 
 def compare_rows(shape: Shape, old: Values, new: Values, links: Links) -> RowChange:
     """What differs between two rows that are one."""
+    differing = [at for at, value in enumerate(old) if value != new[at]]
+    if shape.place.issuperset(differing):  # most rows of a paper with a sentence more: nothing to judge
+        moved = [CellChange(shape.columns[at], old[at], new[at], "moved") for at in differing]
+        return RowChange(old, new, "moved", tuple(moved))
     today = links.follow(shape, old)
     judge = Judge(shape, links, renamed_id(shape, old, new))
     cells = tuple(
         CellChange(shape.columns[at], old[at], new[at], judge.judge(at, old[at], new[at], today[at]))
-        for at in range(len(shape.columns))
-        if old[at] != new[at]
+        for at in differing
     )
     kinds = {cell.kind for cell in cells}
     return RowChange(old, new, next(kind for kind in REWRITTEN if kind in kinds), cells)

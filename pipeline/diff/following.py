@@ -56,8 +56,10 @@ class Renames:
 
     def learn(self, shape: Shape, change: RowChange) -> None:
         """Remember a row's new key, where other tables may point at it."""
+        if change.kind in ("moved", "reformatted") or shape.placed:
+            return
         old, new = shape.read_key(change.old), shape.read_key(change.new)
-        if change.kind == "reformatted" or old == new or shape.placed:
+        if old == new:
             return
         if not (shape.table in self.pointed_at or is_entity(shape)):
             return
@@ -70,6 +72,8 @@ class Renames:
 
     def count_follower(self, links: Links, cells: Iterable[CellChange]) -> None:
         """Count a row that differs by the id it points at."""
+        if not links.ids:
+            return
         followed = {(cell.old, cell.new) for cell in cells if cell.kind == "followed"}
         self.rows.update(pair for pair in followed if links.ids.get(pair[0]) == pair[1])
 
