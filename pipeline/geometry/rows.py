@@ -463,7 +463,8 @@ class _Rows:
                 return []
             over += range(first, last)
             first = last + 1
-        if first < self.count or (column and any(row in self._sections for at in over for row in (at, at + 1))):
+        crossed = any(row in self._sections for at in over for row in (at, at + 1))
+        if first < self.count or (column and crossed):
             return []
         return over
 

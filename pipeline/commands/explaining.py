@@ -1,0 +1,57 @@
+"""``explain`` and ``coverage``: why a value is there, and what became of everything else."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from pipeline.commands.shared import OK, Command, add_folders, complain, workspace_of
+
+
+def add_explain(parser: argparse.ArgumentParser) -> None:
+    """The paper, and words of it."""
+    parser.add_argument("paper", help="the paper's path below raw/")
+    parser.add_argument("words", nargs="?", default="", help="as printed, or a value as the tables write it")
+    add_folders(parser)
+
+
+def add_coverage(parser: argparse.ArgumentParser) -> None:
+    """One paper or all."""
+    parser.add_argument("paper", nargs="?", default="", help="one paper (default: all)")
+    add_folders(parser)
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Tell of a value or of words; without them, whether the paper is fresh."""
+    from pipeline.explain import tell_run, tell_words
+
+    workspace = workspace_of(options)
+    if options.words:
+        return _print(tell_words(workspace, options.paper, options.words), options.paper)
+    return _print(tell_run(workspace, options.paper), options.paper)
+
+
+def run_coverage(options: argparse.Namespace) -> int:
+    """Count what is used, ignored and unexplained; list the last."""
+    from pipeline.explain import tell_coverage
+
+    return _print(tell_coverage(options.out, options.paper), options.paper)
+
+
+def _print(lines: Iterable[str], paper: str) -> int:
+    told = list(lines)
+    if not told:
+        return complain(f"nothing is known of {paper}; was make extract run?")
+    print("\n".join(told))
+    return OK
+
+
+IS_IT_THERE = "is the name right, and was make extract run?"
+COMMANDS = (
+    Command(
+        "explain", "why a value is there, why nothing came of words", add_explain, run_explain, IS_IT_THERE
+    ),
+    Command(
+        "coverage", "numbers and cells that became no fact and no rule explains", add_coverage, run_coverage
+    ),
+)

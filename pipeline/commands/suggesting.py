@@ -1,0 +1,23 @@
+"""``suggest``: rows for the vocabularies out of the names they lack."""
+
+from __future__ import annotations
+
+import argparse
+
+from pipeline.commands.shared import OK, Command, add_folders, complain
+
+
+def run_suggest(options: argparse.Namespace) -> int:
+    """Print the rows."""
+    from pipeline.suggest import SuggestError, suggest_rows
+
+    try:
+        print(suggest_rows(options.out / "tables", options.config))
+    except SuggestError as error:
+        return complain(str(error))
+    return OK
+
+
+COMMANDS = (
+    Command("suggest", "rows for config/fields out of the names nobody knows", add_folders, run_suggest),
+)
