@@ -19,6 +19,8 @@ from statistics import median
 from pipeline.geometry.lines import Piece, Words
 from pipeline.geometry.strips import columns_of
 
+ROOM_LEFT = 0.35
+"""Where no numbers tell the rows: the share of lines taken for one cell's that may have left room."""
 INK = 0.3
 """Of the type size, up and down from a line's middle: what two lines on one height share."""
 SAME_STEP = 1.06
@@ -26,9 +28,10 @@ SAME_POINTS = 0.8
 """Browsers set lines on whole pixels: the distances of one cell's lines differ by up to one."""
 LEAST_WHITE = 0.8
 """Of the least white between two cells of a column: the least white between rows over all columns."""
-ROOMY = 1.75
+ROOMY = 2.2
 """Of the type size: lines further apart are rows, unless something nearer shows how cells wrap."""
 NEXT_ROW = 1.93
+OTHER_SCRIPT = 1.35
 CLEAR = 1.1
 """A distance that is wider by this is of another kind; Latin and Han lines of one cell differ by less."""
 HALF = (0.25, 0.8)
@@ -70,11 +73,13 @@ class Entry:
     text: str
     wraps: Entry | None = None
     """The line of the same cell above it."""
+    is_atom: bool = False
+    has_han: bool = False
 
-    @property
-    def is_atom(self) -> bool:
-        """A number, an id, a date, a dash: a cell by itself."""
-        return ATOM.fullmatch(self.text) is not None
+    def __post_init__(self) -> None:
+        """Look at the text once: is it a number, an id, a date, a dash, a cell by itself; has it Han."""
+        self.is_atom = ATOM.fullmatch(self.text) is not None
+        self.has_han = HAN.search(self.text) is not None
 
 
 @dataclass(slots=True)
@@ -125,8 +130,7 @@ def make_entry(piece: Piece, words: Words, strips: Sequence[float]) -> Entry:
 def part_rows(entries: Sequence[Entry], columns: int) -> list[RowParting]:
     """The partings between the rows of a body, from top to bottom."""
     stacks = [_stack(entries, column) for column in range(columns)]
-    pitch = measure(stacks)
-    _bind(stacks, pitch)
+    _bind(stacks, measure(stacks))
     cells = [_cells(stack) for stack in stacks]
     partings = [_settle(interval, cells) for interval in _stab(_whites(cells))]
     return _extend(partings, cells)
@@ -156,28 +160,34 @@ def _pairs(stacks: Sequence[Sequence[Entry]]) -> Iterator[tuple[Entry, Entry, fl
                 yield one, two, two.y - one.y
 
 
-def measure(stacks: Sequence[Sequence[Entry]]) -> Pitch:
-    """How far apart the lines of cells and the rows are.
+def measure(stacks: Sequence[Sequence[Entry]]) -> dict[bool, Pitch]:
+    """How far apart the lines of cells and the rows are: beside Han (True) and without.
 
     Rows stand further apart than lines where more than a line's white runs through all columns.
+    Chinese and Latin types have leadings of their own.
     """
     pairs = list(_pairs(stacks))
-    if not pairs:
-        return Pitch(0.0, 0.0, parted=True)
-    size = median(two.size for _, two, _ in pairs)
-    steps = sorted(step for *_, step in pairs)
     atoms = sorted(step for one, two, step in pairs if one.is_atom and two.is_atom)
-    least = next((step for step in steps if step >= 0.95 * size), steps[-1])
     row = atoms[len(atoms) // 10] if atoms else 0.0
+    whites = sorted(_white_steps(stacks))
+    found = {}
+    for han in (False, True):
+        steps = sorted(step for one, two, step in pairs if one.has_han == two.has_han == han)
+        size = median(two.size for _, two, _ in pairs) if pairs else 0.0
+        found[han] = _measure(steps, whites, row, size) if steps else Pitch(0.0, 0.0, parted=False)
+    return found
+
+
+def _measure(steps: Sequence[float], whites: Sequence[float], row: float, size: float) -> Pitch:
+    """``steps`` from line to line, ``whites`` over all columns, ``row`` from number to number."""
+    least = next((step for step in steps if step >= 0.95 * size), steps[-1])
     if row and row <= _same(least):  # numbers stand as near as any two lines
         return Pitch(least, 0.93 * row, parted=row > ROOMY * size)
-    if least > ROOMY * size:
-        return Pitch(least, 0.9 * least, parted=True)
-    whites = [step for step in _white_steps(stacks) if _same(least) < step <= (row + 0.1 if row else 1e9)]
-    if not whites:
-        return Pitch(least, 0.93 * least, parted=False)
+    apart = [step for step in whites if _same(least) < step <= (row + 0.1 if row else 1e9)]
+    if not apart:
+        return Pitch(least, 0.93 * least, parted=least > ROOMY * size)
     most = min(row or 1e9, NEXT_ROW * least)
-    kinds = [*whites, *(step for step in steps if least <= step <= most)]
+    kinds = [*apart, *(step for step in steps if least <= step <= most)]
     gaps = [(b / a, a, b) for a, b in pairwise(sorted([*kinds, *([row] if 0 < row <= most else [])]))]
     wide = [gap for gap in gaps if gap[2] > _same(gap[1])]
     if not wide:
@@ -203,14 +213,27 @@ def _same(step: float) -> float:
     return max(SAME_STEP * step, step + SAME_POINTS)
 
 
-def _bind(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> None:
+def _bind(stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch]) -> None:
     """Say of each entry which one it goes on with."""
-    for one, two, step in _pairs(stacks):
-        alike = (one.first, one.last) == (two.first, two.last)
-        if alike and step <= pitch.most and not (one.is_atom and two.is_atom and not pitch.parted):
+    parted = any(pitch.parted for pitch in pitches.values())
+    near = [
+        (one, two)
+        for one, two, step in _pairs(stacks)
+        if step <= min(pitches[one.has_han].most, pitches[two.has_han].most)
+        and (one.first, one.last) == (two.first, two.last)
+        and (parted or not (one.is_atom and two.is_atom))
+    ]
+    widths = _widths(stacks)
+    numbered = any(one.is_atom and two.is_atom for one, two, _ in _pairs(stacks))
+    if numbered or sum(_had_room(one, two, widths) for one, two in near) <= ROOM_LEFT * len(near):
+        for one, two in near:
             two.wraps = one
-    if pitch.parted:
+    if parted:
         return
+    least = min((pitch.step for pitch in pitches.values() if pitch.step), default=0.0)
+    pitch = max(
+        (pitch for pitch in pitches.values() if pitch.step <= OTHER_SCRIPT * least), key=lambda p: p.step
+    )
     anchors = _find_anchors(stacks, pitch)
     if anchors:
         for stack in stacks:
@@ -276,7 +299,7 @@ def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> 
 
 def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> None:
     """Where rows stand as near as lines: bind by what is printed, line by line."""
-    widths = [max((e.width for e in stack if e.first == e.last), default=0.0) for stack in stacks]
+    widths = _widths(stacks)
     above = {id(two): one for stack in stacks for one, two in pairwise(stack)}
     lines = _levels([entry for stack in stacks for entry in stack])
     row: set[int] = set()
@@ -320,8 +343,18 @@ def _may_wrap(one: Entry, two: Entry, pitch: Pitch, widths: Sequence[float]) -> 
         return False
     if _must_wrap(one, two):
         return True
+    return not _had_room(one, two, widths)
+
+
+def _widths(stacks: Sequence[Sequence[Entry]]) -> list[float]:
+    """How wide the widest line of each column is."""
+    return [max((e.width for e in stack if e.first == e.last), default=0.0) for stack in stacks]
+
+
+def _had_room(one: Entry, two: Entry, widths: Sequence[float]) -> bool:
+    """Whether the first word of a line would have stood on the line above it."""
     space = 0.0 if HAN.match(two.text) else 0.2 * two.size
-    return one.width + space + two.opening > widths[one.first] - 0.1 * one.size
+    return one.width + space + two.opening < widths[one.first] - 0.1 * one.size
 
 
 def _must_wrap(one: Entry, two: Entry) -> bool:
@@ -458,15 +491,13 @@ class _Rows:
         over: list[int] = []
         first = 0
         for cell, (_, reached) in zip(self.columns[column], self.spans[column], strict=True):
-            last = self._last_row(cell, first, reached)
+            last = self._last_row(cell, first, reached) if first < self.count else None
             if last is None:
                 return []
             over += range(first, last)
             first = last + 1
-        crossed = any(row in self._sections for at in over for row in (at, at + 1))
-        if first < self.count or (column and crossed):
-            return []
-        return over
+        rows = {row for at in over for row in (at, at + 1)} if column else set()
+        return [] if first < self.count or rows & self._sections else over
 
     @cached_property
     def _sections(self) -> frozenset[int]:
