@@ -42,7 +42,7 @@ class PageWriter:
             text, between = texts[at], ""
             if at + 1 < len(printed):
                 text, between = glue(text, texts[at + 1], words=self.words)
-                between = between or (" " if cell and _parts_items(text, texts[at + 1]) else "")
+                between = between or (" " if cell and _parts_items(texts[at], texts[at + 1]) else "")
             self._add_line(text, line, role)
             self._write(between)
         return start, self._length
