@@ -18,6 +18,7 @@ SAME_END = 6.0
 SHORTEST_TABLE_RULE = 60.0
 RUNNING_WIDTH = 0.4
 """Of a table's width: a line alone in a band that is wider is running text, else a wrapped cell's."""
+CHART_SHAPES, CHART_SHARE = 5, 0.25
 CAPTION_WHITE = 5.0
 ROW_WHITE = 2.6
 """Of the type size: the white between a caption and its table, between two rows."""
@@ -49,11 +50,22 @@ def find_tables(view: PageView) -> list[FoundTable]:
 
 def _try(view: PageView, box: Box, found: list[FoundTable], *, loose: bool = False) -> None:
     """Add the table in a box, if there is one that does not stand in another."""
-    if any(_overlap(box, other.box) > 0.3 for other in found):
+    if any(_overlap(box, other.box) > 0.3 for other in found) or _is_chart(view, box):
         return
     table = build_grid(cut_region(view, box))
     if table is not None and _is_table(table) and not (loose and _is_prose(table)):
         found.append(table)
+
+
+def _is_chart(view: PageView, box: Box) -> bool:
+    """Many large curved shapes in a box are the slices of a pie; two or three can be a watermark."""
+    inside = [
+        (right - left) * (bottom - top)
+        for left, top, right, bottom in view.drawing.shapes
+        if box[0] - 3 <= left and right <= box[2] + 3 and box[1] - 3 <= top and bottom <= box[3] + 3
+    ]
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return len(inside) >= CHART_SHAPES and sum(inside) > CHART_SHARE * area
 
 
 def _belongs(caption: Piece, box: Box) -> bool:
