@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from pipeline.geometry.recognised import RecognisedPage
+from pipeline.geometry import recognised
+from pipeline.geometry.health import find_page_issues, is_scan, no_text_issue
+from pipeline.geometry.pages import ScannedPage
+from pipeline.geometry.recognised import BoxedText, RecognisedPage
+from pipeline.geometry.rules import Drawing
 from pipeline.readers import ocr
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Box, Line, Page, Paper
@@ -235,3 +239,46 @@ def test_a_page_on_its_side_is_shown_as_it_lies(tmp_path: Path) -> None:
     assert bottom - top > right - left, "it runs up the page"
     assert 0 <= left < right <= size[0] + 1
     assert "turned clockwise by 90 degrees" in page.issues[0].message
+
+
+STAMP = "Downloaded from example.org on 3 May 2021"
+WHOLE = ((0.0, 0.0, 595.0, 842.0),)
+STRIPS = tuple((0.0, 84.2 * at, 595.0, 84.2 * (at + 1)) for at in range(10))
+HALF = ((60.0, 100.0, 535.0, 500.0),)
+
+
+def pictured(text: str, pictures: Sequence[Box], *, invisible: bool = False, bad: int = 0) -> ScannedPage:
+    """A page with some text of its own on pictures."""
+    drawing = Drawing(pictures=list(pictures))
+    page = recognised.make_page(0, (595, 842), [BoxedText(text, (60, 800, 300, 810), 8)], drawing)
+    return replace(page, glyphs=len(text), invisible=invisible, bad=bad)
+
+
+@pytest.mark.parametrize(
+    ("page", "scanned"),
+    [
+        (pictured(STAMP, WHOLE), True),
+        (pictured(STAMP, STRIPS), True),  # scanners cut a page into strips
+        (pictured(STAMP, HALF), False),  # a figure's legend
+        (pictured(STAMP * 20, WHOLE), False),  # text set on a background
+        (pictured(STAMP, WHOLE, invisible=True), False),  # the layer of the scan of a short page
+        (pictured("~¦·¬ .,;-_ ¦¦¬~ il.", WHOLE, invisible=True), True),
+        (pictured(STAMP * 20, WHOLE, invisible=True, bad=200), True),
+    ],
+)
+def test_a_scan_is_told_by_its_picture_and_its_text(page: ScannedPage, scanned: object) -> None:
+    assert is_scan(page) is scanned
+
+
+def test_a_layer_laid_under_a_scan_is_told() -> None:
+    (fine,) = find_page_issues(pictured(STAMP * 20, WHOLE, invisible=True))
+    (rubbish,) = find_page_issues(pictured("~¦·¬ .,;-_ ¦¦¬~ il.", WHOLE, invisible=True))
+    assert (fine.severity, fine.code) == ("note", "hidden_layer")
+    assert (rubbish.severity, rubbish.code) == ("warning", "hidden_layer")
+    assert find_page_issues(pictured(STAMP, HALF)) == []
+
+
+def test_a_stamped_scan_without_the_extra_says_what_is_missing() -> None:
+    issue = no_text_issue(pictured(STAMP, WHOLE))
+    assert (issue.severity, issue.code) == ("error", "no_text_layer")
+    assert f"only {len(STAMP)} characters of text on the picture of a page" in issue.message

@@ -84,6 +84,8 @@ class PageGlyphs:
     """Glyphs without a known character."""
     cut: int = 0
     """Glyphs beyond the limit, left out."""
+    invisible: bool = False
+    """Whether none of them is drawn: the layer that a scanner's software lays under its picture."""
 
     @property
     def count(self) -> int:
@@ -226,8 +228,9 @@ class _Reading:
             for at in [np.flatnonzero(kept & (quarter == turn)).astype(np.int64)]
         ]
         layers.sort(key=lambda layer: (-len(layer), layer.turns))
-        left_out = 0 if hidden.sum() == drawn.sum() else int(hidden.sum())
-        return PageGlyphs(tuple(layers), left_out, int(bad.sum()), self.cut)
+        invisible = bool(hidden.any() and hidden.sum() == drawn.sum())
+        left_out = 0 if invisible else int(hidden.sum())
+        return PageGlyphs(tuple(layers), left_out, int(bad.sum()), self.cut, invisible)
 
     def _superior_figures(self, size: Floats, quarter: Floats, base: Floats) -> Bools:
         """Figures that the font itself draws raised, in type of full size: narrow, their foot high."""

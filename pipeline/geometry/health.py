@@ -8,6 +8,10 @@ from pipeline.geometry.pages import ScannedPage
 from pipeline.records import Issue
 
 BAD_SHARE = 0.005
+PICTURED = 0.8
+LARGEST_STAMP = 300
+"""Glyphs: `Downloaded from …`, a library's stamp, a page number on the scan of a page."""
+RUBBISH, FEWEST_LETTERS = 0.05, 0.6
 LEAST_SURE = 0.9
 """A page whose characters are read with a lower mean confidence is doubtful."""
 OCR_REMEDY = "pip install 'revtab[ocr]' reads scanned pages"
@@ -28,14 +32,35 @@ def find_page_issues(page: ScannedPage) -> list[Issue]:
         )
     if page.hidden:
         issues.append(_note("note", "hidden_text", f"{name}: {page.hidden} invisible glyphs were left out"))
+    if page.invisible and is_pictured(page):
+        severity, told = "note", "was made by whoever scanned it and is not checked"
+        if is_rubbish(page):
+            severity, told = "warning", "holds little text"
+        issues.append(_note(severity, "hidden_layer", f"{name}: its invisible text layer {told}"))
     return issues
 
 
 def is_scan(page: ScannedPage) -> bool:
-    """A page without glyphs on which something is drawn."""
+    """A page whose text is on a picture: one without glyphs, with a stamp alone, with a layer of rubbish."""
     drawing = page.drawing
     drawn = drawing.pictures or drawing.shapes or drawing.shades or drawing.across or drawing.down
-    return not page.glyphs and bool(drawn)
+    if not page.glyphs:
+        return bool(drawn)
+    return is_pictured(page) and (is_rubbish(page) or (page.glyphs <= LARGEST_STAMP and not page.invisible))
+
+
+def is_pictured(page: ScannedPage) -> bool:
+    """Whether pictures cover most of the page; scanners cut one into strips."""
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in page.drawing.pictures]
+    return sum(areas) >= PICTURED * page.size[0] * page.size[1]
+
+
+def is_rubbish(page: ScannedPage) -> bool:
+    """Whether an invisible layer says nothing: unknown characters, or hardly a letter or figure."""
+    if not page.invisible:
+        return False
+    text = "".join(page.words.text)
+    return page.bad > RUBBISH * page.glyphs or sum(map(str.isalnum, text)) < FEWEST_LETTERS * len(text)
 
 
 def has_unread_text(page: ScannedPage) -> bool:
@@ -45,14 +70,21 @@ def has_unread_text(page: ScannedPage) -> bool:
 
 def no_text_issue(page: ScannedPage) -> Issue:
     """The page has no text layer, and nobody is there to read its picture."""
-    return _note("error", "no_text_layer", f"page {page.number + 1}: no text layer; {OCR_REMEDY}")
+    return _note("error", "no_text_layer", f"page {page.number + 1}: {_layer_of(page)}; {OCR_REMEDY}")
 
 
 def nothing_read_issue(page: ScannedPage, why: str = "") -> Issue:
     """The page has no text layer, and the recognition found none on its picture, or failed."""
     told = f"the recognition failed ({why})" if why else "the recognition sees no text on its picture"
     severity = "error" if why else "warning"
-    return _note(severity, "no_text_layer", f"page {page.number + 1}: no text layer; {told}")
+    return _note(severity, "no_text_layer", f"page {page.number + 1}: {_layer_of(page)}; {told}")
+
+
+def _layer_of(page: ScannedPage) -> str:
+    """What there is for a text layer."""
+    if not page.glyphs:
+        return "no text layer"
+    return f"only {page.glyphs} characters of text on the picture of a page"
 
 
 def recognised_issue(page: ScannedPage) -> Issue:

@@ -44,6 +44,8 @@ class ScannedPage:
     cut: int = 0
     others: list[ScannedPage] = field(default_factory=list)
     """What is printed in other directions."""
+    invisible: bool = False
+    """Whether its text is an invisible layer below a picture."""
 
     @property
     def height(self) -> float:
@@ -134,6 +136,7 @@ def scan_page(page: Any, number: int) -> ScannedPage:
         glyphs.hidden,
         glyphs.cut,
         others,
+        glyphs.invisible,
     )
 
 
