@@ -34,6 +34,7 @@ TERM_KEYS = frozenset(
         "modified",
         "modifier",
         "mondo",
+        "name_source",
         "ncit",
         "negatable",
         "note",
@@ -51,11 +52,12 @@ TERM_KEYS = frozenset(
         "weak",
     }
 )
-"""What a term may say beside its names. ``shared`` lists surfaces that other terms carry too, ``weak``
-those that mean something else elsewhere and only count in a cell or where the paper defines them,
-``ignores`` longer phrases that hold a surface and mean something else (凝血酶原). ``modified`` are surfaces
-that say a modifier too, with its id (``uHCC=advanced``); ``prefixes`` of a modifier are what stands before
-any disease's short form: the m of mCRPC, the RR of RRMM."""
+"""What a term may say beside its names. ``source`` says where its identifiers were checked, ``name_source``
+where its names are from (``general knowledge`` may be wrong). ``shared`` lists surfaces that other terms
+carry too, ``weak`` those that mean something else elsewhere and only count in a cell or where the paper
+defines them, ``ignores`` longer phrases that hold a surface and mean something else (凝血酶原). ``modified``
+are surfaces that say a modifier too, with its id (``uHCC=advanced``); ``prefixes`` of a modifier are what
+stands before any disease's short form: the m of mCRPC, the RR of RRMM."""
 
 RULE_KEYS = frozenset(
     {

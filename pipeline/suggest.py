@@ -101,7 +101,7 @@ def _row(header: Iterable[str], one: Suggestion) -> str:
     """A row of a vocabulary.
 
     >>> one = Suggestion("drug", ["Zevitumab", "泽维妥单抗"], because="stem -mab")
-    >>> _row(["id", "name_en", "name_zh", "en", "zh", "source"], one)
+    >>> _row(["id", "name_en", "name_zh", "en", "zh", "name_source"], one)
     'zevitumab,zevitumab,泽维妥单抗,,,'
     """
     first = {one.name_en.lower(), one.name_zh}
@@ -113,7 +113,7 @@ def _row(header: Iterable[str], one: Suggestion) -> str:
         "en": ";".join(name for name in further if not has_han(name)),
         "zh": ";".join(name for name in further if has_han(name)),
         "status": "investigational",
-        "source": "; ".join(one.papers),
+        "name_source": "; ".join(one.papers),
     }
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow([values.get(column, "") for column in header])
