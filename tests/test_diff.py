@@ -147,7 +147,7 @@ def test_evidence_that_moved_is_folded(tmp_path: Path) -> None:
     assert diff.exit_code == 1
     text = render_text(diff)
     assert text.startswith("no value changed; 3 moved (")
-    assert "the same values in trials 3 moved\n" in text
+    assert "no value changed in trials (3 moved)\n" in text
     assert "NCT01234560" not in text
     assert "= [moved] NCT01234560: page: 2 -> 3; start: 100 -> 900" in render_text(diff, all=True)
 
@@ -160,7 +160,7 @@ def test_spaces_and_width_are_folded(tmp_path: Path) -> None:
     other, parted = {**cell, "row": "3", "text": "1836"}, {**cell, "row": "3", "text": "18 36"}
     diff = compare(tmp_path, {"cells": [old, wide, other]}, {"cells": [new, narrow, parted]})
     assert counts(table(diff, "cells")) == (0, 0, 1, 0, 2)
-    assert render_text(diff).startswith("0 rows added, 0 removed, 1 changed in 1 table; 2 reformatted\n")
+    assert render_text(diff).startswith("no fact changed; rows that differ: 1 in cells; 2 reformatted\n")
     assert "[reformatted] 表1, row 1, column 2: text: 82% -> 82 %" in render_text(diff, all=True)
 
 

@@ -139,7 +139,7 @@ def test_a_changed_part_of_a_key_is_one_change_and_what_hangs_on_it_follows(tmp_
         f"  {ZH}",
         "    ~ secukinumab, CN, 2019-03: date: 2019-03 -> 2019-04 (moved)",
         "",
-        "the same values in approval_indications 1 followed",
+        "no value changed in approval_indications (1 followed)",
     ]
 
 

@@ -108,15 +108,12 @@ def test_a_paper_more(month: Month) -> None:
 def test_a_new_version_of_a_paper(month: Month) -> None:
     assert month.read["a new version"] == ["asthma-zh.txt"]
     lines = month.said["a new version"].splitlines()
-    assert lines[0].startswith("1 paper replaced; 1 row added, 0 removed, 3 changed in 3 tables; ")
+    assert lines[0] == (
+        "1 paper replaced; 0 rows added, 0 removed, 2 changed in 2 tables; more: 2 in sentences; "
+        f"{lines[0].rpartition('; ')[2]}"
+    )
     assert lines[1:-1] == [
         "~ paper asthma-zh.txt: a new version of the file",
-        "",
-        lines[3],
-        "  asthma-zh.txt",
-        "    + sentence 5  language=zh  tokens=6  quote=气道炎症的机制复杂。",
-        "    ~ sentence 8: quote: VENTURE研究（NCT02528214）共纳入210例哮喘患者[3]。"
-        " -> VENTURE研究（NCT02528214）共纳入213例哮喘患者[3]。 (moved)",
         "",
         "trials: ~1, 1 moved",
         "  asthma-zh.txt",
@@ -126,20 +123,22 @@ def test_a_new_version_of_a_paper(month: Month) -> None:
         "  asthma-zh.txt",
         "    ~ outcome 2: value: 210 -> 213 (moved)",
         "",
+        lines[11],
+        "  asthma-zh.txt",
+        "    + sentence 5  language=zh  tokens=6  quote=气道炎症的机制复杂。",
+        "    ~ sentence 8: quote: VENTURE研究（NCT02528214）共纳入210例哮喘患者[3]。"
+        " -> VENTURE研究（NCT02528214）共纳入213例哮喘患者[3]。 (moved)",
+        "",
     ]
-    assert lines[-1].startswith("the same values in papers 1 moved, ")
+    assert lines[11].startswith("sentences: +1 ~1, ")
+    assert lines[-1].startswith("no value changed in ")
+    assert "papers (1 moved)" in lines[-1]
 
 
 def test_a_term_more(month: Month) -> None:
     assert len(month.read["a term more"]) == 4
     assert month.said["a term more"].splitlines() == [
-        "5 rows added, 0 removed, 0 changed in 3 tables",
-        "",
-        "mentions: +3",
-        "  migraine-en.txt",
-        "    + start 448, end 459, drug, eptinezumab  name=eptinezumab",
-        "    + start 617, end 628, drug, eptinezumab  name=eptinezumab",
-        "    + start 675, end 686, drug, eptinezumab  name=eptinezumab",
+        "2 rows added, 0 removed, 0 changed in 2 tables; more: 3 in mentions",
         "",
         "drugs: +1",
         "  migraine-en.txt",
@@ -148,6 +147,12 @@ def test_a_term_more(month: Month) -> None:
         "trial_interventions: +1",
         "  migraine-en.txt",
         "    + NCT02974153, eptinezumab  kind=drug",
+        "",
+        "mentions: +3",
+        "  migraine-en.txt",
+        "    + start 448, end 459, drug, eptinezumab  name=eptinezumab",
+        "    + start 617, end 628, drug, eptinezumab  name=eptinezumab",
+        "    + start 675, end 686, drug, eptinezumab  name=eptinezumab",
     ]
 
 

@@ -37,19 +37,19 @@ class Piece:
 
 
 def list_pieces(diff: TablesDiff, *, everything: bool = False) -> Iterator[Piece]:
-    """The line of counts, the trouble, the papers and things, then table by table, paper by paper."""
+    """The line of counts, the trouble, the papers and things, then table by table, facts first."""
     yield Piece("summary", summarise(diff))
     yield from (Piece("trouble", what, "!") for what in diff.trouble)
     yield from (Piece("named", text, symbol) for symbol, text in named_changes(diff))
     same = []
-    for table in diff.tables:
+    for table in sorted(diff.tables, key=lambda table: (table.shape.noisy, not table.shape.facts)):
         pieces = list_table(table, everything=everything) if table.differs else None
         if pieces is not None:
             yield from pieces
         elif table.differs and (numbers := folded_numbers(table)):
-            same.append(f"{table.shape.table} {numbers}")
+            same.append(f"{table.shape.table} ({numbers})")
     if same:
-        yield Piece("table", f"the same values in {', '.join(same)}")
+        yield Piece("table", f"no value changed in {', '.join(same)}")
 
 
 def named_changes(diff: TablesDiff) -> Iterator[tuple[str, str]]:
@@ -109,17 +109,31 @@ def papers_parts(diff: TablesDiff) -> Iterator[str]:
 
 
 def values_parts(diff: TablesDiff) -> Iterator[str]:
-    """The counts of rows in which a value came, went or changed, and of things renamed."""
-    counts = sum((Counter(table.counts) for table in diff.tables), Counter[str]())
-    if counts["added"] or counts["removed"] or counts["changed"]:
-        kinds = ("added", "removed", "changed")
-        tables = sum(any(table.counts[kind] for kind in kinds) for table in diff.tables if table.counts)
+    """The counts of rows in which a value came, went or changed, and of things renamed.
+
+    Tables that change with every comma (sentences, cells, mentions) are counted apart.
+    """
+    facts = [table for table in diff.tables if value_changes(table) and not table.shape.noisy]
+    noisy = [
+        f"{value_changes(t)} in {t.shape.table}" for t in diff.tables if t.shape.noisy and value_changes(t)
+    ]
+    if facts:
+        counts = sum((Counter(table.counts) for table in facts), Counter[str]())
         yield (
             f"{count(counts['added'], 'row')} added, {counts['removed']} removed, "
-            f"{counts['changed']} changed in {count(tables, 'table')}"
+            f"{counts['changed']} changed in {count(len(facts), 'table')}"
         )
+    elif noisy:
+        yield "no fact changed"
+    if noisy:
+        yield f"{'more' if facts else 'rows that differ'}: {', '.join(noisy)}"
     if diff.renamings:
         yield f"{count(len(diff.renamings), 'thing')} renamed"
+
+
+def value_changes(table: TableDiff) -> int:
+    """How many rows of a table came, went or have another value."""
+    return sum(table.counts[kind] for kind in ("added", "removed", "changed")) if table.counts else 0
 
 
 def folded_parts(diff: TablesDiff) -> Iterator[str]:
