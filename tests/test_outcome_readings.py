@@ -9,6 +9,7 @@ the values, 0.33 (before arms, populations and intervals were read at all) and 0
 """
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,42 @@ def test_f1_does_not_fall(columns: tuple[str, ...], at_least: float, metrics: Me
     for case in GOLD:
         total += compare(case["readings"], readings(case["sentence"], metrics), columns)
     assert total.f1 >= at_least
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "回收有效问卷383份，有效率为88.66%。",
+        "ER、PR和HER-2的表达率分别为96%、84%和8.5%。",
+        "PR<20%的患者在低危组中所占比例为8.1%。",
+        "患者身高140~176 cm，体重35~90 kg，空腹血糖6.1~7.0 mmol/L。",
+        "入组标准：无活动性感染，预计OS≥3个月。",
+        "文献总体质量评分为5分。",
+        "末次随访时间为8~68个月。",
+        "按2∶1随机分组。",
+        "Table 1 Phase 3 trials of PD-(L)1 inhibitors",
+        "术后ctDNA预测复发的敏感性为48%，特异性为100%。",
+        "心血管疾病死亡率增长速度分别为1.0%和2.9%。",
+        "血友病A的发病率约为1/5 000。",
+        "无症状感染期持续数年。",
+        "假设对照组ORR为20%，检验效能为80%。",
+        "高血压患者（95.6%）的满意度较高。",
+    ],
+)
+def test_what_is_no_result_gives_none(sentence: str, metrics: Metrics) -> None:
+    assert readings(sentence, metrics) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["T-DXd组和", "与X组相比，Y组", "in the A group and ", "patients with B ", "老年患者的", "≥5%和"],
+)
+def test_arms_and_populations_cost_only_the_length(piece: str, metrics: Metrics) -> None:
+    def seconds(size: int) -> float:
+        text = "ORR为85%和60%，" + piece * (size // len(piece)) + "CR率为3%。"
+        start = time.process_time()
+        readings(text, metrics)
+        return time.process_time() - start
+
+    seconds(2_000)
+    assert seconds(40_000) < 8 * seconds(10_000) + 0.5

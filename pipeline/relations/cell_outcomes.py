@@ -36,6 +36,8 @@ ARM_HEAD = re.compile(
     re.IGNORECASE,
 )
 POPULATION_HEAD = re.compile(r"人群|亚组|population|subgroup|subset", re.IGNORECASE)
+BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|characteristic|demographic", re.IGNORECASE)
+P_LABEL = re.compile(r"\s?P\s?(?:value|值)?\s?", re.IGNORECASE)
 SHARE_LABEL = re.compile(r"(?:[nN]|例)\s?[,，]?\s?[(（]\s?[%％]")
 LEAST_METRIC_ROWS = 2
 """A table of metrics in rows has that many of them; one alone may be a word of a table of other things."""
@@ -111,6 +113,8 @@ def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: Abo
     """The outcomes of one cell: one of each metric of the head and each arm."""
     cell = row.cells[heads[0].column]
     if cell is None or not cell.text.strip() or cell.state == "uncertain":
+        return
+    if row.cells[0] is not None and P_LABEL.fullmatch(row.cells[0].text):
         return
     arms = _arms_of(row, heads, cell, about)
     values = read_cells(cell.text, heads, len(arms))
@@ -189,6 +193,8 @@ def _of_metric_rows(
 ) -> Iterator[Fact]:
     """The outcomes of a table whose first column names the metrics and whose others are arms or studies."""
     table = typed.table
+    if BASELINE.search(" ".join((table.caption, table.caption_other, table.heads[0] if table.heads else ""))):
+        return
     labels = [_label(cells, metrics) for cells in table.rows]
     if sum(head is not None for head in labels) < LEAST_METRIC_ROWS:
         return

@@ -102,10 +102,10 @@ def group_numbers(reading: Reading, quantities: list[Quantity]) -> list[Numbers]
             groups[-1].members.append(quantity)
             joints.append(joint)
         else:
-            _close_numbers(groups, joints)
+            _close_numbers(reading, groups, joints)
             groups.append(Numbers([quantity]))
             joints = []
-    _close_numbers(groups, joints)
+    _close_numbers(reading, groups, joints)
     return groups
 
 
@@ -141,8 +141,17 @@ def _has_own_metric(reading: Reading, group: Numbers, quantity: Quantity) -> boo
     )
 
 
-def _close_numbers(groups: list[Numbers], joints: list[str]) -> None:
-    """Take back numbers that only a comma joined, unless a list of them ends with an and."""
+_IN_ORDER_BEFORE = re.compile(r"(?:分别|依次)[^,;。0-9]{0,6}$")
+_IN_ORDER_BEHIND = re.compile(r",? ?respectively")
+
+
+def _close_numbers(reading: Reading, groups: list[Numbers], joints: list[str]) -> None:
+    """Take back numbers that only a comma joined, unless a list ends with an and or is told as one."""
+    if joints and (
+        _IN_ORDER_BEFORE.search(reading.clean, max(0, groups[-1].start - 12), groups[-1].start)
+        or _IN_ORDER_BEHIND.match(reading.clean, groups[-1].end)
+    ):
+        return
     loose: list[Numbers] = []
     while joints and joints[-1].strip() == ",":
         joints.pop()

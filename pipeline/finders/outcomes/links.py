@@ -232,6 +232,8 @@ def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Name
         and not re.match(r" ?(?:[,;.)]|$)", reading.clean[group.end : group.end + 2])
     ):
         left = None  # 发生感染，1例死亡: the comma leaves the metric behind
+    if left and group.kind == "bare" and (len(left_gap) > 20 or "、" in left_gap):
+        left = None
     if left and (is_weak_left(left_gap) or _is_cases(left, group, left_gap) or _is_among(group, left_gap)):
         return left
     if (

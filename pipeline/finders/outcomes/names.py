@@ -115,7 +115,19 @@ def _without_deviations(text: str, names: list[Name]) -> list[Name]:
         for name in names
         if name.metric.kind == "response" and name.metric.id not in ("SD", "PD")
     }
-    return [name for name in names if known or text[name.start : name.end].rstrip("s") not in ("SD", "PD")]
+    kept = [name for name in names if known or text[name.start : name.end].rstrip("s") not in ("SD", "PD")]
+    return [name for name in kept if text[name.start : name.end] != "PR" or not _is_receptor(text, name)]
+
+
+_RECEPTORS = re.compile(r"(?<![A-Za-z])(?:ER(?![A-Za-z])|HER-?2|[Kk]i-?67)|[孕雌]激素")
+
+
+def _is_receptor(text: str, name: Name) -> bool:
+    """Whether PR is the progesterone receptor: it stands among receptors, or has a cut-off."""
+    return bool(
+        _RECEPTORS.search(text, max(0, name.start - 30), name.end + 30)
+        or re.compile(r" ?[<>≤≥]|临界值|评分").match(text, name.end)
+    )
 
 
 _TREATED_WHOM = re.compile(
@@ -166,12 +178,16 @@ def close_bracket(text: str, end: int) -> int:
     return close + 1 if close >= 0 and not re.search("[(0-9]", text[end:close]) else end
 
 
+_DISEASED = re.compile(r"(?:患者|人群)\(")
+
+
 def _is_population(text: str, place: MetricPlace) -> bool:
     """Whether the metric only says which patients: CR患者, among patients who achieved CR."""
     if place.metric.kind in ("count", "epidemiology"):
         return False
     return bool(
         _POPULATION_AFTER.match(text, place.end)
+        or (place.metric.kind == "safety" and _DISEASED.match(text, place.end))
         or _POPULATION_AFTER_EN.match(text, place.end)
         or _POPULATION_BEFORE.search(text, max(0, place.start - 60), place.start)
         or (
@@ -181,12 +197,17 @@ def _is_population(text: str, place: MetricPlace) -> bool:
     )
 
 
+_OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombosis, inhibitors or deaths
+    r"[总整全]体质量$|(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])inhibitors$"
+)
 _CONTROL_AFTER = re.compile(r"(?:水平)?(?:控制|正常|达标|应答|恢复)")
 
 
 def _is_aside(text: str, place: MetricPlace) -> bool:
     """Whether the metric stands as a cause, a risk or the first half of another word."""
     if place.metric.kind == "change" and _CONTROL_AFTER.match(text, place.end):
+        return True
+    if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
         return True
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":
         return True

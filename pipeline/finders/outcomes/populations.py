@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.finders.outcomes.quantities import MASK
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, Found, Reading
 from pipeline.finders.outcomes.words import Words
 
@@ -90,7 +89,8 @@ def _named_zh(reading: Reading, words: Words) -> Iterator[Population]:
         raw = text[floor : found.end()]
         cut = words.lead_zh.match(raw[: found.start() - floor])
         label = raw[cut.end() :] if cut else raw
-        label = label.lstrip(" 的" + MASK)
+        joint = words.joint_zh.match(label)
+        label = label[joint.end() :] if joint else label
         own = label[: len(label) - len(found[0])]
         at = found.end()
         if not own or len(label) > 30 or words.whole_zh.fullmatch(own) or _is_treated(own):

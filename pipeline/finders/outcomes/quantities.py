@@ -78,7 +78,7 @@ _UNIT = "|".join(f"(?P<u{number}>{pattern})" for number, pattern in enumerate(_U
 _UNIT_NAMES = tuple(_UNITS)
 _SCALE = {"万": 10**4, "亿": 10**8, "million": 10**6, "billion": 10**9, "thousand": 1000}
 _QUANTITY = re.compile(
-    rf"(?<![A-Za-z0-9.±^])(?<![A-Za-z][-/])(?:(?P<spread>\((?P<core>{_NUM})%? ?± ?{_NUM}\))"
+    rf"(?<![A-Za-z0-9.±^#])(?<![A-Za-z][-/])(?<![A-Za-z]\))(?:(?P<spread>\((?P<core>{_NUM})%? ?± ?{_NUM}\))"
     rf"|(?P<percent_word>百分之)?(?P<num>-?{_NUM}|(?<![A-Za-z])(?i:{_WORD})|(?<!第){_HAN_NUM}))"
     rf"(?P<scale>[万亿]| (?:million|billion)(?![A-Za-z]))?"
     rf"(?P<other>{_OTHER_UNIT})?(?P<plusminus>%? ?± ?{_NUM})?(?P<inner>(?:\([^()]{{1,30}}\)"
@@ -171,6 +171,7 @@ NOISE = re.compile(
             r"(?<![A-Za-z])(?:aHR|sHR|HR|OR|RR|[Hh]azard ratio|[Oo]dds ratio|[Rr]isk ratio|[Rr]elative "
             r"risk|风险比|比值比|相对危险度)(?![A-Za-z])[^0-9;。]{0,24}?[0-9]+\.[0-9]+",
             r"(?<![A-Za-z])[Pp](?:[- ]?values?|值)?(?: for [a-z]{1,16})? ?[=<>≤≥] ?[0-9.]+",
+            r"(?<![0-9.])[1-9] ?[:∶] ?[1-9](?: ?[:∶] ?[1-9])?(?![0-9.%])",
             r"[0-9.]+ ?[×xX*] ?10 ?(?:\^|e)?-?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{0,3}(?: ?[A-Za-z+]{0,8} ?(?:细胞|cells)?"
             r"(?:/kg)?)",
             r"(?<![A-Za-z])(?:(?i:cohort|phase|arms?|group|part|table|fig(?:ure)?\.?|dose level|lines?"
@@ -179,7 +180,7 @@ NOISE = re.compile(
             r"[0-9]{1,2}(?:[~-][0-9]{1,2})?(?:例|名)?(?:线|期)(?:及以上|以上)?",
             r"≥? ?[0-9]{1,3}(?:\.[0-9])?(?: ?[~-] ?[0-9]{1,3})? ?(?:岁|years? (?:old|of age))",
             r"(?:aged?|年龄)[^0-9;。]{0,16}[0-9]{1,3}(?:\.[0-9])?(?: ?(?:[~-]|to) ?[0-9]{1,3})?(?: years?)?",
-            rf"[0-9.]+(?!{MEASURE}) ?(?:mg|μg|µg|ug|g|mL|ml|IU|Gy|vg)(?:/[A-Za-z²2]{{1,4}}){{0,2}}"
+            rf"[0-9.]+(?!{MEASURE})[ -]?(?:mg|μg|µg|ug|g|mL|ml|IU|Gy|vg)(?:/[A-Za-z²2]{{1,4}}){{0,2}}"
             r"(?![A-Za-z])",
             r"(?<![A-Za-z])n ?= ?[0-9]+(?= ?[)\]])(?!.)",
         )

@@ -30,6 +30,7 @@ from pipeline.finders.outcomes.quantities import (
 from pipeline.finders.outcomes.reading import TRIGGER, Context, Found, Reading
 from pipeline.finders.outcomes.results import find_shares, share_times_behind
 from pipeline.finders.outcomes.times import split_times
+from pipeline.finders.outcomes.words import Words
 
 
 def read_sentence(sentence: str, metrics: Metrics, context: Context | None = None) -> list[OutcomeMention]:
@@ -93,11 +94,38 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     find_low_grades(reading)
     find_elided(reading, numbers)
     share_times_behind(reading)
-    if metrics.words and metrics.words.assumed.search(text):
-        reading.found = [one for one in reading.found if one.metric.kind == "count"]
+    _leave_out(reading, metrics)
     give_arms(reading, metrics.words)
     give_populations(reading, metrics.words)
     return [reading]
+
+
+def _leave_out(reading: Reading, metrics: Metrics) -> None:
+    """Leave out what is no result: assumptions, criteria, sensitivities, spans that are no medians."""
+    words = metrics.words
+    if words and words.assumed.search(reading.text):
+        counts = [one for one in reading.found if one.metric.kind == "count"]
+        reading.found = [one for one in counts if not _is_size(reading, one)]
+    reading.found = [one for one in reading.found if not _is_other(reading, one, words)]
+
+
+def _is_size(reading: Reading, one: Found) -> bool:
+    """Whether a number is the size a trial was planned to have."""
+    return one.name is not None and "样本" in reading.text[one.name.start : one.name.end]
+
+
+def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
+    name = one.name
+    if name is None:
+        return False
+    if one.quantity.comparator == "range":
+        said = reading.text[name.start : name.end]
+        is_plain = not (name.is_median or name.is_mean or re.search("中位|edian", said))
+        if one.quantity.kind == "measure" or (one.metric.id == "FOLLOW_UP" and is_plain):
+            return True  # 体重35~90 kg, 随访5~20个月 are ranges of the patients
+    if words is None or name.end > one.start or one.metric.kind == "change":
+        return False
+    return words.other_measure.search(reading.clean, name.end, one.start) is not None
 
 
 _OBJECT_NUMBER = re.compile(

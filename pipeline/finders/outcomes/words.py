@@ -16,9 +16,11 @@ class Words:
     whole_zh: re.Pattern[str]
     whole_en: re.Pattern[str]
     lead_zh: re.Pattern[str]
+    joint_zh: re.Pattern[str]
     treated_en: re.Pattern[str]
     place: re.Pattern[str]
     assumed: re.Pattern[str]
+    other_measure: re.Pattern[str]
 
 
 def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
@@ -32,9 +34,11 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
             rf"(?<![A-Za-z])(?P<how>[Ii]n|[Aa]mong|[Ff]or|of) "
             rf"(?P<label>(?:[A-Za-z0-9][A-Za-z0-9/+-]{{0,24}} ){{0,4}}?{people}(?![A-Za-z])(?: (?:with"
             r"|without|who|whose|aged|previously|harbou?ring|carrying|younger|older|not|refractory|naive"
-            r"|[0-9]{1,2} years) [^,;()]{2,70}?)?)(?= (?:was|were|had|reached|and|vs|versus|compared|than"
-            r"|at (?:[0-9]|week|month)|by (?:week|month)|in the|it)(?![A-Za-z])|[,;)(.]| ?$| ?\x01)"
+            r"|[0-9]{1,2} years) [^,;:()]{2,70}?(?: \([A-Z0-9-]{2,10}\) ?(?:of |≥|>|<)[^,;:()]{1,20}?)?)?)"
+            r"(?= (?:was|were|had|reached|and|vs|versus|compared|than|at (?:[0-9]|week|month)"
+            r"|by (?:week|month)|in (?:the|a|an|this)|it)(?![A-Za-z])|[,;:)(.]| ?$| ?\x01)"
         ),
+        joint_zh=re.compile(rf"(?:{_any_of(lists['joints_zh'])}| |\x01)*"),
         treated_en=re.compile(
             rf" (?:of|in|among|for) (?:the )?{people} with(?= (?:[A-Za-z0-9+-]{{1,24}} ){{0,3}}?"
             rf"[A-Za-z-]{{0,24}}{_any_of(lists['treatment_ends_en'])}(?![A-Za-z]))"
@@ -44,6 +48,7 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         lead_zh=re.compile(rf".*(?:{_any_of(lists['lead_zh'])})"),
         place=re.compile(rf"(?<![A-Za-z占])(?:{_any_of(lists['places'])})(?![A-Za-z])"),
         assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})"),
+        other_measure=re.compile(_any_of(lists["other_measures"])),
     )
 
 
