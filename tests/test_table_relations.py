@@ -38,6 +38,8 @@ HEADS = {
     "Ph.": "phase",
     "清淋方案": "conditioning",
     "FDA批准时间": "approval_date",
+    "试验 / 名称": "acronym",
+    "疗效 / ORR（%）": "orr",
 }
 
 
@@ -126,4 +128,17 @@ def test_a_row_tries_its_product() -> None:
     assert told(facts, "trial_products", "trial_id", "product_id") == {
         ("NCT03569891", "etranacogene dezaparvovec")
     }
+    assert not rows(facts, "trial_interventions")
+
+
+def test_the_caption_may_say_what_for() -> None:
+    printed = [["药物", "批准机构", "批准时间"], ["阿布昔替尼", "NMPA", "2022年4月"]]
+    facts = relate_table(printed, "表1 获批用于特应性皮炎的药物")
+    assert told(facts, "approval_indications", "product_id", "disease_id") == {("abrocitinib", "AD")}
+    facts = relate_table(printed, "表1 特应性皮炎与银屑病的药物")
+    assert not rows(facts, "approval_indications")
+
+
+def test_names_of_studies_are_no_treatment() -> None:
+    facts = relate_table([["研究", "登记号", "试验组"], ["PROTECT", "NCT03762850", "A组"]])
     assert not rows(facts, "trial_interventions")

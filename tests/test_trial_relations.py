@@ -77,7 +77,35 @@ TRIALS = {
     "Ⅱ期DESTINY-Breast01研究（NCT03248492）共184例。": {("NCT03248492", "DESTINY-Breast01", "2", "184")},
     "其Ⅱ期ALPACA试验（NCT05565742）共纳入320例患者。": {("NCT05565742", "ALPACA", "2", "320")},
     "ORION-10（NCT03399370；Ⅲ期）延续了Ⅰ期研究的结果。": {("NCT03399370", "ORION-10", "3", "")},
+    # what several studies have in common
+    "Two phase 3 trials, EMERGE (NCT02484547) and ENGAGE (NCT02477800), enrolled 1638 and 1647 patients.": {
+        ("NCT02484547", "EMERGE", "3", "1638"),
+        ("NCT02477800", "ENGAGE", "3", "1647"),
+    },
+    "The phase 3 trials ABC-1 (NCT02484547) enrolled 12 patients and ABC-2 (NCT02477800) was stopped.": {
+        ("NCT02484547", "ABC-1", "3", "12"),
+        ("NCT02477800", "ABC-2", "3", ""),
+    },
+    "SHR-A1811（NCT05424835）、Dato-DXd（NCT05104866）正在研究中。": {
+        ("NCT05424835", "", "", ""),
+        ("NCT05104866", "", "", ""),
+    },
     # whose size it is
+    "CheckMate 649（NCT02872116）是一项Ⅲ期研究，共1 581例患者随机接受治疗。": {
+        ("NCT02872116", "CheckMate 649", "3", "1581")
+    },
+    "EV-301（NCT03474107）是一项Ⅲ期试验，608例既往接受过PD-1/PD-L1抑制剂治疗的患者按1∶1随机接受治疗。": {
+        ("NCT03474107", "EV-301", "3", "608")
+    },
+    "HERTHENA-Lung01研究（NCT04619004）中225例患者的ORR为29.8%。": {
+        ("NCT04619004", "HERTHENA-Lung01", "", "225")
+    },
+    "C-CAR031试验（NCT05155189）中，22例可评估患者的ORR为50.0%。": {("NCT05155189", "", "", "")},
+    "共表达IL-15的CAR-T治疗24例患者（NCT04377932、NCT05103631）。": {
+        ("NCT04377932", "", "", ""),
+        ("NCT05103631", "", "", ""),
+    },
+    "ATTRACTION-2（ONO-4538-12，NCT02267343）纳入493例患者。": {("NCT02267343", "ATTRACTION-2", "", "493")},
     "DESTINY-Breast03研究（NCT03529110，n=524）比较了两种药物。": {
         ("NCT03529110", "DESTINY-Breast03", "", "524")
     },
@@ -123,6 +151,7 @@ def test_what_patients_had_before_is_no_treatment_of_the_trial(text: str) -> Non
 
 
 DISEASES = {
+    "HOPE-B（NCT03569891）纳入血友病B患者，1例患者发生肝细胞癌。": {("HB", "")},
     "该研究（NCT04111112）纳入无脑转移的NSCLC患者。": {("NSCLC", "")},
     "该研究（NCT04111112）排除了脑转移和间质性肺病，纳入NSCLC患者。": {("NSCLC", "")},
     "NCT04111112 enrolled patients with NSCLC without active brain metastases.": {("NSCLC", "")},
@@ -142,6 +171,8 @@ def test_a_disease_that_patients_do_not_have_is_not_the_trials(text: str) -> Non
 
 
 TARGETS = {
+    "共表达IL-15的GPC3 CAR-T细胞（NCT04377932）缩小了肿瘤。": {"IL15", "GPC3"},
+    "将间皮素（mesothelin，MSLN）CAR-T细胞用于实体瘤（NCT02414269）。": {"MSLN"},
     "玛仕度肽为GLP-1R/GCGR双重激动剂，其GLORY-1研究（NCT05607680）已完成。": {"GLP1R", "GCGR"},
     "HRS9531的研究（NCT06396429）排除既往使用过GLP-1受体激动剂者。": set(),
     "Zolbetuximab, an anti-CLDN18.2 antibody, was studied in SPOTLIGHT (NCT03504397).": {"CLDN18"},
@@ -173,6 +204,8 @@ APPROVED = {
     "In May 2021, the FDA approved pembrolizumab in combination with trastuzumab and fluorouracil for GC.": {
         "pembrolizumab"
     },
+    "ORR为74.4%，帕博利珠单抗延长了生存。2021年5月5日，FDA据此加速批准该方案。": {"pembrolizumab"},
+    "FDA于2021年4月批准纳武利尤单抗用于胃癌；2021年8月30日，NMPA批准同一适应证。": {"nivolumab"},
     "In 2021, the FDA approved sacituzumab govitecan for patients previously treated with nivolumab.": {
         "sacituzumab govitecan"
     },

@@ -42,7 +42,8 @@ def forms_of_head(head: str) -> Iterator[str]:
     """
     seen: list[str] = []
     levels = head.split(HEAD_LEVELS)
-    for form in chain([head], *(_forms_of_level(level) for level in reversed(levels))):
+    joined = ["".join(levels), " ".join(levels)] if len(levels) > 1 else []  # 试验 / 名称 is 试验名称
+    for form in chain([head], joined, *(_forms_of_level(level) for level in reversed(levels))):
         if form and form not in seen:
             seen.append(form)
             yield form

@@ -65,7 +65,7 @@ PRONOUN = re.compile(
     r"(?<![A-Za-z])(?:it|this (?:drug|agent|product|therapy|antibody|treatment)|the (?:drug|agent|product"
     r"|therapy"
     r"|antibody)|the latter|the former)(?![A-Za-z])|后者|前者"
-    r"|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
+    r"|同一适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
     r"|随后|已)",
     re.IGNORECASE,
 )

@@ -188,14 +188,25 @@ def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> tuple[
 
 def _indications(reading: Reading, row: Row, approval: dict[str, str]) -> Iterator[Fact]:
     cell = row.cell("disease")
-    if cell is None:
-        return
     key = {name: approval[name] for name in ("product_id", "country", "date")}
+    if cell is None:
+        yield from _indication_of_caption(reading, row, key)
+        return
     for disease, modifier, start, end in cell_diseases(reading, cell):
         values = {**key, "disease_id": disease, "modifier": modifier}
         yield reading.fact(
             "approval_indications", values, (start, end), f"column:{row.typed.head('disease')}"
         )
+
+
+def _indication_of_caption(reading: Reading, row: Row, key: dict[str, str]) -> Iterator[Fact]:
+    """表1 获批用于特应性皮炎的药物: the one disease of the caption, where no column names diseases."""
+    table = row.typed.table
+    named = reading.within(table.start, table.end, "disease")
+    if "disease" not in row.typed.columns and len({mention.value for mention in named}) == 1:
+        modifier, start = modifier_before(reading, named[0], table.start)
+        values = {**key, "disease_id": named[0].value, "modifier": modifier}
+        yield reading.fact("approval_indications", values, (start, named[0].end), "caption")
 
 
 def _from_sentences(reading: Reading) -> Iterator[Fact]:

@@ -16,7 +16,7 @@ LIST_GAP = re.compile(
     r"(?:[、,，/／+＋×&\-]|和|与|及|以及|或|和/或|and/or|and|or|/)\s*(?:the\s)?$"
 )
 # Between a target and the noun that says what it is: `CD19/CD22的三靶点CAR-T`, `CD19-directed CAR`.
-NOUN_GAP = r"^[^，。；;,、()（）\[\]\n]{0,12}?"
+NOUN_GAP = r"^(?:[)）]\s?的?\s?|[^，。；;,、()（）\[\]\n]{0,12}?)"  # …（mesothelin，MSLN）CAR-T
 BEFORE_GAP = r"(?!的)[^，。；;,、()（）\n]{0,14}$"
 
 
@@ -42,7 +42,7 @@ def _is_bracket_name(between: str) -> bool:
 
 @cache
 def _after(words: tuple[str, ...], *, near: bool) -> re.Pattern[str]:
-    gap = r"^[\s\-]?" if near else NOUN_GAP
+    gap = r"^[)）]?[\s\-]?" if near else NOUN_GAP
     return re.compile(gap + "(?:" + join_cues(words) + ")", re.IGNORECASE)
 
 

@@ -255,7 +255,7 @@ def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]
     """Drugs with the class that stands across from each: as many drugs as classes pair off in order."""
     class_cell = row.cell("function")
     classes = reading.cells.read_items(class_cell.text) if class_cell else ()
-    given = [(head, cell, list(_given(reading, cell))) for head, cell in _therapy_cells(reading, row)]
+    given = [(head, cell, items) for head, cell, items in _therapy_cells(reading, row) if items]
     for head, cell, items in given:
         for at, item in enumerate(items):
             printed = _class_of(classes, at, len(items))
@@ -267,14 +267,18 @@ def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]
             )
 
 
-def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
-    """The cells that say what is given: of the drug columns, and of those of interventions besides."""
+def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list[Item]]]:
+    """The cells that say what is given: of the first drug column, and what is known in further ones."""
     seen: set[int] = set()
     for kind in ("drug", "intervention"):
         for head, cell in row.all_of(kind):
-            if cell.start not in seen and not reading.cells.placeholder(cell.text):
-                seen.add(cell.start)
-                yield head, cell
+            if cell.start in seen or reading.cells.placeholder(cell.text):
+                continue
+            seen.add(cell.start)
+            items = list(_given(reading, cell))
+            known = any(item.in_field(*THERAPY_FIELDS) for item in items)
+            is_first = kind == "drug" and cell is row.cell("drug")
+            yield head, cell, items if is_first or known else []
 
 
 def _given(reading: Reading, cell: Cell) -> Iterator[Item]:

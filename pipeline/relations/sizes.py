@@ -18,7 +18,10 @@ from pipeline.relations.studies import RESUMED, Study, bracket_about
 OUTRIGHT, COLUMN, PASSING = 0, 1, 2
 """How a size is told, the strongest first."""
 
-NUM = r"(?P<n>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9.%,/]|\s?[-–~%]\s?[0-9])"
+NUM = (
+    r"(?P<n>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+(?=\s?[例名])|[0-9]{1,6})"
+    r"(?![0-9.%,/]|\s?[-–~%]\s?[0-9]| [0-9]{3}\s?[例名])"
+)
 NUM_2 = NUM.replace("?P<n>", "?P<m>")
 WORDS = r"(?:[A-Za-z][A-Za-z0-9\-–/+]{0,24}\s){0,5}?"
 PEOPLE_EN = rf"{WORDS}(?:patients|participants|subjects|adults|children|individuals|people|infants|men|women)"
@@ -26,6 +29,7 @@ PEOPLE_EN = rf"{WORDS}(?:patients|participants|subjects|adults|children|individu
 PATIENTS_ZH = (
     r"(?:[^，。；;,、0-9（）()]|(?<=[A-Za-z\-])[0-9]{1,2}(?![0-9%])){0,24}?(?:患者|受试者|参与者|病例|病人|儿童|成人)"
 )
+SUBGROUP_ZH = r"[^，。；]{0,8}(?:缓解|应答|可评估|获益|亚组|未接受)"
 PEOPLE_ZH = rf"(?:例|名|位|人)(?:{PATIENTS_ZH})?"
 FREE = r"(?<![A-Za-z0-9.,/%<>≤≥~\-–])"
 NOT_OF = r"(?<![0-9]\sof\s)(?<![0-9]\sof the\s)(?<!/)(?<!%\sof\s)"
@@ -44,6 +48,7 @@ OUTRIGHT_ZH = (
     rf"(?:共|总共|合计|计划)?(?:入组|纳入|招募|随机分配|随机化|入选|募集)(?:了|约|共"
     rf"|总共)?{NUM}\s?{PEOPLE_ZH}",
     rf"{FREE}{NUM}\s?{PEOPLE_ZH}(?:被|均|按[^，。；]{{0,10}})?(?:随机|入组|纳入|入选)",
+    rf"{FREE}{NUM}\s?例[^，。；;,（）()]{{4,60}}?(?:患者|受试者)(?:被|均|按[^，。；]{{0,10}})?随机",
     rf"(?:样本量|入组人数|入组例数|总例数)(?:为|是|约|：|:|=)?{NUM}(?!\s?(?:个月|家|个中心))",
 )
 OUTRIGHT_SAID = tuple(re.compile(p, re.IGNORECASE) for p in (*OUTRIGHT_EN, *OUTRIGHT_ZH))
@@ -66,8 +71,9 @@ BEHIND_SAID = tuple(
         rf"^[)）\]]?\s?(?:treated|dosed|tested|evaluated|studied|infused)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]?\s?(?:共|共有"
         rf"|总共)?{NUM}\s?{PEOPLE_ZH}(?:[^，。；]{{0,14}}?)(?:接受|输注"
-        rf"|给药)",
-        rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]\s?(?:共|共有|总共)?{NUM}\s?例{PATIENTS_ZH}的",
+        rf"|给药)(?![^，。；]{{0,12}}的(?:患者|受试者))",
+        rf"^[)）\]]?\s?(?:试验|研究)?(?:中[,，:：]?|[,，:：])\s?(?:共|共有|总共)?{NUM}\s?例(?!可评估|{SUBGROUP_ZH})"
+        rf"{PATIENTS_ZH}的",
     )
 )
 PASSING_SAID = tuple(
@@ -102,7 +108,7 @@ APART_SAID = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"分别共?(?:入组|纳入|招募|随机化?)了?(?P<all>(?:{N})\s?[例名]?(?:\s?[、,，和与及]\s?(?:{N})\s?[例名]?){{1,7}})",
-        rf"(?:{RANDOMISED}|(?:trials|studies)\s(?:in|of|with|involving))\s(?P<all>(?:{N})(?:(?:,\s(?:and\s)?|\sand\s)(?:{N})){{1,7}})\s{PEOPLE_EN},?\srespectively",
+        rf"(?:{RANDOMISED}|(?:trials|studies)\s(?:in|of|with|involving))\s(?P<all>(?:{N})(?:(?:,\s(?:and\s)?|\sand\s)(?:{N})){{1,7}})\s{PEOPLE_EN}(?![A-Za-z])",
     )
 )
 BRACKET_BEHIND = re.compile(r"\s?(?:试验|研究|trial|study)?\s?[(（](?P<inside>[^()（）]{1,60})[)）]")
@@ -229,7 +235,7 @@ def _of_list(reading: Reading, study: Study) -> Iterator[tuple[str, Size]]:
     if said and len(numbers) == len(study.trials):
         for trial, number in zip(study.trials, numbers, strict=True):
             start = said.start("all") + number.start()
-            yield trial.value, Size(number[0].replace(",", ""), OUTRIGHT, start, start + len(number[0]))
+            yield trial.value, Size(_plain(number[0]), OUTRIGHT, start, start + len(number[0]))
 
 
 def _of_study(reading: Reading, study: Study) -> Iterator[Size]:
@@ -278,13 +284,18 @@ def _before(reading: Reading, study: Study) -> Iterator[Size]:
     match = BEFORE_SAID.search(reading.folded[study.start : max(study.start, opened - 1)])
     if match:
         n = match["n"] or match["m"]
-        yield Size(n.replace(",", ""), PASSING, study.start + match.start(), study.start + match.end())
+        yield Size(_plain(n), PASSING, study.start + match.start(), study.start + match.end())
+
+
+def _plain(number: str) -> str:
+    """1,581 and 1 581 as digits."""
+    return number.replace(",", "").replace(" ", "")
 
 
 def _search(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]], how: int) -> Iterator[Size]:
     for pattern in patterns:
         for match in pattern.finditer(text, start, end):
-            yield Size(match["n"].replace(",", ""), how, match.start(), match.end())
+            yield Size(_plain(match["n"]), how, match.start(), match.end())
 
 
 def _match(text: str, start: int, end: int) -> Iterator[Size]:
@@ -292,8 +303,8 @@ def _match(text: str, start: int, end: int) -> Iterator[Size]:
     if told:
         n = told["n"] or told["m"]
         group = "n" if told["n"] else "m"
-        yield Size(n.replace(",", ""), OUTRIGHT, start + told.start(group), start + told.end())
+        yield Size(_plain(n), OUTRIGHT, start + told.start(group), start + told.end())
     for pattern in BEHIND_SAID:
         match = pattern.search(text[start:end])
         if match:
-            yield Size(match["n"].replace(",", ""), PASSING, start + match.start("n"), start + match.end())
+            yield Size(_plain(match["n"]), PASSING, start + match.start("n"), start + match.end())

@@ -63,7 +63,8 @@ CAPITALS = re.compile(r"[A-Z]")
 CODE = re.compile(r"^[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$")  # LY011, SPK-8011, but not EV-302
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
-    r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$", re.IGNORECASE
+    r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|IIT|EAP|RWS|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$",
+    re.IGNORECASE,
 )
 HOLDS_CAR = re.compile(r"(?<![A-Za-z])CAR(?:[- ]?(?:T|NK|M))?(?![A-Za-z])")  # a product, no study: CD70 CAR-T
 MOST_TRIALS_OF_A_CLAUSE = 8  # a longer list of ids is a list: what the sentence says is about no one of them
@@ -73,6 +74,7 @@ PRONOUN_RULE = "relation:same_study"
 ONE_OF_LIST_RULE = "relation:one_of_list"
 RESUMED = frozenset({NAME_RULE, PRONOUN_RULE, ONE_OF_LIST_RULE})
 """Rules of mentions that are no first mention of an id."""
+NO_STUDIES = ("drug", "product", "target", "intervention")
 LONGEST_LIST_GAP = 120
 SHORTEST_NAME = 4
 """Shorter names are words of other meanings: EV, ALL."""
@@ -143,8 +145,7 @@ def _studies_of(reading: Reading, sentence: Sentence, named: Sequence[Mention]) 
 
 def _divide(reading: Reading, group: Sequence[Mention], start: int, end: int) -> Iterator[Study]:
     """A list of studies with what is said of all, of the latter (后者) and of the former."""
-    listed = len({bracket_about(reading.paper.text, trial) for trial in group}) > 1
-    if not listed or len({trial.value for trial in group}) < 2:
+    if not _are_several(reading, group):
         yield Study(tuple(group), start, end)
         return
     cuts = list(cue_pattern(reading, "one_of_list").finditer(reading.folded, group[-1].end, end))
@@ -156,12 +157,23 @@ def _divide(reading: Reading, group: Sequence[Mention], start: int, end: int) ->
         yield Study((replace(trial, rule=ONE_OF_LIST_RULE),), at, until)
 
 
+def _are_several(reading: Reading, group: Sequence[Mention]) -> bool:
+    """Whether ids are several studies: each in its own bracket, or of one registry and unnamed."""
+    if len({trial.value for trial in group}) < 2:
+        return False
+    if len({bracket_about(reading.paper.text, trial) for trial in group}) > 1:
+        return True
+    registries = [dict(trial.extra).get("registry", "") for trial in group]
+    return len(set(registries)) < len(registries) and not acronym_of(reading, group[0], 0)
+
+
 def _join_lists(reading: Reading, groups: Sequence[list[Mention]]) -> list[list[Mention]]:
     """Studies listed by their names alone share what is said before and behind the list."""
     joined = [list(groups[0])]
     for group in groups[1:]:
         between = reading.paper.text[joined[-1][-1].end : group[0].start]
-        if len(between) <= LONGEST_LIST_GAP and LISTED.fullmatch(between):
+        named = reading.within(joined[-1][-1].end, group[0].start, *NO_STUDIES)
+        if len(between) <= LONGEST_LIST_GAP and LISTED.fullmatch(between) and not named:
             joined[-1] += group
         else:
             joined.append(list(group))
@@ -254,7 +266,10 @@ def acronym_of(reading: Reading, trial: Mention, floor: int) -> str:
     inside = INSIDE.search(before)
     earlier = reading.within(trial.start - len(before), trial.start, "trial")
     if inside and not any(one.start >= trial.start - len(before) + inside.start() for one in earlier):
-        return _clean(reading, inside["name"])
+        # ATTRACTION-2（ONO-4538-12，NCT…）: the name before the bracket, then the one in it.
+        outer = ACRONYM.search(before[: inside.start() + 1])
+        named = _clean(reading, outer["name"]) if outer and not CODE.match(outer["name"]) else ""
+        return named or _clean(reading, inside["name"])
     match = ACRONYM.search(before)
     if match is None or (match["inside"] and not _only_ids(reading, trial, len(match["inside"]))):
         return ""

@@ -12,6 +12,13 @@ from pipeline.relations.reading import Reading
 from pipeline.relations.rows import modifier_before
 from pipeline.relations.studies import RESUMED, Study, acronym_of, bracket_about
 
+# What happened to patients on the trial: 1例患者发生肝细胞癌, `one developed hepatocellular carcinoma`.
+HAPPENED = re.compile(
+    r"(?:发生|出现|并发|诱发|新发)(?:了)?\s?\Z|(?:developed|died of|died from|experienced)\s(?:an?\s)?\Z"
+)
+# Several studies of one phase: 两项…Ⅲ期, `phase 3 randomised trials`.
+SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
+SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
 NAMED_ONLY = "name"
 """The place of a trial that a clause names by its acronym alone: no first mention of its id."""
 # Between a phase and the bracket with the id: `Phase 3 KEYNOTE-024 trial (`, Ⅱ期DESTINY-Breast01研究（.
@@ -57,10 +64,23 @@ def phase_of(reading: Reading, study: Study, trial: Mention) -> str:
         if not _is_anothers(reading, study, trial, mention)
     ]
     near = [p for p in phases if p.end <= opened and NEAR_NAME.match(reading.paper.text, p.end, opened - 1)]
-    for found in (own, phases, near[-1:]):
+    for found in (own, phases, near[-1:], _of_all(reading, study)):
         if len({mention.value for mention in found}) == 1:
             return found[0].value
     return ""
+
+
+def _of_all(reading: Reading, study: Study) -> list[Mention]:
+    """The phase that a sentence gives several studies: 两项Ⅲ期研究…, `The phase 3 trials …`."""
+    text = reading.paper.text
+    sentence = next((s for s in reading.sentences if s.start <= study.start < s.end), None)
+    phases = reading.within(sentence.start, sentence.end, "phase") if sentence else []
+    return [
+        phase
+        for phase in phases
+        if SEVERAL_AFTER.match(text, phase.end)
+        or SEVERAL_BEFORE.search(text, max(0, phase.start - 20), phase.start)
+    ]
 
 
 def _is_anothers(reading: Reading, study: Study, trial: Mention, phase: Mention) -> bool:
@@ -102,10 +122,22 @@ def _targets(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
     if "car_target" in roles:
         roles.pop("drug_target", None)
     for role, found in roles.items():
-        relation = _relation(reading, study, list(found.values())) if role == "car_target" else "single"
+        named = list(found.values())
+        is_car = role == "car_target"
+        relation = _relation(reading, study, named) if is_car else _drug_relation(reading, named)
         for mention in found.values():
             values = {"trial_id": trial.value, "target_id": mention.value, "role": role, "relation": relation}
             yield reading.fact("trial_targets", values, (mention.start, mention.end), f"relation:{role}")
+
+
+def _drug_relation(reading: Reading, targets: Sequence[Mention]) -> str:
+    """Two targets of one list before `bispecific`, 双抗 or 双重激动剂 are one drug's."""
+    if len(targets) != 2:
+        return "single"
+    first, last = sorted(targets, key=lambda mention: mention.start)
+    together = len(group_lists(reading, [first, last])) == 1
+    cue = cue_after(reading, "two_targets_after", last.end, last.end + 24)
+    return "dual" if together and cue else "single"
 
 
 def _own(study: Study, mentions: Sequence[Mention]) -> list[Mention]:
@@ -186,9 +218,11 @@ def _interventions(reading: Reading, study: Study, trial: Mention) -> Iterator[F
 
 def _is_side_effect(reading: Reading, mention: Mention) -> bool:
     """A complication (GVHD) is what is treated only where the text says its patients or its treatment."""
+    text = reading.paper.text
+    if HAPPENED.search(text, max(0, mention.start - 30), mention.start):
+        return True
     if reading.terms["disease", mention.value].props.get("kind") != "complication":
         return False
-    text = reading.paper.text
     before, after = text[max(0, mention.start - 16) : mention.start], text[mention.end : mention.end + 3]
     treated = re.search(r"(?:治疗|防治|patients with|treatment of|therapy for)[^，。；,;]{0,8}$", before)
     return treated is None and not after.startswith("患者")
