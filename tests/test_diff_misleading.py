@@ -285,6 +285,27 @@ def test_a_renamed_paper_is_one_change(tmp_path: Path) -> None:
     assert diff.exit_code == 1
 
 
+def test_a_paper_replaced_under_another_name_is_known_by_its_doi_or_title(tmp_path: Path) -> None:
+    def tables(name: str, content: str, **more: str) -> Sets:
+        trial = {"paper": name, "trial_id": "NCT04444444", **place(5, "NCT04444444")}
+        return {"papers": [{**paper(name, content), **more}, paper("other.txt", "0")], "trials": [trial]}
+
+    for at, known_by in enumerate(({"doi": "10.1/AB"}, {"title_en": "On  IgE", "first_author": "Wu Lei"})):
+        diff = compare(
+            tmp_path / str(at), tables("preprint.pdf", "a", **known_by), tables("final.pdf", "b", **known_by)
+        )
+        assert render_text(diff).splitlines()[:2] == [
+            "1 paper replaced; 1 paper renamed; no other value changed; 1 moved"
+            " (the same values from another place or in another form)",
+            "~ paper preprint.pdf -> final.pdf: renamed, a new version of it",
+        ]
+    twins = [{**paper(name, name[0]), "doi": "10.1/x"} for name in ("b.txt", "c.txt")]
+    diff = compare(
+        tmp_path / "twins", {"papers": [{**paper("a.txt", "a"), "doi": "10.1/x"}]}, {"papers": twins}
+    )
+    assert (diff.papers_removed, diff.papers_added) == (("a.txt",), ("b.txt", "c.txt"))
+
+
 def test_a_replaced_paper_is_named(tmp_path: Path) -> None:
     diff = compare(tmp_path, {"papers": [paper("m.txt", "a")]}, {"papers": [paper("m.txt", "b")]})
     assert render_text(diff).splitlines()[1] == "~ paper m.txt: a new version of the file"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from pathlib import Path
 
-from pipeline.diff.folding import fold_cell
+from pipeline.diff.folding import fold_cell, fold_form
 from pipeline.diff.following import NO_LINKS, Links, Renames, is_entity
 from pipeline.diff.grouping import WINDOW, pair_groups
 from pipeline.diff.matching import Matching, match_rows, sort_rows
@@ -86,36 +85,53 @@ def pointed_at(sides: tuple[TableSet, TableSet]) -> frozenset[str]:
 
 
 def find_papers(old: TableSet, new: TableSet) -> Papers:
-    """What became of whole papers, by the table that lists them; known by name, then by content."""
+    """What became of whole papers, by the table that lists them.
+
+    A paper is known by its name, then by its content, its DOI, or its title and first author.
+    """
     before, after = read_papers(old), read_papers(new)
     gone, come = before.keys() - after.keys(), after.keys() - before.keys()
-    by_content = [Counter(side[name] for name in names) for side, names in ((before, gone), (after, come))]
-    names = {content: name for name, content in after.items() if name in come}
-    renamed = {
-        name: names[before[name]]
-        for name in gone
-        if before[name] and all(side[before[name]] == 1 for side in by_content)
-    }
+    renamed: dict[str, str] = {}
+    for at in range(3):
+        olds = [(before[name][at], name) for name in sorted(gone.difference(renamed)) if before[name][at]]
+        news = [(after[n][at], n) for n in sorted(come.difference(renamed.values())) if after[n][at]]
+        renamed |= dict(pair_sole(olds, news))
+    today = {name: name for name in before.keys() & after.keys()} | renamed
     return Papers(
         added=tuple(sorted(come.difference(renamed.values()))),
         removed=tuple(sorted(gone.difference(renamed))),
-        replaced=tuple(sorted(name for name in before.keys() & after.keys() if before[name] != after[name])),
+        replaced=tuple(sorted(now for name, now in today.items() if before[name][0] != after[now][0])),
         renamed=tuple(sorted(renamed.items())),
     )
 
 
-def read_papers(side: TableSet) -> dict[str, str]:
-    """The papers of one side with the hash of their content, none where the table cannot be read."""
+def pair_sole(olds: Sequence[tuple[str, str]], news: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The papers, old and new, that are known by the same and alone in it on both sides."""
+    counts = [Counter(known_by for known_by, _ in side) for side in (olds, news)]
+    now = dict(news)
+    for known_by, name in olds:
+        if counts[0][known_by] == 1 == counts[1][known_by]:
+            yield name, now[known_by]
+
+
+def read_papers(side: TableSet) -> dict[str, tuple[str, str, str]]:
+    """The papers of one side with content, DOI and title, none where the table cannot be read."""
     if "papers" not in side.paths:
         return {}
     try:
         table = open_table(side.paths["papers"])
-        if not {"paper", "sha256"} <= {*table.columns}:
-            return {}
-        read = itemgetter(table.columns.index("paper"), table.columns.index("sha256"))
-        return dict(read(row) for row in table.rows())
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows()]
     except DiffError:
         return {}  # told when the table itself is compared
+    return {row["paper"]: describe_paper(row) for row in rows if row.get("paper")}
+
+
+def describe_paper(row: Mapping[str, str]) -> tuple[str, str, str]:
+    """What a paper is known by beside its name, each part empty where the table does not say."""
+    title = row.get("title_en") or row.get("title_zh")
+    author = row.get("first_author", "")
+    named = fold_form(f"{title} / {author}").casefold() if title and author else ""
+    return row.get("sha256", ""), row.get("doi", "").casefold(), named
 
 
 # -------------------------------------------------------------------------------------------- tables

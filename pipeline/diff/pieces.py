@@ -57,8 +57,11 @@ def named_changes(diff: TablesDiff) -> Iterator[tuple[str, str]]:
     papers = diff.papers
     yield from (("+", f"paper {name}: {whole_rows(diff, name)}") for name in papers.added)
     yield from (("-", f"paper {name}: {whole_rows(diff, name)}") for name in papers.removed)
-    yield from (("~", f"paper {name}: a new version of the file") for name in papers.replaced)
-    yield from (("~", f"paper {old} -> {new}: renamed, the same file") for old, new in papers.renamed)
+    for old, new in papers.renamed:
+        version = "a new version of it" if new in papers.replaced else "the same file"
+        yield "~", f"paper {old} -> {new}: renamed, {version}"
+    names = {new for _, new in papers.renamed}
+    yield from (("~", f"paper {n}: a new version of the file") for n in papers.replaced if n not in names)
     yield from (("+", f"table {name}") for name in diff.tables_added)
     yield from (("-", f"table {name}") for name in diff.tables_removed)
     for what in diff.renamings:
@@ -145,7 +148,8 @@ def folded_parts(diff: TablesDiff) -> Iterator[str]:
             yield folded
     elif folded:
         other = "other " if diff.papers != Papers() else ""
-        yield f"no {other}value changed; {folded} (the same values from another place or in another form)"
+        yield f"no {other}value changed"
+        yield f"{folded} (the same values from another place or in another form)"
     elif diff.papers != Papers():
         yield "no other value changed"
     else:
