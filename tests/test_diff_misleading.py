@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
+import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from pipeline.diff.comparing import Findings
 from pipeline.diff.following import Renames
 from pipeline.diff.grouping import pair_groups
 from pipeline.diff.ordering import key_order, sort_outside
+from pipeline.diff.pieces import list_pieces
 from pipeline.diff.records import Shape
+from pipeline.diff.spool import Spool
 from pipeline.schemas import load_schemas
 from pipeline.writers.csv_tables import csv_lines
 from pipeline.writers.datapackage import write_datapackage
@@ -386,3 +390,34 @@ def test_duplicates_in_a_large_unsorted_table_are_still_found(tmp_path: Path) ->
         " duplicate key in the new table, 2 rows",
     ]
     assert kinds(table(diff, "trials")) == {}
+
+
+def test_twice_the_papers_take_no_more_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Spool.__init__.__kwdefaults__, "kept", 50)
+
+    def peak(papers: int) -> int:
+        def side(name: str, shift: int) -> Path:
+            rows = [
+                {
+                    **sentence(number, f"Text {number}."),
+                    "paper": f"{paper:04}.txt",
+                    "start": str(number * 40 + shift),
+                }
+                for paper in range(papers)
+                for number in range(60)
+            ]
+            return write(tmp_path / f"{name}{papers}", {"sentences": [{**row, "end": ""} for row in rows]})
+
+        old, new = side("old", 0), side("new", 7)
+        gc.collect()
+        tracemalloc.start()
+        try:
+            diff = diff_tables(old, new)
+            assert kinds(table(diff, "sentences")) == {"moved": papers * 60}
+            assert sum(1 for _ in list_pieces(diff, everything=True)) == papers * 61 + 2
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(3)  # what is loaded once
+    assert peak(40) < 1.15 * peak(20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import IO, Generic, TypeVar
@@ -47,6 +48,7 @@ class Spool(Generic[Record]):
     def _write_batch(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the spool
+            weakref.finalize(self, self._file.close)
         pickle.dump(self._batch, self._file, protocol=pickle.HIGHEST_PROTOCOL)
         self._batch = []
 
