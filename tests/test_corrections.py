@@ -9,6 +9,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pipeline.corrections
 from pipeline.corrections import (
     COLUMNS,
     Correction,
@@ -350,6 +351,14 @@ def test_a_file_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigError, match="the file is not UTF-8"):
         load(tmp_path, content.encode("gbk", "ignore"))
+
+
+def test_the_lines_shown_in_the_documentation_are_read(tmp_path: Path) -> None:
+    text = pipeline.corrections.__doc__ or ""
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    a.txt,")]
+    corrections = load(tmp_path, "".join(f"{line}\n" for line in lines))
+    assert [correction.action for correction in corrections] == ["accept", "reject", "set", "add"]
+    assert all(f"{column}  " in text or f"{column}, " in text or column == "date" for column in COLUMNS)
 
 
 def test_no_file_and_an_empty_one_correct_nothing(tmp_path: Path) -> None:

@@ -191,7 +191,9 @@ def row_complaints(correction: Correction, schema: TableSchema) -> Iterator[tupl
         yield "there is no quote", "copy the row's quote, so that a change of the paper is noticed"
     if not quotes and correction.quote:
         yield f"{schema.name} quotes nothing", "leave 'quote' empty; the key tells the row"
-    named = {name for name, _ in correction.key}
+    named = {
+        name for name, _ in (*correction.key, *(correction.values if correction.action == "add" else ()))
+    }
     needed = [name for name in schema.key if name not in ("paper", *placed(schema))]
     for name in needed if correction.action == "add" or not quotes else ():
         column = next(column for column in schema.columns if column.name == name)
@@ -236,7 +238,11 @@ def refuse_contradictions(file: ConfigFile, corrections: list[Correction]) -> No
 
 
 def contradict(one: Correction, other: Correction) -> bool:
-    """Whether two decisions about one row exclude each other; two values set in turn do not."""
-    if one.action == other.action == "set":
+    """Whether two decisions about one row exclude each other.
+
+    Different values set in turn do not, nor does accepting the others.
+    """
+    actions = {one.action, other.action}
+    if actions == {"set"}:
         return bool({name for name, _ in one.values} & {name for name, _ in other.values})
-    return one.action != "add" or other.action == "add"
+    return actions != {"accept", "set"} and ("add" not in actions or actions == {"add"})
