@@ -162,9 +162,9 @@ def test_never_leaves_the_text_or_the_line(text):
     ids=lambda text: repr(text[:4]),
 )
 def test_hostile_repetition_takes_linear_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     find_definitions(text)
-    assert time.perf_counter() - begun < 6
+    assert time.process_time() - begun < 6
 
 
 def test_word_lists_are_read_once_and_hold_no_word_twice_over():

@@ -80,7 +80,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
         month.step("a paper more")
         month.add("asthma-zh", "asthma-zh.second")
         month.step("a new version")
-        month.write_config("fields/drug.csv", "eptinezumab,eptinezumab,,,,CGRP mAb,CGRP,,,,\n")
+        month.write_config("fields/drug.csv", "ostinezumab,ostinezumab,,,,CGRP mAb,CGRP,,,,,\n")
         month.step("a term more")
         month.write_config("corrections.csv", CORRECTION)
         month.step("a correction")
@@ -134,15 +134,16 @@ def test_a_new_version_of_a_paper(month: Month) -> None:
 def test_a_term_more(month: Month) -> None:
     assert len(month.read["a term more"]) == 4
     text = month.said["a term more"]
-    assert text.startswith("2 rows added, 0 removed, 0 changed in 2 tables; more: 3 in mentions\n")
+    assert text.startswith("2 rows added, 2 removed, 0 changed in 3 tables; more: 3 in mentions\n")
     papers, rows = told(text)
     assert papers == {"migraine-en.txt"}
     assert rows[:2] == [
-        "+ eptinezumab  name_en=eptinezumab  class=CGRP mAb",
-        "+ NCT02974153, eptinezumab  kind=drug",
+        "+ ostinezumab  name_en=ostinezumab  class=CGRP mAb",
+        "+ NCT02974153, ostinezumab  kind=drug",
     ]
-    assert all("drug, eptinezumab" in row for row in rows[2:])
-    assert len(rows) == 5
+    assert [row.casefold()[:26] for row in rows[2:4]] == ["- ostinezumab  guess=drug "] * 2  # no candidates now
+    assert all("drug, ostinezumab" in row for row in rows[4:])
+    assert len(rows) == 7
 
 
 def test_a_correction(month: Month) -> None:

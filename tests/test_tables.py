@@ -477,8 +477,8 @@ def test_the_workbook_opens_with_text_as_text(written: Path) -> None:
     assert book.sheetnames == list(CONTRACT)
     sheet = book["candidates"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:L7"
-    assert sheet.dimensions == "A1:L7"
+    assert sheet.auto_filter.ref == "A1:N7"
+    assert sheet.dimensions == "A1:N7"
     texts = [sheet.cell(row, 2) for row in range(2, 8)]
     assert {cell.value for cell in texts} == {row["text"] for row in tables()["candidates"]}
     assert {cell.data_type for cell in texts} == {"s"}
@@ -537,7 +537,7 @@ def test_rows_beyond_a_sheet_are_cut_and_told(tmp_path: Path, monkeypatch: pytes
     assert "after 4 of 6 rows" in notices[0].message
     book = openpyxl.load_workbook(tmp_path / "tables" / XLSX_NAME)
     assert book["candidates"].max_row == 5
-    assert book["candidates"].auto_filter.ref == "A1:L5"
+    assert book["candidates"].auto_filter.ref == "A1:N5"
     assert len(read_csv(tmp_path / "tables" / "candidates.csv")) == 6
 
 

@@ -144,6 +144,6 @@ def test_space_tables_come_back(rows: list[list[str]]) -> None:
 
 @pytest.mark.parametrize("line", ["|" * 2000, "a  " * 600, "\t" * 2000, "|-" * 900, " " * 1999 + "x"])
 def test_hostile_lines_end_soon(line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     rebuild_delimited([line] * 200)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
