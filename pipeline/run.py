@@ -155,7 +155,7 @@ class PaperRun:
 
         sentences, mentions = found
         engine = self.engine
-        issues = find_issues(paper, engine.finders)
+        issues = find_issues(paper, engine.finders, mentions)
         facts = relate(
             paper, sentences, mentions, settings=engine.settings, cells=engine.finders.cells, issues=issues
         )
