@@ -14,6 +14,7 @@ from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.places import Places
 from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
+from pipeline.finders.short_forms import find_open_forms, settle_by_context
 from pipeline.finders.vocabulary import Scanner, build_scanner
 from pipeline.normalisers.date import date_role, parse_cell_date
 from pipeline.normalisers.trial_id import is_repaired
@@ -79,8 +80,8 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
     return sorted(located, key=lambda m: (m.start, m.end, m.field, m.value, m.rule))
 
 
-def find_issues(paper: Paper, finders: Finders) -> list[Issue]:
-    """What stage 3 cannot read, and what it reads as something else: registry numbers misprinted."""
+def find_issues(paper: Paper, finders: Finders, mentions: Sequence[Mention] = ()) -> list[Issue]:
+    """What stage 3 cannot read or reads as something else: misprinted registry numbers, open short forms."""
     trials = _find_trials(paper, paper.text, finders)
     repaired = [match for match in trials if is_repaired(paper.text[match.start : match.end], match.value)]
     malformed = [
@@ -88,7 +89,14 @@ def find_issues(paper: Paper, finders: Finders) -> list[Issue]:
         for start, end, quote, why in find_malformed_ids(paper.text, finders.rules)
         if not any(match.start < end and start < match.end for match in repaired)
     ]
-    return [*malformed, *(_tell_repair(paper, match) for match in repaired)]
+    open_forms = _find_open_forms(paper, finders, mentions) if mentions else []
+    return [*malformed, *(_tell_repair(paper, match) for match in repaired), *open_forms]
+
+
+def _find_open_forms(paper: Paper, finders: Finders, mentions: Sequence[Mention]) -> list[Issue]:
+    definitions = [mention for mention in mentions if mention.field == "abbreviation"]
+    terms = [mention for mention in mentions if mention.field not in FIELDS_OF_THEIR_OWN]
+    return list(find_open_forms(terms, definitions, paper.text, finders.scanner, finders.settings.lists))
 
 
 def _tell_repair(paper: Paper, match: RuleMatch) -> Issue:
@@ -132,7 +140,9 @@ def _settled_terms(
     known = list(_find_terms(text, places, finders))
     terms = settle_by_definitions(known, definitions, text, finders.scanner)
     defined = find_defined(text, definitions, finders.scanner)
-    return add_defined(terms, [one for one in defined if places.role(one.start) in TERM_ROLES])
+    found = add_defined(terms, [one for one in defined if places.role(one.start) in TERM_ROLES])
+    settled = settle_by_context(found, definitions, text, finders.scanner, finders.settings.lists)
+    return [one for one in settled if places.role(one.start) in TERM_ROLES]
 
 
 def _find_terms(text: str, places: Places, finders: Finders) -> Iterator[Mention]:

@@ -31,7 +31,7 @@ def relate_pages(paper: Paper) -> list[Fact]:
     finders = engine().finders
     sentences = segment_paper(paper, engine().terms_zh)
     mentions = find_mentions(paper, sentences, finders)
-    issues = find_issues(paper, finders)
+    issues = find_issues(paper, finders, mentions)
     return relate(paper, sentences, mentions, settings=engine().settings, cells=finders.cells, issues=issues)
 
 

@@ -141,7 +141,7 @@ def test_a_term_more(month: Month) -> None:
         "+ ostinezumab  name_en=ostinezumab  class=CGRP mAb",
         "+ NCT02974153, ostinezumab  kind=drug",
     ]
-    assert [row.casefold()[:26] for row in rows[2:4]] == ["- ostinezumab  guess=drug "] * 2  # no candidates now
+    assert [row.casefold()[:26] for row in rows[2:4]] == ["- ostinezumab  guess=drug "] * 2  # known now
     assert all("drug, ostinezumab" in row for row in rows[4:])
     assert len(rows) == 7
 

@@ -91,7 +91,7 @@ class CellReader:
         return next((terms for terms in found if terms), ())
 
     def _find_whole(self, text: str) -> tuple[Term, ...]:
-        return self._scanner.find_whole(text) or self._defined.get(text.strip(), ())
+        return self._scanner.find_whole(text, usual=True) or self._defined.get(text.strip(), ())
 
     def read_items(self, cell: str) -> tuple[Item, ...]:
         """The items of a cell in order, placeholders none."""

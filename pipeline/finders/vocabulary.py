@@ -183,8 +183,10 @@ class Scanner:
                 found[c.start] = Candidate(*prefix.span(1), self._prefixes[prefix[1]], True, True)
         return found
 
-    def find_whole(self, text: str) -> tuple[Term, ...]:
-        """All concepts the whole text is a name of, for the items of a table cell; weak forms count.
+    def find_whole(self, text: str, *, usual: bool = False) -> tuple[Term, ...]:
+        """All concepts the whole text is a name of, for the items of a table cell.
+
+        Weak forms count; with ``usual`` only where the field has no other reading: MM is no melanoma.
 
         >>> from pipeline.settings import Term
         >>> scanner = Scanner([Term("disease", "OS", "Osteosarcoma", "骨肉瘤", ("OS",))])
@@ -193,7 +195,9 @@ class Scanner:
         """
         stripped = text.strip()
         found = [c for c in self._candidates(fold_text(stripped)) if c.start == 0 and c.end == len(stripped)]
-        return tuple(dict.fromkeys(c.form.term for c in sorted(found, key=_by_place) if not c.form.ignored))
+        strong = {c.field for c in found if usual and not c.form.weak and not c.form.ignored}
+        kept = [c for c in sorted(found, key=_by_place) if not c.form.weak or c.field not in strong]
+        return tuple(dict.fromkeys(c.form.term for c in kept if not c.form.ignored))
 
     def _candidates(self, folded: FoldedText) -> list[Candidate]:
         """Every place where letters of a form stand, joined as names are; edges unsettled."""

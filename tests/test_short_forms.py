@@ -1,0 +1,70 @@
+"""Short forms with several meanings: the paper's definition, then what it names in full, else an issue."""
+
+from __future__ import annotations
+
+import pytest
+from relating import relate_text, rows
+
+
+def read(text: str, field: str, surface: str) -> set[str]:
+    found = rows(relate_text(text), "mentions")
+    return {row["value"] for row in found if row["field"] == field and row["quote"] == surface}
+
+
+def issues(text: str) -> list[str]:
+    found = rows(relate_text(text), "issues")
+    return [row["message"] for row in found if row["code"] == "ambiguous_short_form"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "disease"),
+    [
+        ("溃疡性结肠炎治疗进展。UC患者的缓解率升高。", "UC", "ulcerative-colitis"),
+        ("Urothelial carcinoma is treated anew. UC responds.", "UC", "UC"),
+        ("骨髓纤维化的新药。MF患者接受芦可替尼。", "MF", "MF"),
+        ("蕈样肉芽肿的新药。MF患者接受治疗。", "MF", "mycosis-fungoides"),
+        ("干燥综合征常见。SS患者接受泰它西普。", "SS", "SjD"),
+        ("胃癌的免疫治疗。GC患者生存期延长。", "GC", "GC"),
+        ("恶性黑色素瘤免疫治疗。MM患者的ORR为40%。", "MM", "MEL"),
+        ("多发性骨髓瘤与黑色素瘤。MM患者的ORR为40%。", "MM", "MM"),
+        ("MM患者的ORR为40%。", "MM", "MM"),
+        ("恶性黑色素瘤（malignant melanoma，MM）免疫治疗。MM患者的ORR为40%。", "MM", "MEL"),
+        ("帕金森病的治疗。PD患者使用左旋多巴。", "PD", "parkinson-disease"),
+    ],
+)
+def test_what_the_paper_names_in_full_decides(text: str, surface: str, disease: str) -> None:
+    assert read(text, "disease", surface) == {disease}
+    assert issues(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("骨肉瘤患者的总生存期。OS为12个月。", "OS"),
+        ("溃疡性结肠炎和尿路上皮癌均常见。UC患者增多。", "UC"),
+        ("帕金森病与疾病进展。PD的比例为10%。", "PD"),
+        ("阿霉素（doxorubicin）的不良反应。ADR发生率为10%。", "ADR"),
+    ],
+)
+def test_two_readings_are_left_open_and_said(text: str, surface: str) -> None:
+    assert read(text, "disease", surface) | read(text, "drug", surface) == set()
+    [message] = issues(text)
+    assert message.startswith(f"{surface} is not defined and can be ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中位OS为12个月，UC未提及。",
+        "骨肉瘤（osteosarcoma，OS）患者的总生存期。OS患者增多。",
+        "总生存期（overall survival，OS）和骨肉瘤。OS为12个月。",
+    ],
+)
+def test_what_is_defined_or_not_named_raises_nothing(text: str) -> None:
+    assert issues(text) == []
+
+
+def test_a_word_in_capitals_is_no_short_form() -> None:
+    assert read("ALL PATIENTS WERE TREATED AND THE TRIAL MET ITS ENDPOINT.", "disease", "ALL") == set()
+    assert read("Patients with ALL were treated.", "disease", "ALL") == {"ALL"}
+    assert read("B-ALL、ALL和AML患者。", "disease", "ALL") == {"ALL"}
