@@ -133,6 +133,10 @@ def test_diseases(text: str, found: list[str]) -> None:
         ("r/rMM", "modifier", ["relapsed_refractory"]),
         ("newly diagnosed, treatment-naïve, 初诊", "modifier", ["newly_diagnosed"] * 3),
         ("转移性三阴性乳腺癌", "modifier", ["metastatic"]),
+        ("急性淋巴細胞白血病、急性淋巴母細胞白血病", "disease", ["ALL", "ALL"]),
+        ("瀰漫性大B細胞淋巴瘤與類風濕關節炎", "disease", ["DLBCL", "RA"]),
+        ("司美格魯肽和阿基侖賽", "drug", ["semaglutide"]),
+        ("國家藥監局", "agency", ["NMPA"]),
     ],
 )
 def test_other_fields(text: str, field: str, found: list[str]) -> None:
@@ -147,15 +151,15 @@ def test_a_class_does_not_hide_the_target_inside() -> None:
 
 def test_shared_forms_give_all_concepts_and_weak_ones_only_when_asked() -> None:
     assert ids("SS患者", "disease") == []
-    assert {m.term.id for m in scanner().scan("SS患者", weak=True)} == {"SS", "synovial-sarcoma"}
-    assert sorted(whole("SS", "disease")) == ["SS", "synovial-sarcoma"]
+    assert {m.term.id for m in scanner().scan("SS患者", weak=True)} == {"SS", "synovial-sarcoma", "SjD"}
+    assert sorted(whole("SS", "disease")) == ["SS", "SjD", "synovial-sarcoma"]
     assert all(m.weak for m in scanner().scan("SS患者", weak=True))
 
 
 @pytest.mark.parametrize(
     ("cell", "field", "found"),
     [
-        ("MM", "disease", ["MM"]),
+        ("MM", "disease", ["MM", "MEL"]),
         ("OS", "disease", ["OS"]),
         ("os", "disease", []),
         (" B-NHL ", "disease", ["B-NHL"]),
@@ -168,6 +172,11 @@ def test_shared_forms_give_all_concepts_and_weak_ones_only_when_asked() -> None:
 )
 def test_whole_cells(cell: str, field: str, found: list[str]) -> None:
     assert whole(cell, field) == found
+
+
+def test_a_usual_reading_goes_before_weak_ones() -> None:
+    assert [term.id for term in scanner().find_whole("MM", usual=True) if term.field == "disease"] == ["MM"]
+    assert [term.id for term in scanner().find_whole("OS", usual=True) if term.field == "disease"] == ["OS"]
 
 
 def test_marks_of_lists_and_brackets_do_not_join_a_name() -> None:
