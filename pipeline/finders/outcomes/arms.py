@@ -130,7 +130,7 @@ _PAIR_ZH = re.compile(
 
 def _lists_of_arms(reading: Reading) -> Iterator[Arms]:
     """The lists of arms a sentence names, in order."""
-    found = [*_lists_zh(reading), *_lists_en(reading), *_pairs_zh(reading)]
+    found = [*_lists_zh(reading), *_lists_en(reading), *_pairs_zh(reading), *_pairs_en(reading)]
     return iter(sorted(found, key=lambda one: (one.end, one.start)))
 
 
@@ -188,9 +188,28 @@ def _pairs_zh(reading: Reading) -> Iterator[Arms]:
     """Two treatments named without a word for group: 替格瑞洛与氯吡格雷相比."""
     for found in _PAIR_ZH.finditer(reading.text):
         labels = (found["one"], found["two"])
-        is_named = any(found.start() < names.start < found.end() for names in reading.names)
+        is_named = any(found.start("one") <= names.start < found.end("two") for names in reading.names)
         if not is_named and not any(re.search("[组后时]$|^[0-9]|年|周$|个月", label) for label in labels):
             yield Arms(found.start("one"), found.end(), labels, is_zh=True)
+
+
+_PAIR_EN = re.compile(
+    r"(?<![A-Za-z])(?:with|in|for|on) (?:the )?(?P<one>[A-Za-z0-9][A-Za-z0-9 +/-]{1,40}?)"
+    r" (?:than|as compared with|compared with|versus|vs\.?) (?:with |in |for |on )?(?:the )?"
+    r"(?P<two>[A-Za-z0-9][A-Za-z0-9 +/-]{1,40}?)(?= ?[(,;])"
+)
+
+
+def _pairs_en(reading: Reading) -> Iterator[Arms]:
+    """Two treatments compared before their numbers: longer with A than with B (median, …)."""
+    for found in _PAIR_EN.finditer(reading.text):
+        labels = tuple(GROUP_EN.sub("", label) for label in (found["one"], found["two"]))
+        is_named = any(found.start() <= names.start < found.end() for names in reading.names)
+        if not is_named and reading.is_free(found.start(), found.end()):
+            yield Arms(found.start(), found.end(), labels)
+
+
+GROUP_EN = re.compile(r"[ -](?:arms?|groups?|cohorts?)$")
 
 
 def _lists_en(reading: Reading) -> Iterator[Arms]:

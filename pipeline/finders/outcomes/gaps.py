@@ -83,7 +83,7 @@ _LEFT_WORDS = frozenset(
 )
 
 _LEFT_ZH = re.compile(
-    r"(?:(?:输注|治疗|用药|给药|术)后|发生率|发病率|比例|比率|概率|达到|可达|高达|达成|共计|患者|病例"
+    r"(?:(?:输注|回输|移植|接种|注射|治疗|用药|给药|术)后|发生率|发病率|比例|比率|概率|达到|可达|高达|达成|共计|患者|病例"
     r"|例数|人数|发生者|发生|时间|中位数?|平均|估计|分别|依次|最高|累积|总数|升至|降至|提高至|增至|出现"
     r"|[率的为是达仅约只有共占者各均总数期值也已则却至于在:=( \[])*"
 )
@@ -235,6 +235,8 @@ def is_weak_left(gap: str) -> bool:
     """Whether a metric further left may own the number: 中位PFS显著延长（4.3个月."""
     if len(gap) > 100 or ";" in gap or "。" in gap:
         return False
+    if re.search(r"\((?:median|mean|中位数?),? ?$", gap):
+        return True  # longer with A than with B (median, not reached vs 11.8 months)
     head, comma, last = gap.rpartition(",")
     if not comma:
         return bool(_COPULA_ZH.search(gap) or _COPULA_EN.search(gap))

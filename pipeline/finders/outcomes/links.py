@@ -22,7 +22,8 @@ _OWN_PREDICATE = re.compile(
     r" ?(?:of (?:the |these |all )?(?:patients|participants|subjects|them|whom|those) )?(?:who )?"
     r"(?:received|requir\w+|underwent|needed|used|were (?:male|female|men|women|white|asian|treated"
     r"|previously)|had (?:prior|previously|received|been|a history)|have received|completed|male|female"
-    r"|men|women|expressed|stopped|resumed|continued)"
+    r"|men|women|expressed|stopped|resumed|continued"
+    r"|remain\w*(?! in))"
     r"|的?(?:患者|受试者|病例|者)?(?:均|都|仅)?(?:接受|使用|需要?|既往|曾|为男|为女|男|女|应用|来自|表达"
     r"|停用|具有|为[0-9A-Z一-龥]{1,6}型|完成|研究者|研究员|专家|评价|评估者|作者|医生|护士)"
     r"|(?:的?(?:患者|受试者|病例))?未(?!达到?(?:$|[,;。]))"
@@ -47,7 +48,7 @@ _ARM = re.compile(
     r"| (?:with|for|in|among|on|of) .{1,60} (?:and|versus|vs\.?|,)"
     r"(?: (?:decreased|increased|reduced|fell|rose))?(?: by| in| of)? $"
     r"|(?:与|较|高于|低于|优于|长于|短于)[^,;。0-9]{1,20}(?:患者|人群|者)的$"
-    r"|[^,;。0-9]{1,20}(?:患者|人群|亚组|受试者|患儿|女性|男性|儿童|成人)中?(?:则|仅|均|约)?(?:为|达到?|是)$"
+    r"|[^,;。0-9]{1,20}(?:患者|人群|亚组|受试者|患儿|女性|男性|儿童|成人|者)中?(?:则|仅|均|约)?(?:为|达到?|是)$"
 )
 
 _RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$|^ (?:up )?from $")
@@ -78,6 +79,9 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
         while at < len(names) and names[at].start < group.start:
             at += 1
         before = names[at - 1] if at else None
+        if graded := _graded(group, names[max(0, at - 2) : at]):
+            emit(reading, group, graded)
+            continue
         behind = names[at] if at < len(names) else None
         chosen = _choose(reading, group, before, behind)
         if (
@@ -89,6 +93,8 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             chosen = _earlier_free(reading, group, names[max(0, at - 3) : at - 1], before)
         if chosen is None and not _is_awaited(reading, group, behind):
             chosen = _carry(reading, group, last, before)
+        if chosen is None and _is_nought(group, before, reading):
+            chosen = before
         if chosen is None and _tells_whole(reading, group):
             continue
         if chosen is not None and _is_whole(reading, group, chosen):
@@ -99,6 +105,18 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             emit(reading, group, chosen)
             last = group, chosen
             told.append(last)
+
+
+def _graded(group: Numbers, before: Sequence[Names]) -> Names | None:
+    """The metrics of a list at the grade told behind it: CRS和ICANS…，3级及以上分别为6%和4%."""
+    if len(before) < 2 or len(group.members) != len(before[0].members) or len(group.members) < 2:
+        return None
+    grade = before[1].members[0]
+    is_safety = all(member.metric.kind == "safety" for member in before[0].members)
+    if not grade.is_grade_only or before[1].filled or not is_safety:
+        return None
+    before[1].filled.add(group.kind)
+    return Names([replace(member, grade=grade.grade, end=grade.end) for member in before[0].members])
 
 
 _EACH = re.compile(r"(?:组|者|人群|患者)则?分别为?$")
@@ -167,6 +185,14 @@ def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
         and _RATE_SAID.fullmatch(reading.clean, names.end, number.start())
         and re.compile(r"[0-9.]+ ?(?:%|\(|/)").match(reading.clean, number.start())
     )
+
+
+def _is_nought(group: Numbers, before: Names | None, reading: Reading) -> bool:
+    """Whether a bare 0 stands right behind a metric: ≥3级ICANS：0."""
+    if before is None or group.kind != "bare" or group.members[0].value != "0" or before.filled:
+        return False
+    is_counted = before.members[-1].metric.kind in ("safety", "response")
+    return is_counted and reading.clean[before.end : group.start].strip() in (":", "为", "=", "was", "")
 
 
 _OF_THEM = re.compile(

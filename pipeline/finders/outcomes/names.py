@@ -78,9 +78,7 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
             names[-1].is_rate = names[-1].is_rate or bool(_RATE_AFTER.match(reading.text, names[-1].end))
         elif names and _is_predicate(reading.text, names[-1], place):
             names[-1].end = _end_of_predicate(reading.text, place.end)
-        elif place.metric.id in COUNTED_ONLY and _TREATED_WHOM.search(
-            reading.text, max(0, place.start - 40), place.start
-        ):
+        elif place.metric.id in COUNTED_ONLY and _is_when_or_whom(reading.text, place):
             continue
         elif _is_population(reading.text, place):
             reading.populations.append((place.start, place.end))
@@ -98,9 +96,16 @@ _COMPLETE_AND = re.compile(
 )
 
 
+_WORKED = re.compile(r"(?<=[)例者])有效(?=[,;。、]|$)")  # 7例(77.8%)有效
+
+
 def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
     """The places where metrics are named, 5 complete and 30 partial responses included."""
     places = metrics.find(text)
+    response = metrics.by_id.get("ORR")
+    if response is not None and "有效" in text:
+        places += [MetricPlace(*found.span(), response) for found in _WORKED.finditer(text)]
+        places.sort(key=lambda place: place.start)
     complete = metrics.by_id.get("CRR")
     if complete is not None and "partial" in text:
         places += [MetricPlace(*found.span(), complete) for found in _COMPLETE_AND.finditer(text)]
@@ -134,6 +139,15 @@ _TREATED_WHOM = re.compile(
     r"(?:%[)]?|[0-9]) (?:of|in|among) (?:the )?(?:patients|participants|those|subjects|women|men|recipients)"
     r" (?:who were )?$"
 )
+
+
+def _is_when_or_whom(text: str, place: MetricPlace) -> bool:
+    """Whether being treated only says since when or of whom: 回输后第2天, 3% of those treated with X."""
+    return text[place.end : place.end + 1] == "后" or bool(
+        _TREATED_WHOM.search(text, max(0, place.start - 40), place.start)
+    )
+
+
 _OTHER_SURVIVAL = re.compile(
     r"(?:free|[Gg]raft|[Cc]ells?|specific|[Ii]mplant)[ -]$|(?:无[一-龥]{1,8}|细胞|移植物|特异性?)$"
 )

@@ -32,7 +32,6 @@ _OPENS = re.compile(r"(?:\([^()]{1,24}\))?(?:中|内|里)")
 _NUMBER_NEXT = re.compile(r"(?:则|仅|均|约)?(?:为|达到?|是)?(?:约|仅)?[0-9]")
 _GETS = re.compile(
     r"(?<![A-Za-z])(?:receiv|treated|given|assigned|randomi|on |taking|who got|vaccinat)"
-    r"|(?:接受|给予|使用)[^,;。]{1,20}(?:治疗|组)的?[^,;。]{0,2}$"
 )
 _HISTORY = re.compile(r"prior|previous|既往|曾|经治|progress|relaps|refractory|failed")
 
@@ -93,7 +92,7 @@ def _named_zh(reading: Reading, words: Words) -> Iterator[Population]:
         label = label[joint.end() :] if joint else label
         own = label[: len(label) - len(found[0])]
         at = found.end()
-        if not own or len(label) > 30 or words.whole_zh.fullmatch(own) or _is_treated(own):
+        if not own or len(label) > 30 or words.whole_zh.fullmatch(own):
             continue
         behind = _BEHIND_ZH.match(text, found.end())
         end = behind.end() if behind else found.end()

@@ -25,7 +25,7 @@ _DURATIONS = {
 }
 _PEOPLE_WORD = (
     r"(?:patients?|participants?|subjects?|individuals?|adults|children|people|cases|women|men|pts"
-    r"|infants|recipients|others)"
+    r"|infants|recipients|responders|others)"
 )
 _NO_ADJECTIVE = (
     r"(?!(?:of|in|and|or|with|to|were|was|had|at|per|the|vs|versus|than|by|for|from|among|who|as|on"
@@ -138,7 +138,8 @@ _TAIL_PERCENT = re.compile(
 )
 _FRACTION = re.compile(
     rf"(?<![A-Za-z0-9./-])(?:(?P<n>{_INT}) ?/ ?(?P<N>{_INT})(?![0-9/.%]|(?:的| of ))(?P<zh>例|名|人)?"
-    rf"|(?P<n2>{_INT}|(?i:{_WORD})) (?:out )?of (?:the |these |all )?(?P<N2>{_INT})(?![0-9.%])"
+    rf"|(?P<n2>{_INT}|(?i:{_WORD})) (?:out )?of (?:the |these |all )?"
+    rf"(?P<N2>{_INT}|(?i:{_WORD}))(?![0-9.%])"
     rf")"
     rf"(?P<who>(?: [A-Za-z-]{{1,20}}){{0,3}}? {_PEOPLE_WORD})?"
 )

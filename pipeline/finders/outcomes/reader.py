@@ -74,7 +74,8 @@ def _is_prose(text: str) -> bool:
 
 def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     """What was found in a text, as a list of one; none where it names no metric."""
-    if not _is_prose(text) or not (metrics.find(text) or context.metric or _OBJECT_NUMBER.search(text)):
+    is_told = "有效" in text or metrics.find(text) or context.metric or _OBJECT_NUMBER.search(text)
+    if not _is_prose(text) or not is_told:
         return []
     reading, quantities = _prepare(text, metrics, context)
     find_alls(reading)
