@@ -307,6 +307,11 @@ _BEHIND_ZH = re.compile(
 )
 
 
+_TREATED_EN = re.compile(
+    rf" (?:of|in|among) (?:the )?(?P<label>[A-Za-z0-9][A-Za-z0-9+-]{{1,40}}?)[- ]treated {_PEOPLE}"
+)
+
+
 def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, bool]:
     """The arm told right behind a number, and whether a word for group says that it is one."""
     at = one.end
@@ -314,6 +319,8 @@ def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str,
     at = interval.end() if interval else at
     if found_zh := _BEHIND_ZH.match(reading.text, at):
         return found_zh["label"], True
+    if treated_with := _TREATED_EN.match(reading.text, at):
+        return treated_with["label"], False
     treated = words.treated_en.match(reading.text, at) if words else None
     if treated:
         at = treated.end() - len(" with")

@@ -143,6 +143,8 @@ _TREATED_WHOM = re.compile(
 
 def _is_when_or_whom(text: str, place: MetricPlace) -> bool:
     """Whether being treated only says since when or of whom: 回输后第2天, 3% of those treated with X."""
+    if text[place.start - 1 : place.start] == "-":
+        return True  # dapagliflozin-treated
     return text[place.end : place.end + 1] == "后" or bool(
         _TREATED_WHOM.search(text, max(0, place.start - 40), place.start)
     )

@@ -65,10 +65,9 @@ def _population_of(reading: Reading, one: Found, named: list[Population]) -> str
     if not before:
         return ""
     last = before[-1]
-    former = [other for other in reading.found if last.end <= other.start < one.start]
-    if last.opens:
-        return last.label
-    return last.label if not former or former[-1].group == one.group != (0, 0) else ""
+    first = one.group[0] or one.start
+    is_next = not any(last.end <= other.start < first for other in reading.found)
+    return last.label if last.opens or is_next else ""
 
 
 _TO_POPULATION = re.compile(r"(?: ?[(\x01][^()%;]{0,90}\)| ?\x01+\)?)? ?")
@@ -128,7 +127,8 @@ def _named_en(reading: Reading, words: Words) -> Iterator[Population]:
         if not re.search("[ -]", label) or is_treated:
             continue
         is_front = re.search(r"(?:^|[;.:,] ?)$", text[: found.start()]) is not None
-        opens = is_front and text[found.end() : found.end() + 1] == ","
+        behind = text[found.end() : found.end() + 1]
+        opens = behind == ":" or (is_front and behind == ",")
         yield Population(found.start(), found.end(), label.strip(), opens)
 
 

@@ -46,7 +46,7 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         whole_zh=re.compile(rf"(?:{_any_of(lists['whole_zh'])}|[0-9]+|\x01)*"),
         whole_en=re.compile(rf"(?:(?:{_any_of(lists['whole_en'])}|[0-9,]+) )*"),
         lead_zh=re.compile(rf".*(?:{_any_of(lists['lead_zh'])})"),
-        place=re.compile(rf"(?<![A-Za-z占])(?:{_any_of(lists['places'])})(?![A-Za-z])"),
+        place=re.compile(rf"(?<!占){_whole_words_of(lists['places'])}"),
         assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})"),
         other_measure=re.compile(_any_of(lists["other_measures"])),
     )
@@ -55,3 +55,10 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
 def _any_of(words: Iterable[str]) -> str:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(re.escape(word.replace("_", " ")) for word in longest_first) + ")"
+
+
+def _whole_words_of(words: Iterable[str]) -> str:
+    """The same where an English word does not end inside another: 我国GC, but not Asian."""
+    english = [word for word in words if word.isascii()]
+    chinese = [word for word in words if not word.isascii()]
+    return rf"(?:(?<![A-Za-z]){_any_of(english)}(?![A-Za-z])|{_any_of(chinese)})"
