@@ -315,6 +315,8 @@ _TREATED_EN = re.compile(
 def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, bool]:
     """The arm told right behind a number, and whether a word for group says that it is one."""
     at = one.end
+    if one.name and at <= one.name.start <= at + 30:
+        at = one.name.end  # 8 cases of Covid-19 in the vaccine group
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     at = interval.end() if interval else at
     if found_zh := _BEHIND_ZH.match(reading.text, at):

@@ -208,7 +208,9 @@ _COPULA_EN = re.compile(
     r"|averaged)|[:=(])(?: only| just)? ?$"
 )
 
-_COPULA_ZH = re.compile(r"(?:为|是|达到?|有|仅|占|:|=|\(|于|至|从|由|(?:下降|降低|减轻|减少|升高|增加)了?)$")
+_COPULA_ZH = re.compile(
+    r"(?:为|是|达到?|有|仅|占|:|=|[(\[]|于|至|从|由|(?:下降|降低|减轻|减少|升高|增加)了?)$"
+)
 
 
 def is_strong_left(gap: str) -> bool:

@@ -343,11 +343,22 @@ def _goes_on(group: Numbers, former: Numbers, names: Names) -> bool:
     return former.kind == group.kind != "reached"
 
 
+_IN_GROUP = re.compile(r" (?:[a-z]+ )?(?:in|with|on) the [^,;.()]{1,40}(?:group|arm|cohort)")
+
+
+def _is_group_count(reading: Reading, group: Numbers, former: Numbers) -> bool:
+    """Whether a bare number counts people of another arm: 8 cases in the A group and 162 in the B group."""
+    one = group.members[0]
+    is_count = former.kind == "people" or bool(former.members[0].numerator)
+    is_bare = group.kind == "bare" and one.value.isdigit()
+    return is_bare and is_count and _IN_GROUP.match(reading.clean, group.end) is not None
+
+
 def _carry(
     reading: Reading, group: Numbers, last: tuple[Numbers, Names] | None, before: Names | None
 ) -> Names | None:
     """The metric of the numbers before, where the text goes on with another arm or time."""
-    if last is None or not _goes_on(group, *last):
+    if last is None or not (_goes_on(group, *last) or _is_group_count(reading, group, last[0])):
         return None
     former, names = last
     if before is not None and before is not names and before.start > former.end:
@@ -380,7 +391,7 @@ _OTHER_RATE = re.compile(
     r"(?:^|[,;、])(?![^,;、]{0,16}(?:组|者|中))(?:其|且|而|同时)?[一-龥A-Za-z]{2,16}"
     r"(?:发生率|发病率|比例|效能|概率|阳性率)[^,;]{0,20}$"
 )
-_AND_ONE = re.compile(r"[^,;.0-9]{0,30},? (?:and|but) ")
+_AND_ONE = re.compile(r"[^,;.0-9]{0,30}(?:,? (?:and|but) |, )")
 _IN_PEOPLE = re.compile(
     r" (?:in|among|for) (?:the )?(?:patients|participants|those|adults|children|women|men|people)"
 )

@@ -69,13 +69,15 @@ class Metrics:
         """Take the terms and the word lists of the field ``outcome``."""
         self.words = make_words(lists or {})
         self.by_id: dict[str, Metric] = {}
-        surfaces: dict[str, tuple[str, Metric]] = {}
+        surfaces: dict[str, tuple[list[str], Metric]] = {}
         for term in terms:
             metric = _metric_of(term)
             self.by_id[metric.id] = metric
             for surface in term.surfaces:
                 for folded in _shapes(fold(surface).text):
-                    surfaces.setdefault(folded.lower(), (folded, metric))
+                    forms, owner = surfaces.setdefault(folded.lower(), ([], metric))
+                    if owner is metric:
+                        forms.append(folded)
         self._surfaces = tuple(surfaces.values())
         self._scanner = AhoCorasick(list(surfaces))
 
@@ -83,8 +85,8 @@ class Metrics:
         """The places where metrics are named, longest first where they overlap, in order."""
         found = []
         for number, start, end in self._scanner.find_matches_as_indexes(_lower(folded), overlapping=True):
-            surface, metric = self._surfaces[number]
-            end = _end_of_word(folded, start, end, surface)
+            forms, metric = self._surfaces[number]
+            end = _end_of_word(folded, start, end, forms)
             if end:
                 found.append(MetricPlace(start, end, metric))
         return _longest(found)
@@ -127,10 +129,10 @@ def _lower(text: str) -> str:
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
-def _end_of_word(text: str, start: int, end: int, surface: str) -> int:
-    """Where the word ends that ``surface`` makes at ``start``, plural s included; 0 inside another."""
-    short = _is_short_form(surface)
-    if short and text[start:end] != surface:
+def _end_of_word(text: str, start: int, end: int, forms: list[str]) -> int:
+    """Where the word ends that one of ``forms`` makes at ``start``, plural s included; 0 inside another."""
+    surface = forms[0]
+    if all(_is_short_form(form) for form in forms) and text[start:end] not in forms:
         return 0
     if surface[0].isascii() and start and _LETTER.match(text, start - 1):
         return 0

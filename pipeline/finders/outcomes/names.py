@@ -96,6 +96,11 @@ _COMPLETE_AND = re.compile(
 )
 
 
+_FREE = {"progression": "PFS", "event": "EFS", "relapse": "RFS", "recurrence": "RFS", "disease": "DFS"}
+_FREE_AND = re.compile(
+    r"(?<![A-Za-z])(progression|event|relapse|recurrence|disease)[- ]free(?=,? (?:and|or) overall survival)",
+    re.IGNORECASE,
+)
 _WORKED = re.compile(r"(?<=[)例者])有效(?=[,;。、]|$)")  # 7例(77.8%)有效
 
 
@@ -106,6 +111,12 @@ def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
     if response is not None and "有效" in text:
         places += [MetricPlace(*found.span(), response) for found in _WORKED.finditer(text)]
         places.sort(key=lambda place: place.start)
+    places += [
+        MetricPlace(*found.span(), metrics.by_id[metric])
+        for found in _FREE_AND.finditer(text)
+        if (metric := _FREE[found[1].lower()]) in metrics.by_id
+    ]
+    places.sort(key=lambda place: place.start)
     complete = metrics.by_id.get("CRR")
     if complete is not None and "partial" in text:
         places += [MetricPlace(*found.span(), complete) for found in _COMPLETE_AND.finditer(text)]
@@ -213,6 +224,11 @@ def _is_population(text: str, place: MetricPlace) -> bool:
     )
 
 
+_PLAIN_RESPONSE = re.compile(
+    r"(?:^|[^A-Za-z-])(?:(?:an?|the|of|no|any|had|have|best|confirmed|overall|objective|clinical|durable|ongoing|with"
+    r"|and|or|in|for|to|this|their|initial|first|sustained|were|was|as|whose|tumou?r|achieved|showed) )?$"
+    r"|[\u4e00-\u9fff]$"
+)
 _OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombosis, inhibitors or deaths
     r"[总整全]体质量$|(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])inhibitors$"
 )
@@ -223,6 +239,10 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
     """Whether the metric stands as a cause, a risk or the first half of another word."""
     if place.metric.kind == "change" and _CONTROL_AFTER.match(text, place.end):
         return True
+    if text[place.start : place.end].lower().rstrip("s") == "response" and not _PLAIN_RESPONSE.search(
+        text, max(0, place.start - 14), place.start
+    ):
+        return True  # immune response, antibody responses
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
         return True
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":

@@ -122,9 +122,11 @@ def _named_en(reading: Reading, words: Words) -> Iterator[Population]:
     for found in words.population_en.finditer(text):
         label = found["label"]
         whole = words.whole_en.match(label)
-        label = label[whole.end() :] if whole else label
+        bare = label[whole.end() :] if whole else label
+        label = label if re.match("with|who|aged", bare) else bare
         is_treated = _is_treated(label) or words.treated_en.match(text, found.start() - 1)
-        if not re.search("[ -]", label) or is_treated:
+        is_measured = any(found.start() < names.start < found.end() for names in reading.names)
+        if not re.search("[ -]", label) or is_treated or is_measured:
             continue
         is_front = re.search(r"(?:^|[;.:,] ?)$", text[: found.start()]) is not None
         behind = text[found.end() : found.end() + 1]

@@ -61,7 +61,7 @@ MEASURES = {
     "mL/min/1.73 m2": r" ?m[lL](?:/min|·min-1)(?:/1\.73 ?m[2²]| per 1\.73 ?m[2²])?",
     "per year": r"次?/年|次(?=每年)| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?"
     r"(?:patient-|person-)?year(?!s)",
-    "times": r"次(?!/|给药|输注|[Mm]|剂|数)",
+    "times": r"次(?!/|给药|输注|[Mm]|剂|数)| (?:bleeding )?(?:events|bleeds|episodes)(?! per)(?= \(|,? )",
     "letters": r" letters|个?字母",
     "points": r" points?(?! of (?!the))|分(?![别析之钟子组型期层化布级为裂泌])",
 }

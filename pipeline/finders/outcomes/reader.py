@@ -110,6 +110,9 @@ def _leave_out(reading: Reading, metrics: Metrics) -> None:
     reading.found = [one for one in reading.found if not _is_other(reading, one, words)]
 
 
+_DIFFERENCE = re.compile(r"(?:difference(?: of| was|,|:|\()?|差值?(?:为|是)|差异为)[^0-9;。a-z]{0,6}$")
+
+
 def _is_size(reading: Reading, one: Found) -> bool:
     """Whether a number is the size a trial was planned to have."""
     return one.name is not None and "样本" in reading.text[one.name.start : one.name.end]
@@ -124,6 +127,8 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
         is_plain = not (name.is_median or name.is_mean or re.search("中位|edian", said))
         if one.quantity.kind == "measure" or (one.metric.id == "FOLLOW_UP" and is_plain):
             return True  # 体重35~90 kg, 随访5~20个月 are ranges of the patients
+    if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
+        return True  # an estimated treatment difference of -12.4 percentage points
     if words is None or name.end > one.start or one.metric.kind == "change":
         return False
     return words.other_measure.search(reading.clean, name.end, one.start) is not None

@@ -84,7 +84,7 @@ def share_times_behind(reading: Reading) -> None:
             and not one.time_point
             and one.quantity.kind == following.quantity.kind
             and (is_told or (at + 2 < len(reading.found) and reading.found[at + 2].name is one.name))
-            and not re.search("[;:。]", between)
+            and not re.search("[;:。]| to |[升降增减]至|提高到", between)
             and not any(one.end <= times.start < following.start for times in reading.times)
         ):
             reading.found[at] = replace(one, time_point=following.time_point)

@@ -35,7 +35,7 @@ _AHEAD = re.compile(
 _TOLD_BEHIND = re.compile(
     r"的?(?:受试者|患者|参与者|患儿|病例|人)?(?:的?比例|的?占比|者?占|的?达标率|率|者)|的(?:受试者|患者|参与者)"
     r"| (?:was|were|is) (?:achieved|attained|reached|seen|observed|reported|found)| (?:in|by) [0-9]"
-    r"| at week [0-9]+ (?:was|were)"
+    r"| ?\((?!9[0-9](?:\.[0-9]+)?% ?C)(?=[0-9])| at week [0-9]+ (?:was|were)"
 )
 _TOLD_AHEAD = re.compile(
     r"%[)]?(?:的?(?:患者|受试者|参与者|患儿)[^,;。]{0,12}"
