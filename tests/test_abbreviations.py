@@ -63,6 +63,21 @@ def test_offsets_span_long_form_and_bracket(text):
         assert not {"\n", "\f"} & set(quote)
 
 
+def test_a_short_form_goes_on_from_the_one_before() -> None:
+    text = "glucagon-like peptide-1 (GLP-1) receptor agonists (GLP-1RAs) reduce weight."
+    assert values(text) == [
+        ["GLP-1", "glucagon-like peptide-1", ""],
+        ["GLP-1RAs", "glucagon-like peptide-1 receptor agonists", ""],
+    ]
+
+
+def test_names_of_a_vocabulary_need_no_letters() -> None:
+    text = "恩美曲妥珠单抗（trastuzumab emtansine，T-DM1）"
+    assert values(text) == []
+    lexicon = {"t-dm1", "trastuzumab emtansine"}
+    assert values(text, lexicon=lexicon) == [["T-DM1", "trastuzumab emtansine", "恩美曲妥珠单抗"]]
+
+
 def test_takes_the_place_of_the_whole_definition():
     text = "在针对慢性淋巴细胞白血病（chronic lymphocytic leukemia，CLL）、MCL等的试验中"
     (one,) = find_definitions(text)

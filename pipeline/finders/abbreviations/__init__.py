@@ -49,12 +49,19 @@ def _find_in(passage: Passage) -> Iterator[Definition]:
     """The definitions of one paragraph, lists before brackets where both claim a short form."""
     listed = find_listed(passage)
     inline = [one for one in find_inline(passage) if not _overlaps(one, listed)]
+    inline = [one for one in inline if not any(_is_inner(one, other) for other in inline)]
     seen: set[tuple[str, int]] = set()
     for one in sorted(listed + inline, key=lambda one: (one.start, one.end, one.abbreviation, one.long_en)):
         key = (one.abbreviation or one.long_en, one.start)
         if key not in seen:
             seen.add(key)
             yield one
+
+
+def _is_inner(one: Definition, other: Definition) -> bool:
+    """Whether another definition of the same short form holds this one: 药物（drug conjugate[ADC]）."""
+    inside = other.start <= one.start and one.end <= other.end
+    return inside and one is not other and one.abbreviation == other.abbreviation and one.end < other.end
 
 
 def _overlaps(one: Definition, listed: list[Definition]) -> bool:

@@ -54,6 +54,12 @@ class _Split:
     kind: str
 
 
+# A dose or a rate before the long form is none of it: 0.4 mg/kg每周1次, 约为1/5 000.
+_DOSE = re.compile(
+    r"[0-9]\s{0,2}(?:mg|μg|µg|ug|ng|g|IU|U|mL|ml|Gy|×10[0-9^]{1,3})(?:\s?/\s?(?:kg|m2|m²|d|h|L|dl|dL|ml|mL|次|周|天))?"
+)
+
+
 def find_run_start(text: str, low: int, high: int) -> int:
     """Walk left from ``high`` to the nearest hard punctuation, not below ``low``.
 
@@ -63,6 +69,8 @@ def find_run_start(text: str, low: int, high: int) -> int:
     at = high
     while at > floor and (text[at - 1] not in _HARD or _is_inner_comma(text, at - 1, high)):
         at -= 1
+    for dose in _DOSE.finditer(text, at, high):
+        at = dose.end()
     while at < high and text[at].isspace():
         at += 1
     return at

@@ -39,6 +39,10 @@ _LAST_SHORT = re.compile(rf"[A-Za-z0-9{GREEK}][A-Za-z0-9{GREEK}₀-₉+/.{HYPHEN
 _ENGLISH_STOP = re.compile(rf"[;:!?()\[\]{{}}（）；：。，、“”\"\t=<>|{HAN}]|\.\s(?=[A-Z(])")
 _LOWER_WORD = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?![A-Za-z])")
 _BAD_END = re.compile(r"(?:如|例如|诸如|包括|等|的|了|为|是|在|和|与|及|或|即|称|有|于|中|时|后|见|等的)$")
+_FIRST_SHORT = re.compile(
+    r"\s?\((?P<short>[A-Z][A-Za-z0-9\-]{1,11})\)(?P<rest>(?:\s[a-z][a-z\-]{2,20}){1,4})\s*$"
+)
+_RATE_END = re.compile(r"[0-9]\s?[/／]\s?[0-9][0-9 ,]*$|[0-9] [0-9]{3}$|^/")  # 约为1/5 000
 _MOST_HAN = 36
 _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=[A-Za-z]{2,}\s)", re.IGNORECASE)
 
@@ -170,6 +174,7 @@ def _cut_long(passage: Passage, run: tuple[int, int], english: str, short: str) 
     """The place and the text of the Chinese long form at the end of a run; "" where none stands there."""
     printed = passage.text[run[0] : run[1]]
     at = find_left_edge(printed, english, short, passage.evidence)
+    at = _with_opening(printed, at, english, short, passage.lists)
     long = clean_chinese(printed[at:])
     is_good = count_han(long) >= 1 and count_han(long) <= _MOST_HAN and not _BAD_END.search(long)
     is_good = (
@@ -180,11 +185,32 @@ def _cut_long(passage: Passage, run: tuple[int, int], english: str, short: str) 
     return (run[0] + at, long) if is_good else (run[1], "")
 
 
+def _with_opening(printed: str, at: int, english: str, short: str, lists: Lists) -> int:
+    """Take in what stands before a known name and is said: median 中位, RR 复发/难治性 in RRMM."""
+    words = latin_words(english)
+    said = lists.openings(words[0]) if words else ()
+    if not words:
+        said = next((chinese for letters, chinese in lists.prefixes if _opens(short, letters)), ())
+    before = printed[:at].rstrip()
+    fitting = [word for word in said if before.endswith(word)]
+    if not fitting or printed[at:].startswith(tuple(said)):
+        return at
+    return len(before) - max(map(len, fitting))
+
+
+def _opens(short: str, letters: str) -> bool:
+    """Whether a short form is the letters and another short form: RRMM, mPFS."""
+    rest = short.removeprefix(letters)
+    return rest != short and sum(map(str.isupper, rest)) >= 2 and rest[:1].isupper()
+
+
 def _ends_as_term(long: str, other: str) -> bool:
     """Whether Chinese is the head of a long form: no other short form stands last (crRNA, CS1).
 
     A number, a single letter or a name the bracket repeats may (白细胞介素-12, 逻辑门型CAR-T).
     """
+    if _RATE_END.search(long):
+        return False
     match = _LAST_SHORT.search(long)
     if match is None:
         return True
@@ -199,6 +225,7 @@ def _zh_en_short(
         short
         for short in contents.shorts
         if fits(_bare(short, passage.lists), contents.english, passage.lists)
+        or _are_known(short, contents.english, passage.evidence.lexicon)
     ]
     if not shorts or contents.chinese or len(contents.strange) > 1:
         return []
@@ -206,6 +233,11 @@ def _zh_en_short(
     rule = "bracket_zh_en" if long else "bracket_en_only"
     start = start if long else bracket.open
     return [_definition(start, bracket, short, contents.english, long, rule) for short in shorts]
+
+
+def _are_known(short: str, english: str, lexicon: Container[str] | None) -> bool:
+    """Whether both are names of a vocabulary though no letters fit: trastuzumab emtansine, T-DM1."""
+    return lexicon is not None and _is_known(short, lexicon) and _is_known(english, lexicon)
 
 
 def _bare(short: str, lists: Lists) -> str:
@@ -230,9 +262,12 @@ def _may_stand_for(short: str, long: str, passage: Passage) -> bool:
     """Whether a short form beside Chinese alone can be its abbreviation: no product, trial, gene or firm."""
     lists = passage.lists
     capitals, letters = sum(map(str.isupper, short)), sum(map(str.isalpha, short))
+    lexicon = passage.evidence.lexicon
+    if capitals < 2 and _is_numbered_name(short, long, lexicon, lists):
+        return True
     if short in lists.not_short or capitals < 2 or long in lists.too_general or is_person(long):
         return False
-    if passage.evidence.lexicon is not None and long.casefold() in passage.evidence.lexicon:
+    if lexicon is not None and long.casefold() in lexicon:
         return True
     if lists.name_words.search(long) or not is_number_shared(short, long, lists):
         return False
@@ -242,6 +277,13 @@ def _may_stand_for(short: str, long: str, passage: Passage) -> bool:
         return False
     han = count_han(long)
     return (2 if letters <= 3 else 3) <= han <= 4 * letters + 6 and letters <= 3 * han
+
+
+def _is_numbered_name(short: str, long: str, lexicon: Container[str] | None, lists: Lists) -> bool:
+    """Whether a known name with one capital and a number stands for Chinese with the number in it."""
+    has_number = any(map(str.isdigit, short)) and any(map(str.isdigit, long))
+    known = lexicon is not None and _is_known(short, lexicon)
+    return known and has_number and is_number_shared(short, long, lists) and count_han(long) >= 2
 
 
 def _zh_en(passage: Passage, bracket: Bracket, contents: Contents, run: tuple[int, int]) -> list[Definition]:
@@ -302,7 +344,23 @@ def _defined_in_english(
         if at is not None and _is_english_long(long, short, passage.lists):
             rule = "bracket_en_zh" if contents.chinese else "bracket_en"
             found.append(_definition(low + at, bracket, short, long, contents.chinese, rule))
+    found = found or _goes_on(passage, bracket, contents, head_end)
     return found or _defined_within(passage, bracket, contents)
+
+
+def _goes_on(passage: Passage, bracket: Bracket, contents: Contents, head_end: int) -> list[Definition]:
+    """glucagon-like peptide-1 (GLP-1) receptor agonists (GLP-1RAs): the first short form and more."""
+    window = passage.text[max(passage.low, head_end - WINDOW) : head_end]
+    first = _FIRST_SHORT.search(window)
+    if first is None or len(contents.shorts) != 1:
+        return []
+    short, rest = contents.shorts[0], first["rest"].strip()
+    tail = short.removeprefix(first["short"]).lstrip(" -")
+    low, phrase = _english_head(passage, head_end - len(window) + first.start())
+    at = find_english_start(first["short"], phrase, passage.lists)
+    if tail == short or not tail or at is None or score_pair(tail, rest, passage.lists) is None:
+        return []
+    return [_definition(low + at, bracket, short, f"{phrase[at:].strip()} {rest}", "", "bracket_en")]
 
 
 def _known_start(short: str, phrase: str, lexicon: Container[str] | None) -> int | None:

@@ -12,7 +12,8 @@ from .shapes import has_han, is_english, is_short, is_unit
 _SEPARATOR = re.compile(r"[,，;；:：、=＝](?!(?<=[0-9][,，])[0-9])")
 _OR = re.compile(r"\s*(?:或者|或|\bor\b|和|\band\b)\s*")
 _QUOTES = "\"“”'‘’「」 \t\u3000"
-_NESTED = re.compile(r"^(?P<long>[^()（）]{4,200}?)\s*[(（\[](?P<short>[^()（）]{2,24})[)）\]]?$")
+_NESTED = re.compile(r"^(?P<long>[^()（）\[\]]{4,200}?)\s*[(（\[](?P<short>[^()（）\[\]]{2,24})[)）\]]?$")
+_REMARK = re.compile(r"^(?P<short>[A-Za-z0-9+/\-]{2,16})\s*[(（\[](?P<remark>[^()（）\[\]]{4,120})[)）\]]$")
 _LAST_TOKEN = re.compile(r"^(?P<long>.{4,200})\s(?P<short>\S{2,14})$")
 
 
@@ -94,6 +95,9 @@ def _is_short_with_noun(part: str, lists: Lists) -> bool:
 
 def _sort_part(part: str, contents: Contents, lists: Lists) -> None:
     """Put a part where it belongs by its shape; parts of an English form with commas join again."""
+    remark = _REMARK.match(part)  # NSCLC [including squamous NSCLC]
+    if remark and is_short(remark["short"]) and lists.example.match(remark["remark"]):
+        part = remark["short"]
     options = [option for option in _OR.split(part) if option]
     if is_short(part) or _is_short_with_noun(part, lists):
         contents.shorts.append(part)

@@ -38,6 +38,7 @@ class Lists:
     list_head: re.Pattern[str]
     trailing_nouns: tuple[str, ...]
     numerals: Mapping[str, str]
+    prefixes: tuple[tuple[str, tuple[str, ...]], ...]
     first_words: Mapping[str, tuple[str, ...]]
     first_stems: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -111,6 +112,7 @@ def make_lists(raw: Words) -> Lists:
             re.IGNORECASE,
         ),
         trailing_nouns=tuple(raw["trailing_nouns"]),
+        prefixes=tuple((letters, tuple(words.split())) for letters, words in raw["short_prefixes"].items()),
         numerals=dict(pair.split(":") for pair in raw["numerals"] if not pair.endswith(":")),
         first_words={word: openings for word, openings in first.items() if not word.endswith("-")},
         first_stems=tuple(sorted(stems.items(), key=lambda item: (-len(item[0]), item[0]))),
