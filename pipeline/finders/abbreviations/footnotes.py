@@ -44,7 +44,10 @@ _BAD_CHINESE = re.compile(
 
 @dataclass(frozen=True)
 class _Item:
-    """A key and its long form in a list; ``english``, ``chinese`` as printed."""
+    """A key and its long form in a list; ``english``, ``chinese`` as printed.
+
+    One with nothing but a comma and Chinese behind its key (DAR，药物抗体比) counts in a headed list only.
+    """
 
     start: int
     end: int
@@ -52,6 +55,7 @@ class _Item:
     english: str
     chinese: str
     is_sure: bool
+    needs_list: bool = False
 
 
 def find_listed(passage: Passage) -> list[Definition]:
@@ -60,7 +64,8 @@ def find_listed(passage: Passage) -> list[Definition]:
     body = sum(item.end - item.start for item in items)
     headed = passage.lists.list_head.match(passage.text, passage.low, passage.high) is not None
     many = len(items) >= 2 or headed or body >= 0.6 * (passage.high - passage.low)
-    return [_define(item) for item in items if item.is_sure or many]
+    in_list = headed and len(items) >= 2
+    return [_define(item) for item in items if in_list or (not item.needs_list and (item.is_sure or many))]
 
 
 def _define(item: _Item) -> Definition:
@@ -122,9 +127,9 @@ def _read_item(passage: Passage, match: re.Match[str], stop: int) -> _Item | Non
     is_listed = match.re is _SEPARATED
     if english and not _is_long_of(key, english, passage, strict=not (is_listed and chinese)):
         return None
-    if not english and not (is_listed and _is_listed_chinese(key, chinese, passage)):
+    if not english and not _is_listed_chinese(key, chinese, passage):
         return None
-    return _Item(match.start(), end, key, english, chinese, bool(english))
+    return _Item(match.start(), end, key, english, chinese, bool(english), not english and not is_listed)
 
 
 def _close_bracket(text: str, start: int, end: int, stop: int) -> int:

@@ -198,6 +198,25 @@ def _with_opening(printed: str, at: int, english: str, short: str, lists: Lists)
     return len(before) - max(map(len, fitting))
 
 
+def _cut_prefixed(passage: Passage, run: tuple[int, int], short: str) -> tuple[int, str] | None:
+    """中位PFS（mPFS）, 复发/难治MM（RRMM）: the rest of the short form behind what its prefix says."""
+    printed = passage.text[run[0] : run[1]].rstrip()
+    for letters, words in passage.lists.prefixes:
+        rest = short.removeprefix(letters)
+        if not _opens(short, letters) or not printed.endswith(rest):
+            continue
+        before = printed[: -len(rest)].rstrip()
+        fitting = [word for word in words if before.endswith(word)]
+        if fitting:
+            at = len(before) - max(map(len, fitting))
+            return run[0] + at, clean_chinese(printed[at:])
+    return None
+
+
+def _without_prefix(short: str, lists: Lists) -> str:
+    return next((short.removeprefix(letters) for letters, _ in lists.prefixes if _opens(short, letters)), "")
+
+
 def _opens(short: str, letters: str) -> bool:
     """Whether a short form is the letters and another short form: RRMM, mPFS."""
     rest = short.removeprefix(letters)
@@ -237,7 +256,8 @@ def _zh_en_short(
 
 def _are_known(short: str, english: str, lexicon: Container[str] | None) -> bool:
     """Whether both are names of a vocabulary though no letters fit: trastuzumab emtansine, T-DM1."""
-    return lexicon is not None and _is_known(short, lexicon) and _is_known(english, lexicon)
+    is_code = re.search("[0-9]{2}", short) is not None
+    return lexicon is not None and not is_code and _is_known(short, lexicon) and _is_known(english, lexicon)
 
 
 def _bare(short: str, lists: Lists) -> str:
@@ -252,7 +272,9 @@ def _zh_short(
     if contents.strange or contents.chinese or len(contents.shorts) > 2 or contents.enumerates:
         return []
     short = contents.shorts[0]
-    start, long = _cut_long(passage, run, "", short)
+    start, long = _cut_prefixed(passage, run, short) or _cut_long(passage, run, "", short)
+    if long and len(contents.shorts) == 1 and long.endswith(_without_prefix(short, passage.lists) or "\n"):
+        return [_definition(start, bracket, short, "", long, "bracket_zh")]
     if not long or not all(_may_stand_for(short, long, passage) for short in contents.shorts):
         return []
     return [_definition(start, bracket, short, "", long, "bracket_zh") for short in contents.shorts]
