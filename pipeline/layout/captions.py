@@ -18,6 +18,8 @@ PROSE_AFTER = re.compile(
     r"|(?:shows?|lists?|summari[sz]es?|presents?|provides?|gives?|describes?|and|to|in|for|is|are|was|were)\b)",
     re.IGNORECASE,
 )
+# `Table 3 also relates …`: a title begins with a capital, a number or a name like mRNA.
+SENTENCE_AFTER = re.compile(r"(?!cont(?:inued|['’]?d))[a-z]{2,}\s+\S")
 LONGEST_CAPTION = 300
 
 
@@ -53,12 +55,14 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     '已上市的CAR-T细胞产品'
     >>> read_caption("表2）。", ["表"], "table"), read_caption("Table 2 shows", ["Table"], "table")
     (None, None)
+    >>> read_caption("Table 3 also relates losses to income.", ["Table"], "table")
     """
     match = _pattern(tuple(words)).match(text)
     if match is None or match["title"].startswith(("）", ")")):
         return None
     gap, title = match["gap"] or "", match["title"].strip()
-    if PROSE_AFTER.match(title) and not re.search(r"[.:：．]", gap):
+    unmarked = not re.search(r"[.:：．|—]", gap)
+    if unmarked and (PROSE_AFTER.match(title) or SENTENCE_AFTER.match(title)):
         return None
     label = re.sub(r"\s+", " ", match["label"]).strip()
     continued = (
