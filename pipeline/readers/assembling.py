@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.layout.captions import Caption
 from pipeline.layout.flattened import Grid, GridCell, TableLine, rebuild
 from pipeline.layout.headings import strip_number
 from pipeline.layout.marks import Mark
@@ -116,7 +117,23 @@ def _write_block(writer: PageWriter, block: Block) -> tuple[int, int]:
     mark = block.mark
     if mark is not None and mark.kind in ("heading", "references"):
         writer.headings.append(_heading(writer, mark, span))
+    if mark is not None and mark.kind == "figure" and mark.caption is not None:
+        _note_missing_table(writer, mark.caption, span)
     return span
+
+
+def _note_missing_table(writer: PageWriter, caption: Caption, span: tuple[int, int]) -> None:
+    """Say that a table's caption stands alone; once for a caption in two languages."""
+    before = writer.issues[-1] if writer.issues else None
+    twice = (
+        before is not None
+        and before.code == "table_not_found"
+        and before.end is not None
+        and span[0] - before.end <= 1
+    )
+    if caption.kind == "table" and not twice:
+        message = f"{caption.label}: a caption, but no table was found by it; it may be a picture"
+        writer.issues.append(Issue("warning", "table_not_found", message, *span, "layout:table"))
 
 
 def _heading(writer: PageWriter, mark: Mark, span: tuple[int, int]) -> Heading:
