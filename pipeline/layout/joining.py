@@ -32,6 +32,7 @@ ID_END = re.compile(
     re.IGNORECASE,
 )
 ID_START = re.compile(r"^(?:[0-9]{1,14}|[A-Z]{2,5}-[0-9]{6,8})(?![0-9])")
+LONGEST_TAIL = 5  # treat-ment, manage-ment: longer rests are words, time-averaged
 LONGEST_PREFIX = 4  # non-, anti-, low-, pre-: kept when a known word follows
 # `relapse-` | `free survival`: words that stand behind a hyphen and end no longer word.
 COMPOUND_TAILS = frozenset(
@@ -72,11 +73,14 @@ def close_letter_spacing(text: str, *, names: bool = False) -> str:
     return SPACED_MARK.sub("", SPACED_HAN.sub("", text))
 
 
-def glue(left: str, right: str, *, words: Container[str] = frozenset()) -> tuple[str, str]:
+def glue(
+    left: str, right: str, *, words: Container[str] = frozenset(), cell: bool = False
+) -> tuple[str, str]:
     """How two line ends meet: the text that ``left`` loses its tail to, and what stands between.
 
     Returns ``(left, between)``: ``left`` may lose a hyphen. ``words`` are the words the paper
-    prints unbroken elsewhere, which tell a hyphenation from a hyphened word.
+    prints unbroken elsewhere, which tell a hyphenation from a hyphened word; in a ``cell``, where few
+    setters hyphenate, a hyphen goes only before the rest of a word.
 
     >>> glue("B细胞成熟抗", "原"), glue("relapse-free survival,", "RFS")
     (('B细胞成熟抗', ''), ('relapse-free survival,', ' '))
@@ -94,7 +98,7 @@ def glue(left: str, right: str, *, words: Container[str] = frozenset()) -> tuple
     if ADDRESS_END.search(left) and ADDRESS_START.match(right):
         return left, ""
     if left.endswith(("-", "‐", "–")) and not left.endswith((" -", " –")):
-        return _close_hyphen(left, right, words), ""
+        return _close_hyphen(left, right, words, cell=cell), ""
     return left, " "
 
 
@@ -103,7 +107,7 @@ def _splits_id(left: str, right: str) -> bool:
     return tail is not None and head is not None and not re.search(r"[0-9]{8}$", tail.group())
 
 
-def _close_hyphen(left: str, right: str, words: Container[str]) -> str:
+def _close_hyphen(left: str, right: str, words: Container[str], *, cell: bool) -> str:
     """Drop the hyphen of a word broken at the line end, keep the one of a hyphened word."""
     tail, head = HYPHEN_END.search(left), WORD_START.match(right)
     if tail is None or head is None:
@@ -115,7 +119,9 @@ def _close_hyphen(left: str, right: str, words: Container[str]) -> str:
         return left
     if f"{first}-{second}" in words:
         return left
-    two_words = second in words and (first in words or len(first) <= LONGEST_PREFIX)
+    two_words = second in words and (cell or first in words or len(first) <= LONGEST_PREFIX)
+    if cell and len(second) > LONGEST_TAIL:
+        return left
     return left if two_words or second in COMPOUND_TAILS else left[:-1]
 
 

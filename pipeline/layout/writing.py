@@ -41,7 +41,7 @@ class PageWriter:
         for at, line in enumerate(printed):
             text, between = texts[at], ""
             if at + 1 < len(printed):
-                text, between = glue(text, texts[at + 1], words=self.words)
+                text, between = glue(text, texts[at + 1], words=self.words, cell=cell)
                 between = between or (" " if cell and _parts_items(texts[at], texts[at + 1]) else "")
             self._add_line(text, line, role)
             self._write(between)

@@ -17,6 +17,7 @@ from pipeline.readers.context import ReadContext, ReadError
 from pipeline.records import Issue, Page
 
 if TYPE_CHECKING:
+    from pipeline.geometry.blocks import Flow
     from pipeline.geometry.pages import ScannedPage
     from pipeline.geometry.recognised import RecognisedPage
 
@@ -214,9 +215,18 @@ def _lay_out(scanned: Sequence[ScannedPage], issues: Issues, context: ReadContex
     blocks = build_blocks(flow.lines, marks, context.words, flow.apart)
     count = 1 + max([page.number for page in scanned] + list(issues), default=0)
     writing = Writing(
-        context, unbroken_words(_unbroken_text(flow.lines)), paged=True, pages=count, issues=issues
+        context,
+        unbroken_words(_unbroken_text([*flow.lines, *_cell_lines(flow)])),
+        paged=True,
+        pages=count,
+        issues=issues,
     )
     return write_pages(blocks, writing)
+
+
+def _cell_lines(flow: Flow) -> list[SourceLine]:
+    tables = [block.table for blocks in flow.apart.values() for block in blocks if block.table is not None]
+    return [line for table in tables for cell in table.cells for line in cell.lines]
 
 
 def _unbroken_text(lines: Sequence[SourceLine]) -> str:
