@@ -159,6 +159,15 @@ def test_a_mention_that_means_something_else_now_is_one_change(tmp_path: Path) -
     assert kinds(table(diff, "mentions")) == {"changed": 1, "moved": 2}
 
 
+def test_a_mention_of_words_that_were_edited_is_one_change(tmp_path: Path) -> None:
+    def mentions(day: str, start: int) -> Sequence[Row]:
+        other = {"paper": ZH, "field": "country", "value": "US", **place(40 + start, "美国")}
+        return [{"paper": ZH, "field": "date", "value": day, **place(40 + start, day)}, other]
+
+    diff = compare(tmp_path, {"mentions": mentions("2021-06", 0)}, {"mentions": mentions("2021-07", 9)})
+    assert kinds(table(diff, "mentions")) == {"changed": 1, "moved": 1}
+
+
 # ------------------------------------------------------------------------- saved by another program
 
 

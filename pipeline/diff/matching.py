@@ -72,8 +72,10 @@ def match_rows(
         matching.pair(same(matching, read(shape.values)))
     matching.pair(followed(shape, matching, shape.values, links))
     matching.pair(same_key_in_gap(shape, matching))
-    matching.pair(alike_in_gap(matching, shape, [at for at in shape.key if at not in shape.place]))
-    matching.pair(alike_in_gap(matching, shape, quoting(shape)))
+    stable = [at for at in shape.key if at not in shape.place]
+    for columns in (stable, quoting(shape), stable[:-1]):
+        if columns is stable or len(columns) > 1:
+            matching.pair(alike_in_gap(matching, shape, columns))
     return matching
 
 
