@@ -23,7 +23,7 @@ ins { text-decoration: none; font-weight: bold; } .c { opacity: .65; } .more, .s
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _CLASSES = {"+": "add", "-": "gone", "~": "change", "≠": "change", "!": "trouble", "=": "same"}
-_LISTED = ("trouble", "named", "column", "row", "more")
+_LISTED = ("trouble", "named", "row", "more")
 _TAGS = {"table": "h2", "paper": "h3"}
 
 

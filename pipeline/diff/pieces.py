@@ -28,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a diff. ``kind``: summary, trouble, named, table, column, paper, row, more."""
+    """A piece of a diff. ``kind``: summary, trouble, named, table, paper, row, more."""
 
     kind: str
     text: str = ""
@@ -64,12 +64,23 @@ def named_changes(diff: TablesDiff) -> Iterator[tuple[str, str]]:
     yield from (("~", f"paper {n}: a new version of the file") for n in papers.replaced if n not in names)
     yield from (("+", f"table {name}") for name in diff.tables_added)
     yield from (("-", f"table {name}") for name in diff.tables_removed)
+    yield from changed_columns(diff)
     for what in diff.renamings:
         where = f"{count(what.rows, 'row')} of other tables follow"
         if what.rows == 1:
             where = where.removesuffix("follow") + "follows"
         papers_told = f" in {count(what.papers, 'paper')}" if what.papers > 1 else ""
         yield "~", f"{what.column} {what.old} -> {what.new}: renamed{papers_told}; {where}"
+
+
+def changed_columns(diff: TablesDiff) -> Iterator[tuple[str, str]]:
+    """The columns that came and those that went, each with its tables."""
+    for symbol, side in (("+", "columns_added"), ("-", "columns_removed")):
+        tables: dict[str, list[str]] = {}
+        for table in diff.tables:
+            for column in getattr(table, side):
+                tables.setdefault(column, []).append(table.shape.table)
+        yield from ((symbol, f"column {column}: {', '.join(names)}") for column, names in tables.items())
 
 
 def whole_rows(diff: TablesDiff, paper: str) -> str:
@@ -172,7 +183,7 @@ def list_table(table: TableDiff, *, everything: bool) -> Iterator[Piece] | None:
     """The pieces of a table, None where none of its values changed and not everything is asked for."""
     numbers = Counter(change.kind for change in told_changes(table, everything=everything))
     told = any(numbers[kind] for kind in ("added", "removed", "changed"))
-    if told or everything or table.columns_added or table.columns_removed:
+    if told or (everything and numbers):
         return table_pieces(table, numbers, everything=everything)
     return None
 
@@ -183,10 +194,8 @@ def folded_numbers(table: TableDiff) -> str:
 
 
 def table_pieces(table: TableDiff, numbers: Counter[str], *, everything: bool) -> Iterator[Piece]:
-    """A table's counts, its columns that came or went, and its rows by paper."""
-    columns = [(sign, name) for sign, names in columns_of(table) for name in names]
+    """A table's counts, and its rows by paper."""
     yield Piece("table", f"{table.shape.table}: {table_counts(numbers)}")
-    yield from (Piece("column", f"column {name}", sign) for sign, name in columns)
     shown = math.inf if everything else SHOWN_NOISY if table.shape.noisy else SHOWN_ROWS
     kinds = frozenset(_SYMBOLS) if everything else frozenset({"added", "removed", "changed"})
     told = (change for change in told_changes(table, everything=everything) if change.kind in kinds)
@@ -194,11 +203,6 @@ def table_pieces(table: TableDiff, numbers: Counter[str], *, everything: bool) -
         if paper:
             yield Piece("paper", paper)
         yield from row_pieces(table.shape, changes, shown)
-
-
-def columns_of(table: TableDiff) -> tuple[tuple[str, Values], ...]:
-    """The columns that came and those that went."""
-    return ("+", table.columns_added), ("-", table.columns_removed)
 
 
 def told_changes(table: TableDiff, *, everything: bool) -> Iterator[RowChange]:
@@ -213,7 +217,7 @@ def table_counts(numbers: Counter[str]) -> str:
     changes = (("+", "added"), ("-", "removed"), ("~", "changed"))
     parts = [" ".join(f"{symbol}{numbers[kind]}" for symbol, kind in changes if numbers[kind])]
     parts += [f"{numbers[kind]} {kind}" for kind in _FOLDED if numbers[kind]]
-    return ", ".join(part for part in parts if part) or "columns"
+    return ", ".join(part for part in parts if part)
 
 
 _FOLDED = ("renamed", "followed", "moved", "reformatted")

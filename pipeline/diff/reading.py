@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +100,12 @@ def read_descriptions(home: Path) -> dict[str, Description]:
         return describe_by_config(CONFIG)
     try:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
-        return {resource["name"]: describe_resource(resource) for resource in resources}
+        described = {resource["name"]: describe_resource(resource) for resource in resources}
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise DiffError(f"{path} does not describe tables ({error!r})") from error
+    if any(description.facts for description in described.values()):
+        return described
+    return {name: replace(description, facts=True) for name, description in described.items()}
 
 
 def describe_by_config(config: Path) -> dict[str, Description]:
@@ -185,6 +188,8 @@ def open_table(path: Path) -> Table:
         raise DiffError(f"{path} cannot be read ({error}); save it as CSV UTF-8") from error
     except (OSError, csv.Error) as error:
         raise DiffError(f"{path} cannot be read ({error})") from error
+    if len(columns) == 1 and (";" in columns[0] or "\t" in columns[0]):
+        raise DiffError(f"{path} is not separated by commas; save it as CSV UTF-8 with commas")
     if not columns:
         raise DiffError(f"{path} is empty, without even a header")
     if len(set(columns)) < len(columns):

@@ -40,7 +40,6 @@ def text_line(piece: Piece, *, whole: bool) -> str:
     return {
         "trouble": f"trouble: {text}",
         "named": f"{piece.symbol} {text}",
-        "column": f"  {piece.symbol} {text}",
         "paper": f"  {text}",
         "more": f"    {text}",
     }.get(piece.kind, text)
@@ -77,8 +76,8 @@ def markdown_lines(pieces: Iterable[Piece], *, whole: bool) -> Iterator[str]:
     """The diff for an issue, a pull request or a wiki."""
     former = ""
     for piece in pieces:
-        listed = piece.kind in ("trouble", "named", "column", "row", "more")
-        if former and not (listed and former in ("trouble", "named", "column", "row", "more")):
+        listed = piece.kind in ("trouble", "named", "row", "more")
+        if former and not (listed and former in ("trouble", "named", "row", "more")):
             yield "\n"
         yield markdown_line(piece, whole=whole) + "\n"
         former = piece.kind
@@ -93,7 +92,6 @@ def markdown_line(piece: Piece, *, whole: bool) -> str:
         "summary": f"**{text}**",
         "trouble": f"- `!` **trouble:** {text}",
         "named": f"- `{piece.symbol}` {text}",
-        "column": f"- `{piece.symbol}` {text}",
         "table": f"### {text}",
         "paper": f"**{text}**",
     }.get(piece.kind, f"- {text}")
