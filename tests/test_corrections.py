@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, read_table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -391,7 +391,12 @@ def test_a_decision_made_from_a_row_survives_and_applies(tmp_path: Path) -> None
             values=(("enrolled", "1"), ("acronym", "A; B\\")),
         ),
         make_correction(
-            SCHEMAS["outcomes"], tables["outcomes"][1], "reject", reason="r", date="2025-01-02", occurrence=2
+            SCHEMAS["outcomes"],
+            tables["outcomes"][1],
+            "reject",
+            reason="r",
+            date="2025-01-02",
+            rows=tables["outcomes"],
         ),
         make_correction(SCHEMAS["products"], tables["products"][0], "accept", reason="r", date="2025-01-02"),
         make_correction(
@@ -411,3 +416,24 @@ def test_a_decision_made_from_a_row_survives_and_applies(tmp_path: Path) -> None
     assert states(tables) == [("applied", "")] * 4
     assert row_of(tables, "trials", trial_id="NCT02414854")["acronym"] == "A; B\\"
     assert row_of(tables, "approval_indications")["date"] == "2019"
+
+
+def test_every_row_of_a_real_paper_can_be_told_by_a_line(tmp_path: Path) -> None:
+    committed = ROOT / "extracted" / "tables"
+    tables: Tables = {name: [] for name in SCHEMAS}
+    for path in committed.glob("*.csv"):
+        blank = dict.fromkeys(SCHEMAS[path.stem].names, "") if path.stem in SCHEMAS else {}
+        tables[path.stem] = [{**blank, **row} for row in read_table(committed, path.stem)]
+    made = [
+        make_correction(schema, row, "accept", reason="r", date="2025-01-02", rows=tables[name])
+        for name, schema in SCHEMAS.items()
+        if schema.corrected
+        for row in tables[name]
+    ]
+    assert len(made) > 500
+    read = load(tmp_path, "".join(write_line(correction) for correction in made))
+    before = {row["correction"] for row in tables["trials"]}
+    correct_tables(tables, SCHEMAS, read, lambda name: None)
+    assert {state for state, _ in states(tables)} == {"applied"}
+    assert before == {""}
+    assert all(row["correction"] == "accepted" for row in tables["cells"])

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.corrections.anchoring import find_fitting, quotes, says
 from pipeline.corrections.reading import Correction, Pairs, placed
 from pipeline.corrections.writing import write_pairs
-from pipeline.diff.folding import fold_form
 from pipeline.records import Paper
 from pipeline.schemas import ForeignKey, Schemas, TableSchema
 from pipeline.stage5_tables import find_bad_rows, row_key
@@ -107,8 +107,7 @@ class Desk:
         if correction.action == "add":
             return
         rows = self.rows_of(correction.table, correction.paper)
-        rows.sort(key=lambda row: int(row.get("start") or 0))
-        fitting = [row for row in rows if quotes(row, correction.quote) and says(row, correction.key)]
+        fitting = find_fitting(rows, correction.key, correction.quote)
         if correction.occurrence is not None:
             fitting = fitting[correction.occurrence - 1 :][:1]
         if len(fitting) == 1:
@@ -289,16 +288,6 @@ class Desk:
 
 
 # --------------------------------------------------------------------------------------------- rows
-
-
-def quotes(row: Row, quote: str) -> bool:
-    """Whether a row quotes these words, whatever spaces are between them; any row where none are given."""
-    return not quote or fold_form(row.get("quote", "")) == fold_form(quote)
-
-
-def says(row: Row, pairs: Pairs) -> bool:
-    """Whether a row says all of this."""
-    return all(row[name] == value for name, value in pairs)
 
 
 def said_pairs(row: Row, schema: TableSchema) -> Pairs:

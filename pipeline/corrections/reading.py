@@ -210,7 +210,7 @@ def value_complaints(correction: Correction, schema: TableSchema) -> Iterator[tu
             yield f"{name} is not the reader's to say", "leave it out"
         if complaint := judge_value(columns[name], value):
             yield f"{name} {complaint}", "write a value that the column takes"
-        for other in columns:
+        for other in columns if "；" in value else ():
             if re.search(f"；\\s*{other}\\s*=", value):
                 yield f"a full-width ； before {other}", "part the pairs with ;"
     both = {name for name, _ in correction.key} & {name for name, _ in correction.values}

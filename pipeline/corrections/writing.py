@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
+from pipeline.corrections.anchoring import find_fitting
 from pipeline.corrections.reading import COLUMNS, Correction, Pairs, placed
 from pipeline.schemas import TableSchema
+from pipeline.writers import Row
 from pipeline.writers.csv_tables import csv_line
 
 
@@ -54,17 +56,18 @@ def escape(value: str) -> str:
 
 def make_correction(
     schema: TableSchema,
-    row: Mapping[str, str],
+    row: Row,
     action: str,
     *,
     reason: str,
     date: str,
     values: Pairs = (),
-    occurrence: int | None = None,
+    rows: Sequence[Row] = (),
 ) -> Correction:
     """The decision about a row of a table, its anchor taken from the row.
 
-    ``occurrence`` is needed where several rows of the paper share key and quote.
+    ``rows`` are those of the table: where several of the paper share key and quote, the decision says
+    which of them it is about.
     """
     place = placed(schema)
     key = tuple((name, row[name]) for name in known_by(schema) if row[name])
@@ -72,6 +75,8 @@ def make_correction(
     seen = [name for name, _ in values] if action == "set" else list(schema.names)
     unsaid = {"paper", "correction", *place, *told}
     was = tuple((name, row[name]) for name in seen if name not in unsaid)
+    of_paper = [other for other in rows if other["paper"] == row["paper"]]
+    fitting = find_fitting(of_paper, key, row.get("quote", ""))
     return Correction(
         paper=row["paper"],
         table=schema.name,
@@ -82,7 +87,7 @@ def make_correction(
         date=date,
         values=values,
         was=() if action == "add" else tuple(pair for pair in was if pair[1] or action == "set"),
-        occurrence=occurrence,
+        occurrence=1 + fitting.index(row) if len(fitting) > 1 else None,
     )
 
 
