@@ -53,16 +53,17 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository in which a trial's phase went from 1 to 2 to 3, and is 4 in the working tables."""
-    git(tmp_path, "init", "-q")
+    home = tmp_path_factory.mktemp("history")
+    git(home, "init", "-q")
     for phase in ("1", "2", "3"):
-        write(tmp_path / "out" / "tables", {"trials": [trial(7, phase=phase)]})
-        git(tmp_path, "add", ".")
-        git(tmp_path, "commit", "-qm", phase)
-    write(tmp_path / "out" / "tables", {"trials": [trial(7, phase="4")]})
-    return tmp_path
+        write(home / "out" / "tables", {"trials": [trial(7, phase=phase)]})
+        git(home, "add", ".")
+        git(home, "commit", "-qm", phase)
+    write(home / "out" / "tables", {"trials": [trial(7, phase="4")]})
+    return home
 
 
 @pytest.mark.parametrize(
