@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
 from pipeline.diff.records import DiffError
 from pipeline.writers.datapackage import PACKAGE_NAME
+
+_PIECE = 2**20
 
 
 def read_committed(repo: Path, extracted: Path, revision: str, into: Path) -> Path:
@@ -18,15 +22,37 @@ def read_committed(repo: Path, extracted: Path, revision: str, into: Path) -> Pa
     """
     folder = place_in(repo, extracted)
     commit = find_commit(repo, revision)
-    paths = list_committed(repo, commit, f"{folder}/tables/")
-    wanted = [path for path in paths if path.endswith((".csv", f"/{PACKAGE_NAME}"))]
+    blobs = list_committed(repo, commit, f"{folder}/tables/")
+    wanted = {path: blob for path, blob in blobs.items() if path.endswith((".csv", f"/{PACKAGE_NAME}"))}
     if not wanted:
         raise DiffError(f"no tables are committed below {folder}/tables at {revision}")
     into.mkdir(parents=True, exist_ok=True)
-    for path in wanted:
-        with (into / Path(path).name).open("wb") as file:
-            run_git(repo, "cat-file", "blob", f"{commit}:./{path}", into=file)
+    write_blobs(repo, {into / Path(path).name: blob for path, blob in wanted.items()})
     return into
+
+
+def write_blobs(repo: Path, blobs: Mapping[Path, str]) -> None:
+    """Write blobs into files, all by one git, byte for byte as they were committed."""
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as told:
+        asked.write("".join(f"{blob}\n" for blob in blobs.values()).encode())
+        asked.seek(0)
+        run_git(repo, "cat-file", "--batch", into=told, asked=asked)
+        told.seek(0)
+        for path in blobs:
+            size = int(told.readline().split()[2])  # <id> blob <size>
+            with path.open("wb") as file:
+                copy_part(told, file, size)
+            told.readline()
+
+
+def copy_part(source: IO[bytes], target: IO[bytes], size: int) -> None:
+    """Copy so many bytes, a piece at a time."""
+    while size:
+        piece = source.read(min(size, _PIECE))
+        if not piece:
+            raise DiffError("git ended in the middle of a table")
+        target.write(piece)
+        size -= len(piece)
 
 
 def find_repository(extracted: Path) -> Path:
@@ -66,23 +92,22 @@ def find_commit(repo: Path, revision: str) -> str:
         raise DiffError(f"git knows no revision '{revision}' in {repo} (is anything committed?)") from None
 
 
-def list_committed(repo: Path, commit: str, folder: str) -> list[str]:
-    """The files committed in a folder, their paths relative to ``repo``."""
-    listed = run_git(repo, "ls-tree", "-z", "--name-only", commit, "--", folder)
-    return sorted(path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path)
+def list_committed(repo: Path, commit: str, folder: str) -> dict[str, str]:
+    """The files committed in a folder, path relative to ``repo`` to the id of the blob."""
+    listed = run_git(repo, "ls-tree", "-z", commit, "--", folder).decode("utf-8", "surrogateescape")
+    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+    blobs = {path: about.split() for about, _, path in entries}
+    return {path: about[2] for path, about in sorted(blobs.items()) if about[1] == "blob"}
 
 
-def run_git(repo: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
+def run_git(
+    repo: Path, *arguments: str, into: IO[bytes] | None = None, asked: IO[bytes] | None = None
+) -> bytes:
     """What git says, written ``into`` a file if there is one, or :class:`DiffError` with its complaint."""
     command = ["git", "-C", str(repo), *arguments]
+    stdin, stdout = asked or subprocess.DEVNULL, into or subprocess.PIPE
     try:
-        done = subprocess.run(
-            command,
-            check=True,
-            stdin=subprocess.DEVNULL,
-            stdout=into or subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        done = subprocess.run(command, check=True, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
         return done.stdout or b""
     except FileNotFoundError:
         raise DiffError("git is not installed, so committed tables cannot be read") from None
