@@ -199,6 +199,11 @@ def test_occurrence_tells_rows_in_the_same_words_apart(tmp_path: Path) -> None:
             "the paper does not say 'NCT00000009' any more",
         ),
         ("trials,trial_id=NCT00000009,Ⅱ期,,reject,,", "unused", "no row of trials fits"),
+        (
+            "trials,trial_id=NCT00000009,NCT03333333,,reject,,",
+            "unused",
+            "the row that quotes this says trial_id=NCT03333333 now",
+        ),
         ("trials,trial_id=NCT02414854,NCT02414854,,set,enrolled=1902,", "unused", "the row says so without"),
         ("trials,trial_id=NCT02414854,NCT02414854,,add,phase=1,", "unused", "trials has a row"),
         ("trials,trial_id=NCT0,NCT00000000,,add,phase=1,", "stale", "the paper does not say 'NCT00000000'"),

@@ -141,6 +141,10 @@ class Desk:
             return "stale", f"the paper does not say '{shorten(correction.quote)}' any more"
         if correction.occurrence is not None:
             return "unused", f"there is no such row number {correction.occurrence}"
+        quoting = find_fitting(rows, (), correction.quote) if correction.quote else []
+        if len(quoting) == 1:
+            says_now = write_pairs(tuple((name, quoting[0][name]) for name, _ in correction.key))
+            return "unused", f"the row that quotes this says {says_now} now"
         return "unused", f"no row of {correction.table} fits"
 
     def places_of(self, correction: Correction) -> list[int]:
