@@ -42,6 +42,12 @@ def digest_reading_config(config: Path) -> str:
     )
 
 
+def digest_each(config: Path) -> dict[str, str]:
+    """The digest of each file of the configuration, by its path below it."""
+    files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    return {path.relative_to(config).as_posix(): digest_files(config, [path]) for path in sorted(files)}
+
+
 def digest_tables_config(config: Path) -> str:
     """The digest of the output tables' descriptions, and of what a reader corrected."""
     corrections = (config / "corrections.csv",)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.freshness import (
+    digest_each,
     digest_program,
     digest_reading_config,
     digest_tables_config,
@@ -108,6 +109,8 @@ class PaperRun:
     workspace: Workspace
     engine: Engine
     inputs: tuple[tuple[str, str], ...] = ()
+    because: Mapping[str, str] = field(default_factory=dict)
+    """Why each paper is read again."""
 
     def __call__(self, name: str) -> str:
         """Run all stages; return an empty text, or why the paper failed."""
@@ -188,7 +191,8 @@ class PaperRun:
     def mark(self, name: str, status: str, reason: str = "") -> None:
         """Write the mark that makes the paper fresh."""
         inputs = {**dict(self.inputs), "sha256": hash_file(self.workspace.raw / name)}
-        write_state(self.workspace.out, f"papers/{name}", {**inputs, "status": status, "reason": reason})
+        told = {"status": status, "reason": reason, "because": self.because.get(name, "")}
+        write_state(self.workspace.out, f"papers/{name}", {**inputs, **told})
 
 
 def _reason(error: BaseException) -> str:
@@ -212,9 +216,11 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
     names = list_papers(workspace.raw)
     if read_state(workspace.out, "tables").get("tables") != digest_tables_config(workspace.config):
         check_corrections(workspace.config)
-    stale = [name for name in names if force or not is_fresh(workspace, name, inputs)]
+    asked = "it was asked for" if force else ""
+    because = {name: why_stale(workspace, name, inputs) or asked for name in names}
+    stale = [name for name in names if because[name]]
     removed = remove_outputs(workspace, set(known_papers(workspace.out)) - set(names))
-    failures = read_papers(workspace, stale, inputs, jobs) if stale else {}
+    failures = read_papers(workspace, {name: because[name] for name in stale}, inputs, jobs) if stale else {}
     unchanged = [name for name in names if name not in set(stale)]
     failures |= {
         name: state["reason"]
@@ -222,6 +228,7 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
         if (state := _state(workspace, name))["status"] == "failed"
     }
     notices = write_all_tables(workspace, names, inputs)
+    write_state(workspace.out, "config", digest_each(workspace.config))
     return RunReport(stale, unchanged, removed, failures, notices)
 
 
@@ -240,21 +247,45 @@ def _state(workspace: Workspace, name: str) -> dict[str, str]:
     return read_state(workspace.out, f"papers/{name}")
 
 
-def is_fresh(workspace: Workspace, name: str, inputs: dict[str, str]) -> bool:
-    """Whether a paper's facts stand there, made of just this paper, configuration and program."""
+CHANGED = {
+    "sha256": "the paper changed",
+    "config": "the configuration changed",
+    "program": "the program changed",
+    "version": "the version changed",
+}
+
+
+def why_stale(workspace: Workspace, name: str, inputs: Mapping[str, str]) -> str:
+    """Why a paper must be read again, empty where its facts are made of just what stands there now."""
     state = _state(workspace, name)
-    same = all(state.get(key) == value for key, value in inputs.items())
-    if not same or not workspace.path("relate", name).exists():
-        return False
-    return state.get("sha256") == hash_file(workspace.raw / name)
+    if not state:
+        return "it was never read"
+    if not workspace.path("relate", name).exists():
+        return "its facts are gone from the folder"
+    now = {**inputs, "sha256": hash_file(workspace.raw / name)}
+    changed = [key for key in CHANGED if state.get(key) != now[key]]
+    told = [CHANGED[key] + (_changed_files(workspace) if key == "config" else "") for key in changed]
+    return "; ".join(told)
+
+
+def _changed_files(workspace: Workspace) -> str:
+    """The files of the configuration that are not those of the last run, where that is known."""
+    last, now = read_state(workspace.out, "config"), digest_each(workspace.config)
+    files = sorted(name for name in {*last, *now} if last.get(name) != now.get(name)) if last else []
+    return f" ({', '.join(files)})" if files else ""
+
+
+def is_fresh(workspace: Workspace, name: str, inputs: Mapping[str, str]) -> bool:
+    """Whether a paper's facts stand there, made of just this paper, configuration and program."""
+    return not why_stale(workspace, name, inputs)
 
 
 def read_papers(
-    workspace: Workspace, names: Sequence[str], inputs: dict[str, str], jobs: int
+    workspace: Workspace, because: Mapping[str, str], inputs: dict[str, str], jobs: int
 ) -> dict[str, str]:
-    """Run papers over workers; return those that failed with the reason."""
-    engine = Engine(workspace.config)
-    run = PaperRun(workspace, engine, tuple(inputs.items()))
+    """Run papers, given with why, over workers; return those that failed with the reason."""
+    engine, names = Engine(workspace.config), list(because)
+    run = PaperRun(workspace, engine, tuple(inputs.items()), because)
     _ = engine.context  # loaded before the workers fork, so that they share it; a broken config stops here
     if 1 < jobs < len(names):  # so many papers hold both languages, and each worker would load both
         engine.load_tokenisers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from relating import relate_text, rows
 
 from pipeline.explain import tell_coverage, tell_run, tell_words
 from pipeline.explain.entries import find_entry
-from pipeline.run import Workspace
+from pipeline.run import Workspace, extract
 
 Run = Callable[[dict[str, str | bytes]], Path]
 TABLE = """# Antibodies in asthma
@@ -86,7 +87,22 @@ def test_explain_tells_whether_a_paper_is_fresh(run_on: Run) -> None:
     workspace = Workspace(out.parent / "raw", out, ROOT / "config")
     assert list(tell_run(workspace, "asthma.md"))[-1].startswith("  is fresh")
     (workspace.raw / "asthma.md").write_text(TABLE + "\nMore.\n", encoding="utf-8")
-    assert "the paper itself changed" in list(tell_run(workspace, "asthma.md"))[-1]
+    assert "the paper changed" in list(tell_run(workspace, "asthma.md"))[-1]
+    extract(workspace)
+    assert "for the paper changed" in list(tell_run(workspace, "asthma.md"))[1]
+
+
+def test_explain_names_the_file_of_the_configuration_that_changed(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "asthma.md").write_text(TABLE, encoding="utf-8")
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    workspace = Workspace(tmp_path / "raw", tmp_path / "out", tmp_path / "config")
+    extract(workspace)
+    with (tmp_path / "config" / "fields" / "drug.csv").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    assert list(tell_run(workspace, "asthma.md"))[-1] == (
+        "  is stale, for the configuration changed (fields/drug.csv); the next run reads it"
+    )
 
 
 def test_an_entry_is_found_by_its_rule() -> None:
