@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.checks import check_paper
 from pipeline.finders.items import CellReader
 from pipeline.records import Fact, Issue, Mention, Paper, Sentence
-from pipeline.relations.approvals import relate_approvals, unplaced_approvals
+from pipeline.relations.approvals import relate_approvals, unplaced_approvals, unsettled_approvals
 from pipeline.relations.bibliography import describe_paper, list_references
 from pipeline.relations.candidates import list_candidates
 from pipeline.relations.coverage import list_coverage
@@ -61,7 +61,8 @@ def relate(
     studies = find_studies(reading)
     sizes, conflicts = settle_sizes(reading, find_sizes(reading, studies))
     trials = list(_trials(reading, studies, sizes))
-    told = [*page_issues(paper), *issues, *conflicts, *unplaced_approvals(reading)]
+    unread = [*unplaced_approvals(reading), *unsettled_approvals(reading, approvals)]
+    told = [*page_issues(paper), *issues, *conflicts, *unread]
     status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
     facts = [
         describe_paper(reading, status=status),

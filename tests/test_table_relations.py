@@ -31,6 +31,8 @@ HEADS = {
     "靶点 Target": "target",
     "Target antigen / 靶抗原": "target",
     "样本量/例": "enrolled",
+    "计划例数": "enrolled",
+    "Planned enrollment": "enrolled",
     "样本量（例）*": "enrolled",
     "Patients, n": "enrolled",
     "登记号（Registration No.）": "trial",
@@ -88,6 +90,20 @@ def test_what_is_given_stands_in_several_columns_and_parts() -> None:
         ("NCT05215340", "pembrolizumab"),
         ("NCT04592913", "durvalumab"),
         ("NCT04592913", "FLOT"),
+    }
+
+
+def test_a_drug_with_its_dose_is_the_drug() -> None:
+    facts = relate_table(
+        [
+            ["NCT number", "Investigational arm"],
+            ["NCT05039840", "Low-dose aldesleukin"],
+            ["NCT05704088", "Iptacopan^a^"],
+        ]
+    )
+    assert told(facts, "trial_interventions", "trial_id", "intervention") == {
+        ("NCT05039840", "aldesleukin"),
+        ("NCT05704088", "iptacopan"),
     }
 
 

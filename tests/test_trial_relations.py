@@ -90,7 +90,22 @@ TRIALS = {
         ("NCT05424835", "", "", ""),
         ("NCT05104866", "", "", ""),
     },
+    "EPCORE NHL-1（NCT03625037）和EPCORE DLBCL-1（NCT04628494）分别为Ⅰ/Ⅱ期和Ⅲ期研究，前者入组157例。": {
+        ("NCT03625037", "EPCORE NHL-1", "1/2", "157"),
+        ("NCT04628494", "EPCORE DLBCL-1", "3", ""),
+    },
+    "It is in phase 3 (POETYK SLE-1, NCT05617677; POETYK SLE-2, NCT05620407).": {
+        ("NCT05617677", "POETYK SLE-1", "3", ""),
+        ("NCT05620407", "POETYK SLE-2", "3", ""),
+    },
+    "X was tested in Breakfree-1 (NCT05869955; phase 1), and Y in KYSA-1 (NCT05938725; 30 patients).": {
+        ("NCT05869955", "Breakfree-1", "1", ""),
+        ("NCT05938725", "KYSA-1", "", "30"),
+    },
     # whose size it is
+    "The phase 1 CASTLE trial (NCT06347718) gave CD19 CAR T cells to 24 patients with SLE.": {
+        ("NCT06347718", "CASTLE", "1", "24")
+    },
     "CheckMate 649（NCT02872116）是一项Ⅲ期研究，共1 581例患者随机接受治疗。": {
         ("NCT02872116", "CheckMate 649", "3", "1581")
     },
@@ -154,6 +169,7 @@ DISEASES = {
     "HOPE-B（NCT03569891）纳入血友病B患者，1例患者发生肝细胞癌。": {("HB", "")},
     "该研究（NCT04111112）纳入无脑转移的NSCLC患者。": {("NSCLC", "")},
     "该研究（NCT04111112）排除了脑转移和间质性肺病，纳入NSCLC患者。": {("NSCLC", "")},
+    "CM355（NCT04586556）的Ⅰ期研究未纳入中枢神经系统淋巴瘤患者。": set(),
     "NCT04111112 enrolled patients with NSCLC without active brain metastases.": {("NSCLC", "")},
     "NCT04111112 enrolled patients with brain metastases of NSCLC.": {
         ("NSCLC", ""),
@@ -215,3 +231,17 @@ APPROVED = {
 @pytest.mark.parametrize("text", APPROVED)
 def test_a_partner_is_not_approved(text: str) -> None:
     assert {product for (product,) in told(text, "approvals", "product_id")} == APPROVED[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("帕博利珠单抗于2014年9月和2018年7月获FDA和NMPA批准。", 1),
+        ("帕博利珠单抗于2014年9月获FDA批准。该药于2014年9月获FDA批准上市。", 0),
+        ("FDA尚未批准帕博利珠单抗，预计2025年3月批准。", 0),
+        ("帕博利珠单抗的试验于2014年9月启动，FDA批准了该试验。", 0),
+    ],
+)
+def test_an_approval_that_cannot_be_told_apart_is_an_issue(text: str, count: int) -> None:
+    codes = [row["code"] for row in rows(relate_text(text), "issues")]
+    assert codes.count("approval_unsettled") == count

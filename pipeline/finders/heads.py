@@ -17,6 +17,12 @@ UNIT = re.compile(
     r"\s*[/／,，(（\[]\s*(?:n|N|例|人|名|%|％|岁|月|个月|年|周|天|d|mg|months?|mo|years?|n\s?[(（]%[)）])"
     r"\s*[)）\]]?\s*$"
 )
+# What a head may say besides: 计划例数, `Planned enrollment`.
+QUALIFIER = re.compile(
+    r"^(?:(?:计划|预计|拟定?|目标|实际|最终|主要|相关|具体|所用|涉及)的?|(?:planned|estimated|actual|total|main|key"
+    r"|selected|investigated)\s)",
+    re.IGNORECASE,
+)
 HAN_AND_LATIN = re.compile(
     r"(?P<han>[\u4e00-\u9fff][^A-Za-z]*?)\s*[/|\n(（]?\s*"
     r"(?P<latin>[A-Za-z][A-Za-z .,'’/()\-]{1,60}?)\s*[)）]?\s*"
@@ -54,6 +60,7 @@ def _forms_of_level(level: str) -> Iterator[str]:
     bare = NOTE_MARK.sub("", level).strip()
     yield bare
     yield UNIT.sub("", bare).strip()
+    yield QUALIFIER.sub("", UNIT.sub("", bare)).strip()
     both = HAN_AND_LATIN.fullmatch(bare) or LATIN_AND_HAN.fullmatch(bare)
     for name in ("han", "latin") if both else ():
         part = both[name].strip() if both else ""

@@ -168,6 +168,19 @@ def tell_approvals(reading: Reading, sentence: Sentence, last: Sequence[Mention]
         yield from found
 
 
+def is_unsettled(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence that told no approval has all of one: cue, product, date and who approved."""
+    span = (sentence.start, sentence.end)
+    if sentence.end - sentence.start > LONGEST_SENTENCE or _is_refused(reading, *span):
+        return False
+    return bool(
+        cue_within(reading, "approval", *span)
+        and named_products(reading, *span)
+        and _authorities(reading, *span)
+        and any(dict(date.extra).get("role") == "approval" for date in _dates(reading, *span))
+    )
+
+
 def _carry_latter(reading: Reading, start: int, end: int, carried: Carried) -> Carried:
     """后者 and `the latter` at the head of a piece mean the last product before it, 前者 the first."""
     cue = opening_cue(reading, "one_of_list", start, end)

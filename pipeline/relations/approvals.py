@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.records import Cell, Fact, Issue, Mention
-from pipeline.relations.approval_prose import Told, named_products, tell_approvals
+from pipeline.records import Cell, Fact, Issue, Mention, Sentence
+from pipeline.relations.approval_prose import Told, is_unsettled, named_products, tell_approvals
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
 
@@ -96,6 +96,32 @@ def unplaced_approvals(reading: Reading) -> list[Issue]:
         )
         for table, dates in rows.items()
     ]
+
+
+def unsettled_approvals(reading: Reading, approvals: Iterable[Fact]) -> list[Issue]:
+    """An issue for each sentence that has all of an approval and gave none: what belongs together is open."""
+    dates: dict[str, set[str]] = {}
+    for fact in approvals:
+        if fact.table == "approvals":
+            dates.setdefault(fact.values["product_id"], set()).add(fact.values["date"])
+    found = []
+    for sentence in reading.sentences:
+        if sentence.role not in ("body", "abstract") or _is_told(reading, sentence, dates):
+            continue
+        if is_unsettled(reading, sentence):
+            message = "an approval is told here, and which product, date and agency belong together is open"
+            found.append(
+                Issue("note", "approval_unsettled", message, sentence.start, sentence.end, SENTENCE_RULE)
+            )
+    return found
+
+
+def _is_told(reading: Reading, sentence: Sentence, dates: Mapping[str, set[str]]) -> bool:
+    """Whether an approval of a product of the sentence is known with a date of it, or a finer one."""
+    products = named_products(reading, sentence.start, sentence.end)
+    told = {date for product in products for date in dates.get(product.value, ())}
+    printed = [mention.value for mention in reading.within(sentence.start, sentence.end, "date")]
+    return any(date.startswith(value) for date in told for value in printed)
 
 
 def _product_of(reading: Reading, row: Row) -> Mention | None:

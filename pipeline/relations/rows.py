@@ -40,7 +40,12 @@ SHARE_OF_KIND = 0.5
 ANY_TARGET = {"any": "(any)", "not_specified": "(not specified)"}
 # Between what is given together: +, 联合, plus.
 WITH = re.compile(r"\s*[+＋]\s*|\s*联合\s*|\s+(?:plus|with|combined with|and)\s+")
-NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+$")
+# A drug with its dose or way is the drug: `Low-dose aldesleukin`, 皮下司美格鲁肽, `semaglutide 2.4 mg`.
+WITH_DOSE = re.compile(
+    r"(?:low|high|reduced)-dose|oral|subcutaneous|intravenous|[0-9]\s?(?:mg|μg|ug|g|mg/kg)|低剂量|高剂量|口服|皮下|静脉",
+    re.IGNORECASE,
+)
+NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])(?:[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+|\^[a-z0-9]\^?)$")
 THERAPY_FIELDS = ("drug", "intervention", "product")
 # Behind the phase in a caption: `phase 3 trials of…`, Ⅲ期随机对照临床试验.
 PHASE_OF_ALL = re.compile(
@@ -268,7 +273,7 @@ def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]
 
 
 def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list[Item]]]:
-    """The cells that say what is given: of the first drug column, and what is known in further ones."""
+    """The cells that say what is given: of the drug columns, and what is known in those of interventions."""
     seen: set[int] = set()
     for kind in ("drug", "intervention"):
         for head, cell in row.all_of(kind):
@@ -277,13 +282,12 @@ def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list
             seen.add(cell.start)
             items = list(_given(reading, cell))
             known = any(item.in_field(*THERAPY_FIELDS) for item in items)
-            is_first = kind == "drug" and cell is row.cell("drug")
-            yield head, cell, items if is_first or known else []
+            yield head, cell, items if kind == "drug" or known else []
 
 
 def _given(reading: Reading, cell: Cell) -> Iterator[Item]:
     """What a cell names as given; `Durvalumab + FLOT` is two though only one is known."""
-    for item in reading.cells.read_items(cell.text):
+    for item in (_resolve(reading, item) for item in reading.cells.read_items(cell.text)):
         parts = () if item.terms else tuple(_parts_given(reading, item))
         if len(parts) > 1 and any(part.in_field(*THERAPY_FIELDS) for part in parts):
             yield from parts
@@ -297,7 +301,19 @@ def _parts_given(reading: Reading, item: Item) -> Iterator[Item]:
         start = item.text.index(piece, at)
         at = start + len(piece)
         for part in reading.cells.read_items(piece):
-            yield replace(part, start=item.start + start + part.start, end=item.start + start + part.end)
+            span = (item.start + start + part.start, item.start + start + part.end)
+            yield _resolve(reading, replace(part, start=span[0], end=span[1]))
+
+
+def _resolve(reading: Reading, item: Item) -> Item:
+    """An item with the drug it names behind a dose or before a footnote mark; its text as printed."""
+    if item.terms:
+        return item
+    inside = reading.cells.named_in(item.text, *THERAPY_FIELDS)
+    if len({term.id for term in inside}) == 1 and WITH_DOSE.search(item.text):
+        return replace(item, terms=inside[:1])
+    bare = reading.cells.read_items(NOTE_BEHIND.sub("", item.text))
+    return replace(item, terms=bare[0].terms) if len(bare) == 1 else item
 
 
 def _class_of(classes: Sequence[Item], at: int, count: int) -> str:
@@ -323,10 +339,6 @@ def name_intervention(reading: Reading, item: Item, printed_class: str) -> tuple
     parts = reading.cells.read_parts(item.text)
     if parts:
         return " ".join(part.name_en or part.id for part in parts), parts[-1].props.get("kind", "")
-    bare = NOTE_BEHIND.sub("", item.text)
-    if bare != item.text:
-        for known in reading.cells.read_items(bare):
-            return name_intervention(reading, known, printed_class)
     return item.text, ""
 
 

@@ -66,7 +66,7 @@ BEHIND_SAID = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
         rf"^[)）\]]?\s?[,，:：]?\s?(?:a total of\s|in which\s)?{NUM}\s{PEOPLE_EN}(?:\s(?:with|who"
-        rf"|aged)\s(?:[^.;0-9]|(?<=[A-Za-z\-])[0-9]){{0,120}}?)?"
+        rf"|aged)\s(?:[^.;0-9]|(?<=[A-Za-z\-])[0-9]{{1,3}}){{0,120}}?)?"
         rf"\s(?:were|was)?\s?(?:treated|received|dosed|infused|given|evaluated|studied)(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:treated|dosed|tested|evaluated|studied|infused)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]?\s?(?:共|共有"
@@ -82,7 +82,7 @@ PASSING_SAID = tuple(
         rf"(?<![A-Za-z])(?:trial|study|studied|evaluated|evaluates|tested|tests|testing|trial conducted"
         rf"|conducted|was a"
         rf"|was an|investigated|investigates|compares|compared|assesses|assessed|added|adds"
-        rf"|given)\s[^.;；。0-9(（]{{0,90}}?"
+        rf"|given|gave|administered)\s(?:[^.;；。0-9(（]|(?<=[A-Za-z\-])[0-9]{{1,3}}){{0,90}}?"
         rf"(?<![A-Za-z])(?:in|of|with|to|involving|among|in which|including"
         rf"|enrolling)\s{NUM}\s(?!of\s){PEOPLE_EN}(?![A-Za-z])",
         rf"(?<![A-Za-z])(?:in which|involving|conducted in)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",

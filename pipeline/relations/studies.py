@@ -45,6 +45,8 @@ LISTED = re.compile(
     rf"|和|与|以及|及|\sand\s)\s?(?:the\s)?(?:{NAME}\s?(?:试验|研究|trial|study)?\s?[（(\[]?"
     r"[A-Za-z. ]{0,20})?"
 )
+# In one bracket: `(POETYK SLE-1, NCT…; POETYK SLE-2, NCT…)`.
+LISTED_INSIDE = re.compile(rf"\s?[;；]\s?{NAME}\s?[,，:：]\s?(?:NCT\s)?")
 # `ZUMA-14试验（NCT…）`, `CALM(NCT…)`, `the KarMMa trial (NCT…)`, `EV-302/KEYNOTE-A39 (NCT…)`.
 ACRONYM = re.compile(
     rf"(?<![A-Za-z0-9\-–/]){NAME}(?:\s?/\s?[A-Z][A-Za-z0-9\-–]{{1,20}})?"
@@ -53,12 +55,18 @@ ACRONYM = re.compile(
 )
 # `(GO29781; NCT02500407)`: the name stands in the bracket itself.
 INSIDE = re.compile(
-    rf"[（(\[【]\s?{NAME}\s?(?:试验|研究|trial|study)?\s?[;；,，:：]\s?(?:[A-Za-z. ]{{0,20}})$"
+    rf"(?:[（(\[【]|[;；])\s?{NAME}\s?(?:试验|研究|trial|study)?\s?[;；,，:：]\s?(?:[A-Za-z. ]{{0,20}})$"
 )
 PHASE_WORD = re.compile(
     r"^(?:(?:Phase\s)?(?:I{1,3}V?|IV|[0-4])[abAB]?(?:\s?[/-]\s?(?:I{1,3}|[0-4])[abAB]?)?)\s+(?=\S)", re.I
 )
 LABEL = re.compile(r"[A-Za-z. ]{0,30}(?:临床试验)?(?:注册号|登记号|编号)?[:：\s]{0,3}")
+NEXT_WORDS = re.compile(r"[，,；;、]|(?<=[）)])|\sand\s|\swhereas\s|\swhile\s")
+# A word with a number is a name too: Breakfree-1; parts of a study are none.
+NUMBERED_WORD = re.compile(
+    r"(?!(?:Cohort|Study|Trial|Part|Phase|Group|Stage|Arm|Period|Version|Table|Type|Grade|Day|Week|Cycle)-)"
+    r"[A-Z][a-z]{4,14}-[0-9]{1,3}"
+)
 CAPITALS = re.compile(r"[A-Z]")
 CODE = re.compile(r"^[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$")  # LY011, SPK-8011, but not EV-302
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
@@ -173,7 +181,8 @@ def _join_lists(reading: Reading, groups: Sequence[list[Mention]]) -> list[list[
     for group in groups[1:]:
         between = reading.paper.text[joined[-1][-1].end : group[0].start]
         named = reading.within(joined[-1][-1].end, group[0].start, *NO_STUDIES)
-        if len(between) <= LONGEST_LIST_GAP and LISTED.fullmatch(between) and not named:
+        is_list = LISTED.fullmatch(between) or LISTED_INSIDE.fullmatch(between)
+        if len(between) <= LONGEST_LIST_GAP and is_list and not named:
             joined[-1] += group
         else:
             joined.append(list(group))
@@ -215,12 +224,13 @@ def _cut_spans(
     }
     for before, after in pairwise(groups):
         between = text[before[-1].end : after[0].start]
-        cuts.add(before[-1].end + _cut_between(between))
+        _, closed = bracket_about(text, before[-1])
+        cuts.add(before[-1].end + _cut_between(between, max(0, closed - before[-1].end)))
     edges = [sentence.start, *sorted(cuts), sentence.end]
     return [(a, b) for a, b in pairwise(edges) if a < b]
 
 
-def _cut_between(between: str) -> int:
+def _cut_between(between: str, closed: int) -> int:
     """Where between two studies the later one's words begin.
 
     `（NCT1）和BCMA CAR-T（NCT2）`: behind the bracket at once. `(NCT1) enrolled 97 and ABC-2 (NCT2)`: at
@@ -233,10 +243,10 @@ def _cut_between(between: str) -> int:
     ):
         opened = goes_on.match(between)
         for joint in joints if opened else ():
-            found = [m for m in joint.finditer(between) if not _is_open(between, 0, m.start())]
+            found = [m for m in joint.finditer(between, closed) if not _is_open(between, 0, m.start())]
             if found and opened and found[-1].start() >= opened.end():
                 return found[-1].end()
-    first = re.search(r"[，,；;、]|(?<=[）)])|\sand\s|\swhereas\s|\swhile\s", between)
+    first = NEXT_WORDS.search(between, closed)
     return first.end() if first else 0
 
 
@@ -290,7 +300,8 @@ def _only_ids(reading: Reading, trial: Mention, length: int) -> bool:
 def _clean(reading: Reading, printed: str) -> str:
     """A name without the phase before it (`III CARTITUDE-4`), empty where it is none."""
     name = PHASE_WORD.sub("", printed.strip())
-    if len(CAPITALS.findall(name)) < 2 or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
+    is_name = len(CAPITALS.findall(name)) > 1 or NUMBERED_WORD.fullmatch(name)
+    if not is_name or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
         return ""
     if is_known_term(reading, name):
         return ""

@@ -19,6 +19,7 @@ HAPPENED = re.compile(
 # Several studies of one phase: 两项…Ⅲ期, `phase 3 randomised trials`.
 SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
+APART = re.compile(r"分别|依次|respectively")
 NAMED_ONLY = "name"
 """The place of a trial that a clause names by its acronym alone: no first mention of its id."""
 # Between a phase and the bracket with the id: `Phase 3 KEYNOTE-024 trial (`, Ⅱ期DESTINY-Breast01研究（.
@@ -56,7 +57,9 @@ def _trial(reading: Reading, study: Study, trial: Mention) -> Fact:
 
 def phase_of(reading: Reading, study: Study, trial: Mention) -> str:
     """The phase in the bracket of the trial's id, else right before its name, else the clause's only one."""
-    own = reading.within(*bracket_about(reading.paper.text, trial), "phase")
+    own = reading.within(*bracket_about(reading.paper.text, trial), "phase") or _in_order(
+        reading, study, trial
+    )
     opened = bracket_about(reading.paper.text, trial)[0]
     phases = [
         mention
@@ -68,6 +71,17 @@ def phase_of(reading: Reading, study: Study, trial: Mention) -> str:
         if len({mention.value for mention in found}) == 1:
             return found[0].value
     return ""
+
+
+def _in_order(reading: Reading, study: Study, trial: Mention) -> list[Mention]:
+    """The phase of one of several: A和B分别为Ⅰ/Ⅱ期和Ⅲ期研究."""
+    behind = study.trials[-1].end
+    phases = reading.within(behind, study.end, "phase")
+    if not study.listed or len(phases) != len(study.trials):
+        return []
+    apart = APART.search(reading.paper.text, behind, phases[0].start)
+    apart = apart or APART.search(reading.paper.text, phases[-1].end, study.end)
+    return [phases[study.trials.index(trial)]] if apart else []
 
 
 def _of_all(reading: Reading, study: Study) -> list[Mention]:
