@@ -1,0 +1,179 @@
+"""Rows of tables without rules: made-up tables set line by line, then told from the lines alone."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+import pytest
+
+from pipeline.geometry.rows import Entry, RowParting, part_rows
+
+SIZE = 8.0
+EM = {"latin": 0.5 * SIZE, "han": SIZE}
+ABOVE = "^"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a made-up table is set: ``leading`` of a line, ``pad`` above and below a cell, in points."""
+
+    leading: float = 10.0
+    pad: float = 2.0
+    align: str = "top"
+    han_leading: float = 10.0
+
+
+def wrap(text: str, width: float) -> list[str]:
+    """A cell's text on lines; Chinese breaks anywhere, English at spaces."""
+    lines = [""]
+    for word in text if not text.isascii() else text.split(" "):
+        joined = f"{lines[-1]} {word}".strip() if text.isascii() else lines[-1] + word
+        if lines[-1] and measure_line(joined) > width:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    return lines
+
+
+def measure_line(text: str) -> float:
+    return sum(EM["latin" if char.isascii() else "han"] for char in text)
+
+
+def set_rows(rows: list[list[str]], widths: list[float], setting: Setting) -> list[Entry]:
+    """The entries of a table; ``^`` goes on with the cell above."""
+    spans = {
+        (r, c): 1 + next((n for n, row in enumerate(rows[r + 1 :]) if row[c] != ABOVE), len(rows) - r - 1)
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+        if text != ABOVE
+    }
+    lines = {place: wrap(rows[place[0]][place[1]], widths[place[1]]) for place in spans}
+    leading = {
+        place: setting.leading if "".join(texts).isascii() else setting.han_leading
+        for place, texts in lines.items()
+    }
+    heights = [0.0] * len(rows)
+    for (r, c), span in sorted(spans.items(), key=lambda item: item[1]):
+        need = len(lines[r, c]) * leading[r, c] + 2 * setting.pad
+        missing = need - sum(heights[r : r + span])
+        for row in range(r, r + span):
+            heights[row] += max(0.0, missing) / span
+    tops = [sum(heights[:r]) for r in range(len(rows))]
+    entries = []
+    for (r, c), span in spans.items():
+        room = sum(heights[r : r + span]) - 2 * setting.pad - len(lines[r, c]) * leading[r, c]
+        down = {"top": 0.0, "middle": room / 2, "bottom": room}[setting.align]
+        for n, text in enumerate(lines[r, c]):
+            y = tops[r] + setting.pad + down + (n + 0.5) * leading[r, c]
+            opening = measure_line(text.split(" ")[0] if text.isascii() else text[0])
+            if text:
+                entries.append(Entry(c, c, y, 0.3 * SIZE, SIZE, measure_line(text), opening, text))
+    return entries
+
+
+def read_rows(entries: list[Entry], columns: int) -> list[list[str]]:
+    """The rows as texts, a merged cell in each of its rows."""
+    partings = part_rows([replace(entry) for entry in entries], columns)
+    rows = [["" for _ in range(columns)] for _ in range(len(partings) + 1)]
+    for column in range(columns):
+        for entry in sorted((e for e in entries if e.first == column), key=lambda e: e.y):
+            at = sum(parting.at < entry.y for parting in partings)
+            for row in range(len(rows)):
+                if _joined(partings, column, at, row):
+                    space = " " if rows[row][column] and entry.text.isascii() else ""
+                    rows[row][column] += space + entry.text
+    return rows
+
+
+def _joined(partings: list[RowParting], column: int, one: int, other: int) -> bool:
+    low, high = sorted((one, other))
+    return all(column not in parting.columns for parting in partings[low:high])
+
+
+def fill(rows: list[list[str]]) -> list[list[str]]:
+    filled: list[list[str]] = []
+    for row in rows:
+        filled.append([filled[-1][c] if text == ABOVE else text for c, text in enumerate(row)])
+    return filled
+
+
+WORDS = {
+    "latin": ["renal", "carcinoma", "advanced", "heart", "failure", "of", "unknown", "origin", "asthma"],
+    "han": ["晚期", "肾细胞癌", "射血分数", "保留的", "心力衰竭", "重度哮喘", "一线治疗", "联合", "化疗后"],
+}
+
+
+def make_rows(seed: int, script: str, *, groups: bool) -> list[list[str]]:
+    """Name, number, long text, share; in groups of one to three rows under one name where asked."""
+    dice = random.Random(seed)
+    glue = " " if script == "latin" else ""
+    rows: list[list[str]] = []
+    while len(rows) < 7:
+        for n in range(dice.choice([1, 2, 3]) if groups else 1):
+            name = glue.join(dice.sample(WORDS[script], dice.choice([1, 2])))
+            text = glue.join(dice.sample(WORDS[script], dice.choice([1, 3, 5])))
+            number, share = dice.randint(20, 900), dice.uniform(1, 99)
+            rows.append([ABOVE if n else name, str(number), text, f"{share:.1f}"])
+    return rows
+
+
+WIDTHS = [60.0, 30.0, 90.0, 30.0]
+
+
+@pytest.mark.parametrize("align", ["top", "middle", "bottom"])
+@pytest.mark.parametrize("script", ["latin", "han"])
+@pytest.mark.parametrize("pad", [1.0, 3.0, 6.0])
+def test_wrapped_cells_of_padded_rows_are_whole(align: str, script: str, pad: float) -> None:
+    for seed in range(12):
+        rows = make_rows(seed, script, groups=False)
+        setting = Setting(pad=pad, align=align)
+        assert read_rows(set_rows(rows, WIDTHS, setting), 4) == rows, seed
+
+
+@pytest.mark.parametrize("align", ["top", "middle"])
+@pytest.mark.parametrize("script", ["latin", "han"])
+def test_merged_cells_stand_in_all_their_rows(align: str, script: str) -> None:
+    for seed in range(12):
+        rows = make_rows(seed, script, groups=True)
+        assert read_rows(set_rows(rows, WIDTHS, Setting(align=align)), 4) == fill(rows), seed
+
+
+@pytest.mark.parametrize("align", ["top", "middle"])
+def test_wrapped_cells_are_whole_where_rows_have_no_white_between(align: str) -> None:
+    for seed in range(12):
+        rows = make_rows(seed, "latin", groups=False)
+        assert read_rows(set_rows(rows, WIDTHS, Setting(pad=0.0, align=align)), 4) == rows, seed
+
+
+def test_chinese_lines_stand_further_apart_than_latin_ones() -> None:
+    setting = Setting(leading=10.0, han_leading=12.5, pad=3.0)
+    rows = [
+        ["LIBERTY ASTHMA QUEST", "1902", "重度哮喘", "47.7"],
+        ["度普利尤单抗", "210", "青少年及成人的重度特应性皮炎，外用药物不能控制", "38.5"],
+        ["安慰剂", "212", "哮喘", "8.5"],
+    ]
+    assert read_rows(set_rows(rows, WIDTHS, setting), 4) == rows
+
+
+def test_number_without_name_at_the_end_is_not_merged() -> None:
+    rows = [["renal", "120", "severe", "1.5"], ["asthma", "80", "severe", "2.5"], ["", "200", "", "4.0"]]
+    assert read_rows(set_rows(rows, WIDTHS, Setting()), 4) == rows
+
+
+def test_cells_left_empty_in_one_row_of_a_group_stay_empty() -> None:
+    rows = [
+        ["asthma", "120", "severe", "1.5"],
+        [ABOVE, "130", "advanced", "2.5"],
+        ["renal", "80", "severe", "3.5"],
+        [ABOVE, "90", "", "4.5"],
+    ]
+    found = read_rows(set_rows(rows, WIDTHS, Setting()), 4)
+    assert [row[0] for row in found] == ["asthma", "asthma", "renal", "renal"]
+    assert found[3][2] == ""
+
+
+def test_name_of_a_section_belongs_to_no_row_below() -> None:
+    rows = [["asthma", "12", "severe", "1.5"], ["heart", "", "", ""], ["renal", "80", "severe", "3.5"]]
+    for align in ("top", "middle"):
+        assert read_rows(set_rows(rows, WIDTHS, Setting(align=align)), 4) == rows
