@@ -193,6 +193,12 @@ def _under(piece: Piece, box: Box, *, slack: float = 12.0) -> bool:
     return piece.left > box[0] - slack and piece.right < box[2] + slack
 
 
+def _begins_under(piece: Piece, box: Box, *, slack: float = 12.0) -> bool:
+    """Under a table, or from its left side on: a note can be wider than a table without rules."""
+    wide = piece.right - box[2] < 0.5 * (box[2] - box[0])
+    return _under(piece, box) or (wide and abs(piece.left - box[0]) < slack)
+
+
 def _take_caption(
     placed: PlacedFloat, pieces: list[Piece], tests: LineTests, text_of: Callable[[Piece], str]
 ) -> list[Piece]:
@@ -255,7 +261,7 @@ def _take_footnote(
 ) -> list[Piece]:
     """The lines right below the table that explain it: smaller than the text, or labelled."""
     box = placed.box if placed.caption and placed.caption[0].top > placed.table.box[3] else placed.table.box
-    below = [p for p in pieces if p.top >= box[3] - 4 and _under(p, placed.table.box)]
+    below = [p for p in pieces if p.top >= box[3] - 4 and _begins_under(p, placed.table.box)]
     edge = box[3]
     for line in join_lines(below):
         text = text_of(line)

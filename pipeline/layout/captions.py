@@ -53,14 +53,17 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
 
     >>> read_caption("表1    已上市的CAR-T细胞产品", ["表", "Table"], "table").title
     '已上市的CAR-T细胞产品'
-    >>> read_caption("表2）。", ["表"], "table"), read_caption("Table 2 shows", ["Table"], "table")
+    >>> read_caption("表2）。", ["表"], "table"), read_caption("表2。", ["表"], "table")
     (None, None)
+    >>> read_caption("Table 2 shows", ["Table"], "table")
     >>> read_caption("Table 3 also relates losses to income.", ["Table"], "table")
     """
     match = _pattern(tuple(words)).match(text)
     if match is None or match["title"].startswith(("）", ")")):
         return None
     gap, title = match["gap"] or "", match["title"].strip()
+    if not title and "。" in gap:  # `…的缓解率见` | `表2。`
+        return None
     unmarked = not re.search(r"[.:：．|—]", gap)
     if unmarked and (PROSE_AFTER.match(title) or SENTENCE_AFTER.match(title)):
         return None
