@@ -309,6 +309,25 @@ def test_rows_of_a_table_give_outcomes_of_their_trials() -> None:
     assert {row["phase"] for row in rows(facts, "trials")} == {"2"}
 
 
+def test_heads_that_only_group_others_and_note_marks_are_read_over() -> None:
+    table = [
+        ["Identifier", "Efficacy / ORR (%)", "Response / CR (%)", "Safety / CRS (%)", "疗效 / 中位PFS（月）"],
+        ["NCT02348216", "72ᵃ", "51", "93", "5.9"],
+        ["NCT02631044", "73", "53", "42ᵇ", "NRᶜ"],
+    ]
+    told = rows(relate_pages(paper_of(table)), "outcomes")
+    assert [(row["subject_id"], row["metric"], row["comparator"], row["value"]) for row in told] == [
+        ("NCT02348216", "ORR", "=", "72"),
+        ("NCT02348216", "CRR", "=", "51"),
+        ("NCT02348216", "CRS", "=", "93"),
+        ("NCT02348216", "PFS", "=", "5.9"),
+        ("NCT02631044", "ORR", "=", "73"),
+        ("NCT02631044", "CRR", "=", "53"),
+        ("NCT02631044", "CRS", "=", "42"),
+        ("NCT02631044", "PFS", "not_reached", ""),
+    ]
+
+
 def test_a_column_n_gives_way_to_what_the_text_says_outright() -> None:
     table = [["Registration number", "Trial", "n"], ["NCT02267343", "ATTRACTION-2", "330"]]
     facts = relate_pages(paper_of(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 Asian patients."))

@@ -11,7 +11,7 @@ from pipeline.papertables import HEAD_LEVELS
 
 # Marks of footnotes: Agentᵃ, 靶点*, Target[b].
 NOTE_MARK = re.compile(
-    r"\s*(?:[\u1d43-\u1d61\u02b0-\u02e1⁰-⁹ⁱⁿ¹²³*†‡§¶]+|[\[(（][a-z0-9*†‡][\])）]|\^[a-z0-9]\^?)+\s*$"
+    r"\s*(?:[\u1d43-\u1d61\u1d9c-\u1dbf\u02b0-\u02e1⁰-⁹ⁱⁿ¹²³*†‡§¶]+|[\[(（][a-z0-9*†‡][\])）]|\^[a-z0-9]\^?)+\s*$"
 )
 UNIT = re.compile(
     r"\s*[/／,，(（\[]\s*(?:n|N|例|人|名|%|％|岁|月|个月|年|周|天|d|mg|months?|mo|years?|n\s?[(（]%[)）])"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.finders.heads import NOTE_MARK, kinds_of_head
 from pipeline.finders.outcomes import Metrics
 from pipeline.papertables import HEAD_LEVELS, PaperTable
 from pipeline.records import Cell, Fact, Mention
@@ -39,6 +40,8 @@ POPULATION_HEAD = re.compile(r"人群|亚组|population|subgroup|subset", re.IGN
 BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|characteristic|demographic", re.IGNORECASE)
 P_LABEL = re.compile(r"\s?P\s?(?:value|值)?\s?", re.IGNORECASE)
 SHARE_LABEL = re.compile(r"(?:[nN]|例)\s?[,，]?\s?[(（]\s?[%％]")
+GROUPS = frozenset({"outcome", "safety", "endpoint"})
+"""Kinds of heads that only say what stands below them."""
 LEAST_METRIC_ROWS = 2
 """A table of metrics in rows has that many of them; one alone may be a word of a table of other things."""
 
@@ -75,10 +78,21 @@ def _metric_columns(reading: Reading, typed: TypedTable, metrics: Metrics) -> It
     for column, text in enumerate(typed.table.heads):
         if column in taken:
             continue
-        heads = read_heads(text, metrics, lambda level: _is_arm(reading, level))
+        forms = dict.fromkeys((_without_groups(reading, text), text))  # Adverse events / Grade ≥3 needs both
+        read = (read_heads(form, metrics, lambda level: _is_arm(reading, level)) for form in forms)
+        heads = next((heads for heads in read if heads), ())
         if heads:
-            has_percent = _has_percent(typed, column)
-            yield tuple(replace(one, column=column, percent=one.percent or has_percent) for one in heads)
+            percent = _has_percent(typed, column)
+            yield tuple(
+                replace(one, column=column, text=text, percent=one.percent or percent) for one in heads
+            )
+
+
+def _without_groups(reading: Reading, text: str) -> str:
+    """A head without upper levels that only say what kind of columns stand below: Efficacy / ORR (%)."""
+    *upper, last = text.split(HEAD_LEVELS)
+    kept = [level for level in upper if not GROUPS & kinds_of_head(reading.cells, level)]
+    return HEAD_LEVELS.join([*kept, last])
 
 
 def _has_percent(typed: TypedTable, column: int) -> bool:
@@ -117,7 +131,7 @@ def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: Abo
     if row.cells[0] is not None and P_LABEL.fullmatch(row.cells[0].text):
         return
     arms = _arms_of(row, heads, cell, about)
-    values = read_cells(cell.text, heads, len(arms))
+    values = read_cells(NOTE_MARK.sub("", cell.text), heads, len(arms))  # 51.4ᵇ, NRᵃ
     for at, said in enumerate(values):
         head, arm = heads[at % len(heads)], arms[at // len(heads)]
         if said is None or (said.comparator == "not_reached" and _nr_is_reported(reading, cell)):

@@ -45,8 +45,8 @@ def list_coverage(reading: Reading, facts: Iterable[Fact], issues: Iterable[Issu
     rows = list(facts)
     uses = _collect_uses(reading, rows)
     told = Uses(sorted(_place_issues(issues)))
-    sizes = {fact.values["trial_id"]: fact.values["enrolled"] for fact in rows if fact.table == "trials"}
-    items = [*_cover_numbers(reading, uses, told), *_cover_cells(reading, uses, told, sizes)]
+    trials = {fact.values["trial_id"]: fact.values for fact in rows if fact.table == "trials"}
+    items = [*_cover_numbers(reading, uses, told), *_cover_cells(reading, uses, told, trials)]
     for number, (values, place) in enumerate(items, 1):
         yield reading.fact("coverage", {"item": str(number), **values}, place, values["because"])
 
@@ -88,36 +88,41 @@ def _unread_role(role: str) -> str:
     return f"layout:{role}" if role in ("reference", "furniture", "front_matter", "author") else ""
 
 
-def _cover_cells(reading: Reading, uses: Uses, told: Uses, sizes: Mapping[str, str]) -> Iterator[Item]:
+Trials = Mapping[str, Mapping[str, str]]
+"""The rows of ``trials`` by id."""
+
+
+def _cover_cells(reading: Reading, uses: Uses, told: Uses, trials: Trials) -> Iterator[Item]:
     for table in reading.tables:
         kinds = [reading.cells.head_kinds(head) for head in table.heads]
         seen = set[int]()
         for at, row in enumerate(table.rows, 1):
-            size = _sizes_of_row(reading, row, sizes)
+            named = _trials_of_row(reading, row, trials)
             for column, cell in enumerate(row):
                 if cell is None or cell.end <= cell.start or cell.start in seen:
                     continue
                 seen.add(cell.start)
                 span = cell.start, cell.end
-                used = uses.find(*span) or _used_as_size(cell, table.heads[column], kinds[column], size)
+                used = uses.find(*span) or _used_by_trial(cell, table.heads[column], named)
                 because = used or told.find(*span) or _ignored_cell(reading, cell, kinds[column])
                 state = USED if used else IGNORED if because else UNEXPLAINED
                 place = {"table": table.id, "row": str(at), "column": str(column + 1)}
                 yield _item("cell", state, because, **place), span
 
 
-def _sizes_of_row(
-    reading: Reading, row: Iterable[Cell | None], sizes: Mapping[str, str]
-) -> frozenset[str]:
-    """The sizes of the trials that a row names."""
-    trials = (m.value for cell in row if cell for m in reading.within(cell.start, cell.end, "trial"))
-    return frozenset(sizes[trial] for trial in trials if trial in sizes)
+def _trials_of_row(
+    reading: Reading, row: Iterable[Cell | None], trials: Trials
+) -> list[Mapping[str, str]]:
+    """The trials that a row names."""
+    found = (m.value for cell in row if cell for m in reading.within(cell.start, cell.end, "trial"))
+    return [trials[trial] for trial in found if trial in trials]
 
 
-def _used_as_size(cell: Cell, head: str, kinds: frozenset[str], sizes: frozenset[str]) -> str:
-    """A trial's size stands in the trial's row, whose place is that of its id."""
+def _used_by_trial(cell: Cell, head: str, trials: Iterable[Mapping[str, str]]) -> str:
+    """A trial's name and size stand in its row; the place of the fact is that of its id."""
     number = "".join(re.findall("[0-9]+", cell.text))
-    return f"column:{head}" if "enrolled" in kinds and number in sizes else ""
+    used = any(cell.text.strip() == one["acronym"] or number == one["enrolled"] != "" for one in trials)
+    return f"column:{head}" if used else ""
 
 
 def _ignored_cell(reading: Reading, cell: Cell, kinds: frozenset[str]) -> str:

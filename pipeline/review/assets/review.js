@@ -113,9 +113,9 @@
   // ------------------------------------------------------------------ left: the table
   function drawList() {
     const [head, body] = [find("list").querySelector("thead"), find("list").querySelector("tbody")];
-    const columns = state.table ? SCHEMA[state.table].columns.filter((one) => !one.place && (one.name !== "paper" || state.paper < 0)).map((one) => one.name) : [];
-    head.replaceChildren(headRow(columns));
     const page = state.shown.slice(state.first, state.first + MOST_ROWS);
+    const columns = columnsOf(page);
+    head.replaceChildren(headRow(columns));
     body.replaceChildren(...page.map((row, at) => bodyRow(row, state.first + at, columns)));
     if (!page.length) {
       const line = make("tr");
@@ -123,6 +123,13 @@
       body.append(line);
     }
     drawPager();
+  }
+  /** The columns that say something in these rows; the empty ones stand in the form below. */
+  function columnsOf(page) {
+    if (!state.table) return [];
+    const told = SCHEMA[state.table].columns.filter((one) => !one.place && (one.name !== "paper" || state.paper < 0));
+    const said = told.filter((one) => page.some((row) => value(row, one.name) || state.decisions.get(identity(row))?.changes[one.name]));
+    return (said.length ? said : told).map((one) => one.name);
   }
   function headRow(columns) {
     const line = make("tr");
@@ -166,7 +173,11 @@
     state.place = 0;
     state.first = Math.floor(at / MOST_ROWS) * MOST_ROWS;
     drawAll();
-    find("list").querySelector('tr[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+    const [list, line] = [find("list"), find("list").querySelector('tr[aria-selected="true"]')];
+    if (!line) return;
+    const head = list.querySelector("thead").offsetHeight;
+    if (line.offsetTop - head < list.scrollTop) list.scrollTop = line.offsetTop - head;
+    else if (line.offsetTop + line.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = line.offsetTop + line.offsetHeight - list.clientHeight;
   }
 
   // ------------------------------------------------------------------ left: the row
@@ -300,7 +311,7 @@
   }
   function sheet(image) {
     const holder = make("div", "", { class: "sheet", "data-page": image.page });
-    holder.style.width = `${Math.round(image.width * 1.25 * state.zoom)}px`;
+    holder.style.width = `${Math.round(100 * state.zoom)}%`;
     holder.style.aspectRatio = `${image.width} / ${image.height}`;
     holder.append(make("img", "", { src: image.uri, alt: `${word("page")} ${image.page}`, loading: "lazy", decoding: "async" }), make("span", String(image.page), { class: "number" }));
     return holder;
@@ -416,8 +427,10 @@
     return [Math.max(0, middle - half) * 100, Math.min(1, middle + half) * 100];
   }
   function plotOutcomes() {
-    const rated = all("outcomes").filter((row) => value(row, "statistic") === "rate" && Number(value(row, "denominator")) > 0 && Number(value(row, "numerator")) <= Number(value(row, "denominator")) && value(row, "numerator") !== "" && value(row, "value") !== "");
+    const rated = all("outcomes").filter((row) => value(row, "statistic") === "rate" && value(row, "unit") === "%" && value(row, "value") !== "" && Number(value(row, "value")) <= 100);
     if (!rated.length) return null;
+    const counted = (row) => Number(value(row, "denominator")) > 0 && value(row, "numerator") !== "" && Number(value(row, "numerator")) <= Number(value(row, "denominator"));
+    rated.sort((one, other) => counted(other) - counted(one));
     const drawn = rated.slice(0, 150);
     const name = (row) => [value(row, "subject_id") || value(row, "subject"), value(row, "arm"), value(row, "metric")].filter(Boolean).join(" · ");
     const [left, width, height] = [270, 980, 22];
@@ -425,9 +438,11 @@
     const drawing = lanes(drawn.map(name), height, left, width);
     drawn.forEach((row, at) => {
       const y = at * height + height / 2 + 6;
-      const [low, high] = wilson(Number(value(row, "numerator")), Number(value(row, "denominator")));
-      drawing.append(svg("line", { x1: x(low), x2: x(high), y1: y, y2: y, class: "whisker" }));
-      const told = `${value(row, "value")} % (${value(row, "numerator")}/${value(row, "denominator")})`;
+      if (counted(row)) {
+        const [low, high] = wilson(Number(value(row, "numerator")), Number(value(row, "denominator")));
+        drawing.append(svg("line", { x1: x(low), x2: x(high), y1: y, y2: y, class: "whisker" }));
+      }
+      const told = `${value(row, "value")} %` + (counted(row) ? ` (${value(row, "numerator")}/${value(row, "denominator")})` : "");
       drawing.append(dot(x(Number(value(row, "value"))), y, `${name(row)}: ${told}`, row), svg("text", { x: width - 105, y: y + 4, class: "soft" }, told));
     });
     for (let rate = 0; rate <= 100; rate += 20) drawing.append(svg("text", { x: x(rate), y: drawn.length * height + 28, "text-anchor": "middle", class: "soft" }, `${rate} %`));
