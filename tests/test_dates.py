@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline.finders.rules import find_rule_mentions
 from pipeline.normalisers.date import date_role, parse_cell_date
 from pipeline.normalisers.number import parse_number
-from pipeline.normalisers.phase import parse_phase
+from pipeline.normalisers.phase import parse_cell_phase, parse_phase
 from pipeline.settings import load_settings
 
 HERE = Path(__file__).parent
@@ -199,3 +199,27 @@ def test_grouping_does_not_change_a_number(number: int) -> None:
 )
 def test_parse_phase(text: str, expected: str | None) -> None:
     assert parse_phase(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "phase"),
+    [
+        ("Ⅱ期", "2"),
+        ("Ⅰb/Ⅱ期", "1b/2"),
+        ("Ⅰ～Ⅱ期", "1/2"),
+        ("临床Ⅲ期", "3"),
+        ("Ⅲ期（随机对照）", "3"),
+        ("早期Ⅰ期", "0/1"),
+        ("Phase II", "2"),
+        ("Early Phase 1", "0/1"),
+        ("II, single-arm", "2"),
+        ("Phase 1b dose escalation", "1b"),
+        ("2", "2"),
+        ("12", None),
+        ("上市", None),
+        ("临床前", None),
+        ("", None),
+    ],
+)
+def test_phase_of_a_cell(cell: str, phase: str | None) -> None:
+    assert parse_cell_phase(cell) == phase

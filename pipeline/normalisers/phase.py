@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.normalisers.fold import fold_punctuation
 from pipeline.normalisers.value import Value, Values
 
 ANCHORS = {"zh": re.compile("期"), "en": re.compile("phase", re.IGNORECASE)}
@@ -27,6 +28,14 @@ NUMERAL = re.compile(
     r"(?P<number>[0-4]|[ⅠⅡⅢⅣⅰⅱⅲⅳIi]{1,3}[Vv]?|[一二三四]|one|two|three|four)\s?(?P<letter>[ABCabc](?![A-Za-z]))?",
     re.IGNORECASE,
 )
+REMARK = re.compile(
+    r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|[,;].{0,60}$|(?<=[0-9a-cIV])\s[a-z].{0,60}$", re.DOTALL
+)
+"""What a cell says beside the phase: (randomised), dose escalation."""
+WORDS_AROUND = re.compile(
+    r"临床(?:试验|研究)?|试验|研究|期|第|(?<![a-z])(?:phase|clinical|trial|study)(?![a-z])", re.IGNORECASE
+)
+EARLY = re.compile(r"早\s?|early[\s-]?", re.IGNORECASE)
 TOGETHER = re.compile(r"[/~\-‐‑‒–—]")
 
 
@@ -41,6 +50,20 @@ def parse_phase(text: str) -> str | None:
     if len(known) != len(numerals) or len(known) > 3 or known != sorted(set(known)):
         return None
     return "/".join(known)
+
+
+def parse_cell_phase(text: str) -> str | None:
+    """The phase that a table cell is, with its words and a remark in brackets; None for any other cell.
+
+    >>> [parse_cell_phase(cell) for cell in ("Ⅱ期", "Phase I/II", "Ⅰ期/Ⅱ期", "Ⅲ期（随机）", "早期Ⅰ期")]
+    ['2', '1/2', '1/2', '3', '0/1']
+    >>> parse_cell_phase("临床Ⅱ期"), parse_cell_phase("Phase 1b dose escalation"), parse_cell_phase("获批")
+    ('2', '1b', None)
+    """
+    bare = WORDS_AROUND.sub("", REMARK.sub("", fold_punctuation(text))).strip()
+    early = EARLY.match(bare)
+    value = parse_phase(bare[early.end() :] if early else bare)
+    return "0/1" if early and value == "1" else value
 
 
 def read_phase(match: re.Match[str]) -> Values:

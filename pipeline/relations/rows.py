@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.finders.heads import kinds_of_head
+from pipeline.finders.heads import NOTE_MARK, kinds_of_head
 from pipeline.finders.items import Item
-from pipeline.normalisers.phase import parse_phase
+from pipeline.normalisers.phase import parse_cell_phase
 from pipeline.papertables import PaperTable
 from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.reading import Reading
@@ -34,8 +34,6 @@ DITTO = re.compile(
     r"同上|同前|〃|″|\"|″″|ibid\.?|ditto|idem|as above|same as above|do\.|[‚„“”]", re.IGNORECASE
 )
 """What a cell prints that means the cell above it."""
-# What a cell prints beside its phase: 3期, Phase 3, 临床Ⅲ期.
-PHASE_WORDS = re.compile(r"phases?|临床|试验|研究|期|\s|[ᵃ-ᶻ*†‡]", re.IGNORECASE)
 SHARE_OF_KIND = 0.5
 ANY_TARGET = {"any": "(any)", "not_specified": "(not specified)"}
 # Between what is given together: +, 联合, plus.
@@ -195,7 +193,7 @@ def _phase(reading: Reading, row: Row) -> str:
     """The phase of a row's cell, else of the caption that speaks of `phase 3 trials`, Ⅲ期临床试验."""
     cell = row.cell("phase")
     if cell is not None or "phase" in row.typed.columns:
-        return (parse_phase(cell.text) or parse_phase(PHASE_WORDS.sub("", cell.text)) or "") if cell else ""
+        return (parse_cell_phase(NOTE_MARK.sub("", cell.text)) or "") if cell else ""
     table = row.typed.table
     told = {
         mention.value
