@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from relating import relate_text, rows
+import time
 
-from pipeline.relations.unknown import stem_pattern
+import pytest
+from relating import engine, relate_text, rows
+
+from pipeline.records import Page, Paper, Sentence
+from pipeline.relations.reading import Reading
+from pipeline.relations.unknown import Search, find_unknown
 
 
 def candidates(text: str) -> dict[str, str]:
@@ -90,7 +94,11 @@ def test_the_sentence_and_the_count_are_told() -> None:
     assert (found["count"], found["sentence"]) == ("2", "泽维妥单抗起效快。")
 
 
-def test_hostile_repetition_ends_soon() -> None:
-    pattern = stem_pattern(("mab", "leucel"))
-    assert not list(pattern.finditer("agene " * 40000))
-    assert not list(pattern.finditer("a" * 400000))
+@pytest.mark.parametrize("piece", ["ABC123 ", "agene ", "a", "zmab ", "泽维妥", "抗AB1", "维妥（abcdef"])
+def test_hostile_repetition_ends_soon(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    paper = Paper("a.txt", (Page(1, text),))
+    reading = Reading(paper, (), (), engine().settings, engine().finders.cells)
+    begun = time.process_time()
+    list(find_unknown(Search(reading), Sentence(1, 0, len(text), "en", 0)))
+    assert time.process_time() - begun < 3

@@ -48,7 +48,8 @@ def settle_by_context(
     for form in find_short_forms(kept, definitions, text, scanner, lists["other_meaning"]):
         if len(form.named) == 1 and not form.others:
             [term] = form.named
-            kept = [m for m in kept if (m.start, m.end) not in form.places or m.field != term.field]
+            places = frozenset(form.places)
+            kept = [m for m in kept if (m.start, m.end) not in places or m.field != term.field]
             kept += [_mention(term, start, end, form.printed) for start, end in form.places]
     return kept
 

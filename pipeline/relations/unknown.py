@@ -18,6 +18,8 @@ HAN = "\u4e00-\u9fff"
 LONGEST_STEM_NAME = 8
 SHORTEST_STEM_NAME = 2
 SHORTEST_PAIR = 3
+NEAR = 200
+"""How far from a code the words stand that say what it is."""
 PAIR = re.compile(rf"(?P<zh>[{HAN}]{{3,12}})\s?[（(]\s?(?P<en>[A-Za-z][a-z]{{5,19}})\s?[）),，;；]")
 
 # A developer's code: letters and digits, MCARH109, SHR-A1811, JNJ-68284528, MB-CART19.1, BL-B01D1.
@@ -131,11 +133,12 @@ class Search:
 
 def find_unknown(search: Search, sentence: Sentence) -> Iterator[Unknown]:
     """The names of one sentence by stem, shape and surroundings; the surest reading of a place first."""
-    taken: list[tuple[int, int]] = []
+    taken = set[int]()
     for find in (_by_stem, _by_stem_zh, _by_pair, _codes_called, _plain_codes, _brands, _targets):
         for found in sorted(find(search, sentence), key=lambda one: (one.start, -one.end)):
-            if is_free(search.reading, found.start, found.end) and not _touches(found, taken):
-                taken.append((found.start, found.end))
+            places = range(found.start, found.end)
+            if taken.isdisjoint(places) and is_free(search.reading, found.start, found.end):
+                taken.update(places)
                 yield found
 
 
@@ -145,10 +148,6 @@ def is_free(reading: Reading, start: int, end: int) -> bool:
         m.start < end and start < m.end and not (m.field == "intervention" and start < m.start)
         for m in reading.mentions_near(start, end)
     )
-
-
-def _touches(found: Unknown, taken: Iterable[tuple[int, int]]) -> bool:
-    return any(start < found.end and found.start < end for start, end in taken)
 
 
 # ------------------------------------------------------------------------------------------- stems
@@ -285,12 +284,13 @@ BRACKETED_CODE = re.compile(rf"\s?[(（]\s?{CODE}\s?[)）,，;；]")
 def _code(search: Search, sentence: Sentence, span: tuple[int, int], because: str) -> Iterator[Unknown]:
     code = search.text[slice(*span)]
     if code not in search.lists["cell_line"] and not NO_CODE.fullmatch(code):
-        yield Unknown(*span, _kind_of_code(search, sentence), because)
+        yield Unknown(*span, _kind_of_code(search, sentence, span[0]), because)
 
 
-def _kind_of_code(search: Search, sentence: Sentence) -> str:
+def _kind_of_code(search: Search, sentence: Sentence, at: int) -> str:
     """Cells and genes are products, all else is a drug, as far as the sentence says."""
-    return "product" if CELL_OR_GENE.search(search.text, sentence.start, sentence.end) else "drug"
+    start, end = max(sentence.start, at - NEAR), min(sentence.end, at + NEAR)
+    return "product" if CELL_OR_GENE.search(search.text, start, end) else "drug"
 
 
 @cache
@@ -325,7 +325,7 @@ def _plain_codes(search: Search, sentence: Sentence) -> Iterator[Unknown]:
             continue
         if _names_study(search, sentence, code, match.end()):
             continue
-        yield Unknown(*match.span("code"), _kind_of_code(search, sentence), "shape of a code")
+        yield Unknown(*match.span("code"), _kind_of_code(search, sentence, match.start()), "shape of a code")
 
 
 def _names_study(search: Search, sentence: Sentence, code: str, end: int) -> bool:
