@@ -238,5 +238,6 @@ def test_the_projects_own_configuration_loads() -> None:
 def test_a_line_that_begins_with_a_number_sign_is_a_comment(config: Path) -> None:
     before = load_settings(config).fields["drug"].terms
     path = config / "fields" / "drug.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "# 3x in a.txt; a sentence, with commas\n", encoding="utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.write("# 3x in a.txt; a sentence, with commas\n")
     assert load_settings(config).fields["drug"].terms == before

@@ -46,10 +46,10 @@ WORD = ALNUM | frozenset(map(chr, range(0x386, 0x3D7)))
 _WORD = re.compile(r"[a-z]{3}")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _UNSEEN = re.compile(f"[{INVISIBLE}{COMBINING}]+")
-_MARK = re.compile(rf"(?:['’]s)? ?[{re.escape(HYPHENS + DOTS)}]? ?")
+_MARK = re.compile(rf"(?:['’][sS])? ?[{re.escape(HYPHENS + DOTS)}]? ?")
 _HYPHEN = re.compile(f"[{re.escape(HYPHENS)}]")
 _LINE_JOIN = re.compile(
-    rf"(?:['’]s)?[ \t]{{0,8}}[{re.escape(HYPHENS)}]?[ \t]{{0,8}}\r?\n[ \t]{{0,8}}(?:\r?\n)?[ \t]{{0,8}}"
+    rf"(?:['’][sS])?[ \t]{{0,8}}[{re.escape(HYPHENS)}]?[ \t]{{0,8}}\r?\n[ \t]{{0,8}}(?:\r?\n)?[ \t]{{0,8}}"
 )
 _COUNT = re.compile(
     r"[ \t]{0,2}(?:[例名项个款种人次年月周天岁级期篇家]|[%％]|[(（][ ]?[0-9]"

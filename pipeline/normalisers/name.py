@@ -85,7 +85,7 @@ LYMPHOBLASTIC = re.compile(r"(急.*淋巴)母?(细胞白血病)")
 
 _SPELT_TWO_WAYS = re.compile("|".join([word for pair in SPELLINGS for word in pair] + ["急.*淋巴"]))
 _GREEK_LETTER = re.compile(f"[{''.join(GREEK)}]")
-_DROPPED_RUN = re.compile(rf"[{re.escape(''.join(sorted(DROPPED)))}]+|(?<=[A-Za-z])'s(?=[ \t\r\n-])")
+_DROPPED_RUN = re.compile(rf"[{re.escape(''.join(sorted(DROPPED)))}]+|(?<=[A-Za-z])'[sS](?=[ \t\r\n-])")
 """What :func:`compact` drops; ``'s`` too, since Hodgkin's lymphoma is Hodgkin lymphoma."""
 
 _GREEK_WORD = re.compile(rf"(?<![a-z])({'|'.join(GREEK.values())}|alfa)(?![a-z])", re.IGNORECASE)

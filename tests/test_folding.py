@@ -1,0 +1,73 @@
+"""Every way of printing a name of the vocabularies that print changes: width, hyphens, case, characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from conftest import ROOT
+
+from pipeline.finders.vocabulary import Scanner, build_scanner, needs_case
+from pipeline.normalisers.name import GREEK, fold_letters
+from pipeline.normalisers.traditional import SIMPLIFIED, TO_SIMPLIFIED, TRADITIONAL
+from pipeline.settings import Settings, Term, load_settings
+
+FIELDS = ("disease", "drug", "product", "target", "intervention", "agency")
+EVERY = 4
+"""Every fourth name: all of them take long and say the same."""
+TO_TRADITIONAL = {ord(new): old for old, new in zip(TRADITIONAL, SIMPLIFIED, strict=True)}
+TO_WIDE = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
+
+
+@cache
+def settings() -> Settings:
+    return load_settings(ROOT / "config")
+
+
+@cache
+def scanner() -> Scanner:
+    return build_scanner([settings().fields[name] for name in FIELDS])
+
+
+@cache
+def names() -> tuple[tuple[Term, str], ...]:
+    terms = [term for name in FIELDS for term in settings().fields[name].terms]
+    return tuple([(term, surface) for term in terms for surface in term.surfaces][::EVERY])
+
+
+def free_of_case(name: str) -> bool:
+    return name.isascii() and not needs_case(fold_letters(name))
+
+
+def spell_greek(name: str) -> str:
+    return re.sub(f"[{''.join(GREEK)}]", lambda letter: GREEK[letter[0]], name)
+
+
+VARIANTS: dict[str, Callable[[str], str]] = {
+    "full width": lambda name: name.translate(TO_WIDE),
+    "non-breaking hyphen": lambda name: name.replace("-", "\u2011"),
+    "en dash": lambda name: name.replace("-", "–"),
+    "space for hyphen": lambda name: name.replace("-", " "),
+    "no hyphen": lambda name: name.replace("-", "") if len(name) > 4 else name,
+    "capitals": lambda name: name.upper() if free_of_case(name) else name,
+    "small letters": lambda name: name.lower() if free_of_case(name) else name,
+    "traditional": lambda name: name.translate(TO_TRADITIONAL),
+    "Greek spelt out": spell_greek,
+    "line end for a space": lambda name: name.replace(" ", "\n", 1),
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_variant_is_the_same_name(variant: str) -> None:
+    printed = [(term, name, VARIANTS[variant](name)) for term, name in names()]
+    changed = [(term, form) for term, name, form in printed if form != name]
+    assert len(changed) > 20
+    assert [form for term, form in changed if term not in scanner().find_whole(form)] == []
+
+
+def test_traditional_characters_are_folded_one_for_one() -> None:
+    assert len(TRADITIONAL) == len(SIMPLIFIED) == len(TO_SIMPLIFIED)
+    assert not set(TRADITIONAL) & set(SIMPLIFIED)
+    assert "多發性骨髓瘤".translate(TO_SIMPLIFIED) == "多发性骨髓瘤"
