@@ -86,6 +86,8 @@ def _is_broken_down(reading: Reading, name: Name) -> bool:
 
 _EVENTS = frozenset({"AE", "TRAE", "TEAE", "IRAE", "SAE"})
 
+_NOT_GRADED = frozenset({"TRM", "NRM", "MORTALITY", "DISCONTINUATION", "DOSE_REDUCTION"})
+
 _EVENTS_ARE = re.compile(
     r"(?:依次|主要|分别|多)?(?:为|是|包括|有|:)| (?:that occurred [a-z ]{1,40} )?(?:were|was|included"
     r"|include|including|:)(?! (?:reported|observed|seen|noted))"
@@ -98,6 +100,10 @@ def share_event_grade(reading: Reading, names: list[Name]) -> None:
     for name in names:
         if name.metric.id in _EVENTS:
             grade = name.grade if _EVENTS_ARE.match(reading.clean, name.end) else None
+        elif name.metric.id in _NOT_GRADED:
+            continue
+        elif name.is_rate and re.search("[,;]", reading.clean[name.start - 4 : name.start]):
+            grade = None  # …，CRS发生率为5% is told for itself
         elif name.grade is not None or name.metric.kind not in ("safety", "count"):
             grade = None
         elif (

@@ -48,7 +48,7 @@ _ARM = re.compile(
     r"| (?:with|for|in|among|on|of) .{1,60} (?:and|versus|vs\.?|,)"
     r"(?: (?:decreased|increased|reduced|fell|rose))?(?: by| in| of)? $"
     r"|(?:与|较|高于|低于|优于|长于|短于)[^,;。0-9]{1,20}(?:患者|人群|者)的$"
-    r"|(?:患者|人群|亚组|受试者|患儿|女性|男性|儿童|成人|者)中?(?:则|仅|均|约)?(?:为|达到?|是)$"
+    r"|(?:患者|人群|亚组|受试者|患儿|女性|男性|儿童|成人|者)中?(?:则|仅|均|约|分别)*(?:为|达到?|是)$"
 )
 
 _RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$|^ (?:up )?from $")
@@ -93,6 +93,8 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             chosen = _earlier_free(reading, group, names[max(0, at - 3) : at - 1], before)
         if chosen is None and not _is_awaited(reading, group, behind):
             chosen = _carry(reading, group, last, before)
+        if chosen is None and _is_parallel(reading, group, before, last):
+            chosen = before
         if chosen is None and _is_nought(group, before, reading):
             chosen = before
         if chosen is None and _tells_whole(reading, group):
@@ -189,6 +191,16 @@ def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
     )
 
 
+def _is_parallel(
+    reading: Reading, group: Numbers, before: Names | None, last: tuple[Numbers, Names] | None
+) -> bool:
+    """Whether a bare number goes on a list of counts: PR in 11 patients and stable disease in 20."""
+    if before is None or last is None or group.kind != "bare" or before.filled:
+        return False
+    is_count = last[0].kind == "people" and group.members[0].value.isdigit()
+    return is_count and before is not last[1] and reading.clean[before.end : group.start] == " in "
+
+
 def _is_nought(group: Numbers, before: Names | None, reading: Reading) -> bool:
     """Whether a bare 0 stands right behind a metric: ≥3级ICANS：0."""
     if before is None or group.kind != "bare" or group.members[0].value != "0" or before.filled:
@@ -273,6 +285,7 @@ def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Name
     return None
 
 
+_BECAUSE = re.compile(r"(?:患者|受试者)?因[^,;。0-9]{1,10}")
 _VERBAL = re.compile("复发|死亡|停药|进展|relapsed?|died|responded|discontinued.*|缓解")
 
 _SOMEONE = re.compile("患者|受试者|病例|patients|participants|subjects")
@@ -281,6 +294,8 @@ _SOMEONE = re.compile("患者|受试者|病例|patients|participants|subjects")
 def _is_verbal(reading: Reading, names: Names, gap: str) -> bool:
     """Whether the metric is the verb of those counted: 60%的患者在输注后1年内复发."""
     word = reading.text[names.start : names.members[0].end]
+    if names.members[0].metric.id in ("DEATHS", "DISCONTINUATION", "TRM") and _BECAUSE.fullmatch(gap):
+        return True  # 2例（3.8%）因重症感染死亡
     return (
         len(gap) <= 40
         and not re.search("[,;:。]", gap)

@@ -35,7 +35,7 @@ _CAUSE_BEFORE = re.compile(
     r"of)(?: [a-z-]+){0,1} |due to |because of |attributed to "
     r"|caused by |result of |(?:died|deaths?)[^;.]{0,40} (?:[0-9]{1,3}|one|two|three|four|five|six)"
     r" (?:of|from) |treatment (?:of|for) |预防|治疗(?:难治性)?|risk of (?:the )?|风险|a "
-    r"history of |history of |previous |prior |与|(?<![病诱])因为?)$"
+    r"history of |history of |previous |prior |与|(?<![病诱])因为?(?:重症|严重|肺部|继发|合并)?)$"
 )
 
 _RELATED_AFTER = re.compile(
@@ -101,12 +101,16 @@ _FREE_AND = re.compile(
     r"(?<![A-Za-z])(progression|event|relapse|recurrence|disease)[- ]free(?=,? (?:and|or) overall survival)",
     re.IGNORECASE,
 )
+_TREATED_SO_MANY = re.compile(r"治疗了?(?=[0-9]{1,5}[例名])")  # 该药治疗20例患者
 _WORKED = re.compile(r"(?<=[)例者])有效(?=[,;。、]|$)")  # 7例(77.8%)有效
 
 
 def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
     """The places where metrics are named, 5 complete and 30 partial responses included."""
     places = metrics.find(text)
+    treated = metrics.by_id.get("TREATED")
+    if treated is not None and "治疗" in text:
+        places += [MetricPlace(*found.span(), treated) for found in _TREATED_SO_MANY.finditer(text)]
     response = metrics.by_id.get("ORR")
     if response is not None and "有效" in text:
         places += [MetricPlace(*found.span(), response) for found in _WORKED.finditer(text)]
@@ -224,6 +228,7 @@ def _is_population(text: str, place: MetricPlace) -> bool:
     )
 
 
+_OF_RESPONSES = re.compile("%[)]? of (?:the |all )?$")
 _PLAIN_RESPONSE = re.compile(
     r"(?:^|[^A-Za-z-])(?:(?:an?|the|of|no|any|had|have|best|confirmed|overall|objective|clinical|durable|ongoing|with"
     r"|and|or|in|for|to|this|their|initial|first|sustained|were|was|as|whose|tumou?r|achieved|showed) )?$"
@@ -239,10 +244,11 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
     """Whether the metric stands as a cause, a risk or the first half of another word."""
     if place.metric.kind == "change" and _CONTROL_AFTER.match(text, place.end):
         return True
-    if text[place.start : place.end].lower().rstrip("s") == "response" and not _PLAIN_RESPONSE.search(
-        text, max(0, place.start - 14), place.start
+    if text[place.start : place.end].lower().rstrip("s") == "response" and (
+        not _PLAIN_RESPONSE.search(text, max(0, place.start - 14), place.start)
+        or _OF_RESPONSES.search(text, max(0, place.start - 14), place.start)
     ):
-        return True  # immune response, antibody responses
+        return True  # immune response, 62% of responses
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
         return True
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":

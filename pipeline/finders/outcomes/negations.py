@@ -79,7 +79,8 @@ def find_zeros(reading: Reading) -> None:
 
 def _graded_start(names: Names) -> int:
     first = names.members[0]
-    return min(first.start, first.grade.start) if first.grade else first.start
+    is_near = first.grade is not None and 0 <= first.start - first.grade.end <= 24
+    return first.grade.start if first.grade and is_near else first.start
 
 
 _COUNTED_BEFORE = re.compile(

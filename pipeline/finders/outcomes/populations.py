@@ -29,7 +29,7 @@ _BEHIND_ZH = re.compile(r"(?:\([^()]{1,24}\))?(?:中|内|里)?的?")
 _BOUND_ZH = re.compile(r"[,;。:!?)\]】》、]")
 _COUNT_ZH = re.compile(r"[0-9][例名]")
 _OPENS = re.compile(r"(?:\([^()]{1,24}\))?(?:中|内|里)")
-_NUMBER_NEXT = re.compile(r"(?:则|仅|均|约)?(?:为|达到?|是)?(?:约|仅)?[0-9]")
+_NUMBER_NEXT = re.compile(r"(?:则|仅|均|约|分别)*(?:为|达到?|是)?(?:约|仅)?[0-9]")
 _GETS = re.compile(
     r"(?<![A-Za-z])(?:receiv|treated|given|assigned|randomi|on |taking|who got|vaccinat)"
 )
@@ -67,7 +67,24 @@ def _population_of(reading: Reading, one: Found, named: list[Population]) -> str
     last = before[-1]
     first = one.group[0] or one.start
     is_next = not any(last.end <= other.start < first for other in reading.found)
-    return last.label if last.opens or is_next else ""
+    if not (last.opens or is_next):
+        return ""
+    return _listed(reading, one, last.label)
+
+
+_LISTED = re.compile(
+    r"(?P<list>(?:[^,;。、()0-9]{1,16}、)*[^,;。、()0-9]{1,16}(?:和|与|及)[^,;。、()0-9]{1,16})中?分别[为是]?$"
+)
+
+
+def _listed(reading: Reading, one: Found, label: str) -> str:
+    """The label of a list that is this number's: Ⅰ期、Ⅱ期和Ⅲ期患者分别为88.2%、67.9%和41.3%."""
+    found = _LISTED.search(reading.text, max(0, one.group[0] - 60), one.group[0])
+    group = [other for other in reading.found if other.group == one.group and other.name is one.name]
+    if found is None or len(group) < 2:
+        return label
+    labels = [piece.removeprefix("其中") for piece in re.split("、|和|与|及", found["list"])]
+    return labels[group.index(one)] if len(labels) == len(group) and one in group else label
 
 
 _TO_POPULATION = re.compile(r"(?: ?[(\x01][^()%;]{0,90}\)| ?\x01+\)?)? ?")

@@ -60,6 +60,9 @@ def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Q
         if all(name.metric.kind == "response" for name in members) and _EITHER.search(joints):
             return []  # CR or PR is neither of the two
         return [(members[-1] if names.end <= group.start else members[0], numbers[0])]
+    if _is_by_name(reading, group, len(members)):
+        arms = len(numbers) // len(members)
+        return [(members[at // arms], quantity) for at, quantity in enumerate(numbers)]
     if len(numbers) % len(members) == 0:
         return (
             [(members[at % len(members)], quantity) for at, quantity in enumerate(numbers)]
@@ -67,6 +70,22 @@ def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Q
             else []
         )
     return []
+
+
+def _is_by_name(reading: Reading, group: Numbers, names: int) -> bool:
+    """Whether the arms of each metric stand together: 25.3%比8.1%、12.4%比3.0%和9.7%比4.2%."""
+    arms, rest = divmod(len(group.members), names)
+    if rest or arms < 2:
+        return False
+    joints = [
+        reading.clean[one.end : other.start] for one, other in itertools.pairwise(group.members)
+    ]
+    return all(
+        bool(_VERSUS.search(joint)) == ((at + 1) % arms != 0) for at, joint in enumerate(joints)
+    )
+
+
+_VERSUS = re.compile("vs|versus|对比|比")
 
 
 def share_times_behind(reading: Reading) -> None:
@@ -137,7 +156,7 @@ def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
             if re.fullmatch(
                 r" ?(?:of (?:the )?(?:patients|participants) )?(?:at|within|by|after)?(?: the)?(?: week"
                 r"| month| day)? ?"
-                r"|(?: of| with| for| in)(?: [A-Za-z-]{1,20}){1,4} (?:at|by|within)(?: week| month| day)? ",
+                r"|(?: of| with| for| in)(?: [A-Za-z-]{1,20}){1,4},? (?:at|by|within)(?: week| month| day)? ",
                 gap,
             ):
                 best = times
