@@ -75,6 +75,7 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
         return [label for label, _ in behind]
     return (
         _listed_behind(reading, group)
+        or _subject_and_other(reading, group)
         or _listed_before(group, told)
         or [label for label, _ in behind]
     )
@@ -184,12 +185,15 @@ def _bound_before(reading: Reading, end: int) -> int:
     return max(ends)
 
 
+_NO_ARM_ZH = re.compile("(?:[组后时周者性]|人群|儿童|成人)$|^[0-9]|年|个月")
+
+
 def _pairs_zh(reading: Reading) -> Iterator[Arms]:
     """Two treatments named without a word for group: 替格瑞洛与氯吡格雷相比."""
     for found in _PAIR_ZH.finditer(reading.text):
         labels = (found["one"], found["two"])
         is_named = any(found.start("one") <= names.start < found.end("two") for names in reading.names)
-        if not is_named and not any(re.search("[组后时]$|^[0-9]|年|周$|个月", label) for label in labels):
+        if not is_named and not any(_NO_ARM_ZH.search(label) for label in labels):
             yield Arms(found.start("one"), found.end(), labels, is_zh=True)
 
 
@@ -212,7 +216,13 @@ def _pairs_en(reading: Reading) -> Iterator[Arms]:
 GROUP_EN = re.compile(r"[ -](?:arms?|groups?|cohorts?)$")
 
 
+_COHORT_EN = re.compile(
+    r"(?<![A-Za-z])[Ii]n (?P<label>(?:cohort|arm|group|part) [A-Z0-9]{1,3})(?![A-Za-z0-9])"
+)
+
+
 def _lists_en(reading: Reading) -> Iterator[Arms]:
+    yield from (Arms(*found.span(), (found["label"],)) for found in _COHORT_EN.finditer(reading.text))
     former: Arms | None = None
     for found in _GROUP_EN.finditer(reading.text):
         labels = tuple(re.split(r", (?:and )?| and (?:the )?", found["label"]))
@@ -281,7 +291,7 @@ _TO_ARM = (
 _LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|which|whom|total) ?)"
 _END_EN = (
     r"(?P<group>[ -](?:arms?|groups?|cohorts?))?(?=,? (?:and|versus|vs\.?|compared|as compared|while|whereas"
-    r"|but|than|respectively|at|by|from|after|over|P ?[=<])(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
+    r"|but|had|have|achieved|were|was|to(?= [0-9])|than|respectively|at|by|from|after|over|P ?[=<])(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
 )
 _BEHIND_EN = re.compile(
     rf"{_TO_ARM}{_LABEL_EN}[A-Za-z0-9][A-Za-z0-9 .+/'’-]{{1,50}}?){_END_EN}"
@@ -348,8 +358,25 @@ _SUBJECT_EN = re.compile(
     r"(?:^|[,;:] )(?:[Tt]reatment with |[Tt]herapy with )?"
     r"(?P<label>[A-Za-z0-9][A-Za-z0-9+/-]*(?: [A-Za-z0-9+/-]+){0,3}?)"
     r"(?: (?:significantly|markedly|also|alone))? (?:reduced|lowered|decreased|increased|improved|prolonged"
-    r"|extended|resulted in|led to|yielded|produced|showed|achieved|had|provided|gave)(?![A-Za-z])"
+    r"|extended|(?:was|were) associated with|resulted in|led to|yielded|produced|showed|achieved|had"
+    r"|provided|gave)(?![A-Za-z])"
 )
+
+
+_THAN_OTHER = re.compile(
+    r" than (?:with |in |for )?(?:the )?(?P<label>[A-Za-z0-9][A-Za-z0-9 +/-]{1,40}?)(?: (?:arm|group))?"
+    r" ?[(\[]$"
+)
+
+
+def _subject_and_other(reading: Reading, group: Sequence[Found]) -> Sequence[str]:
+    """The sentence's subject and what it is compared with: A had a higher ORR than B (83.5% vs. 74.2%)."""
+    other = _THAN_OTHER.search(reading.text, max(0, group[0].start - 60), group[0].start)
+    subject = _SUBJECT_EN.search(reading.text, 0, group[0].start)
+    if other is None or subject is None or len(group) != 2 or _NO_LABEL.match(subject["label"]):
+        return ()
+    is_metric = any(subject.start("label") <= names.start < subject.end("label") for names in reading.names)
+    return () if is_metric else (subject["label"], other["label"])
 
 
 def _subject_before(reading: Reading, one: Found) -> str:

@@ -71,6 +71,7 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
     at = 0
     last: tuple[Numbers, Names] | None = None
     told: list[tuple[Numbers, Names]] = []
+    waiting: Numbers | None = None
     for group in numbers:
         if elided := _elided(reading, group, told):
             for quantity, names_of_it in elided:
@@ -84,6 +85,9 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             continue
         behind = names[at] if at < len(names) else None
         chosen = _choose(reading, group, before, behind)
+        if waiting and chosen is behind and behind and _waits_for(reading, waiting, group):
+            emit(reading, waiting, behind)
+        waiting = None if chosen else group
         if (
             chosen is None
             and at > 1
@@ -119,6 +123,16 @@ def _graded(group: Numbers, before: Sequence[Names]) -> Names | None:
         return None
     before[1].filled.add(group.kind)
     return Names([replace(member, grade=grade.grade, end=grade.end) for member in before[0].members])
+
+
+_AND_THOSE = re.compile(r".{1,60} (?:and|versus|vs\.?|compared with) $")
+
+
+def _waits_for(reading: Reading, former: Numbers, group: Numbers) -> bool:
+    """Whether an arm's number waits for its metric: 53% of patients on A and 26% of those on B had X."""
+    gap = reading.gap(former.end, group.start)
+    is_given = _GIVEN.match(reading.clean, former.end) and _GIVEN.match(reading.clean, group.end)
+    return bool(former.kind == group.kind and is_given and _AND_THOSE.fullmatch(gap))
 
 
 _EACH = re.compile(r"(?:组|者|人群|患者)则?分别为?$")
@@ -388,7 +402,7 @@ def _carry(
         return None
     if group.kind == "people" and re.search(r"[,;] ?其中(?:有)?$", gap):
         return names if _is_about_same(reading, group, names) else None
-    if _IT_WAS.search(gap):
+    if _IT_WAS.search(gap) or (gap.endswith(" to ") and reading.clean[: former.start].endswith("from ")):
         return names
     if _AND_ONE.fullmatch(gap) and _IN_PEOPLE.match(reading.clean, group.end):
         return names

@@ -118,8 +118,23 @@ def _add_zeros(reading: Reading, names: Names, span: tuple[int, int]) -> None:
         ):
             continue  # 无CRS相关死亡 says nothing of other deaths
         if name.metric.negatable and not {"people", "percent", "zero"} & names.filled:
-            reading.found.append(Found(start, end, name, name.metric, _count(start, end, "0")))
+            time = _time_behind(reading, names.end)
+            reading.found.append(Found(start, end, name, name.metric, _count(start, end, "0"), time))
     names.filled.add("zero")
+
+
+_OCCURRED = re.compile(
+    r"(?: (?:occurred|(?:was|were) (?:reported|observed|seen|noted)))? (?:within|by|at|during|through)"
+    r"(?: the)?(?: first| week| month| day)? "
+)
+
+
+def _time_behind(reading: Reading, end: int) -> str:
+    """When nothing happened: no deaths occurred within 30 days."""
+    for times in reading.times:
+        if times.start >= end and len(times.values) == 1:
+            return times.values[0] if _OCCURRED.fullmatch(reading.clean, end, times.start) else ""
+    return ""
 
 
 def _count(start: int, end: int, value: str) -> Quantity:

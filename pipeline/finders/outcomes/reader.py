@@ -110,7 +110,7 @@ def _leave_out(reading: Reading, metrics: Metrics) -> None:
     reading.found = [one for one in reading.found if not _is_other(reading, one, words)]
 
 
-_DIFFERENCE = re.compile(r"(?:difference(?: of| was|,|:|\()?|差值?(?:为|是)|差异为)[^0-9;。a-z]{0,6}$")
+_DIFFERENCE = re.compile(r"(?:difference(?: of| was|,|:|\()?|差值(?:为|是)?|差异为)[^0-9;。a-z]{0,6}$")
 
 
 def _is_size(reading: Reading, one: Found) -> bool:

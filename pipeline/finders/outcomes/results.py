@@ -148,7 +148,9 @@ def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
         elif (
             times.end <= names.start
             and len(gap := reading.gap(times.end, names.start)) <= 30
-            and re.fullmatch(rf"(?:以上|以)?(?:时|内|后|末)?,?(?:{TIME_TO_NAME.pattern})", gap)
+            and re.fullmatch(
+                rf"(?:以上|以)?(?:(?:时|内|后|末)[一-龥]{{0,4}})?,?(?:{TIME_TO_NAME.pattern})", gap
+            )
         ):
             best = best or times
         elif times.start >= max(group.end, names.end) and best is None:

@@ -85,6 +85,8 @@ def _is_time(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
         return False
     if re.search("[0-9a-z]-(?:month|year|week|day|mo|yr)", clean[quantity.start : quantity.end]):
         return True
+    if clean[quantity.start - 1 : quantity.start] == "第":
+        return True
     if clean[quantity.start - 1 : quantity.start] == "后" and clean[quantity.end : quantity.end + 1] == ",":
         return True  # 第2剂后28 d，
     if _TIME_AFTER.match(clean, quantity.end) or _TIME_BEFORE.search(
