@@ -185,16 +185,19 @@ def _bound_before(reading: Reading, end: int) -> int:
     return max(ends)
 
 
-_NO_ARM_ZH = re.compile("(?:[组后时周者性]|人群|儿童|成人)$|^[0-9]|年|个月")
+_NO_ARM_ZH = re.compile("[组后时周]$|^[0-9]|年|个月")
+_PATIENTS_ZH = re.compile("(?:[者性]|人群|儿童|成人)$")
 
 
 def _pairs_zh(reading: Reading) -> Iterator[Arms]:
-    """Two treatments named without a word for group: 替格瑞洛与氯吡格雷相比."""
+    """Two treatments named without a word for group: 替格瑞洛与氯吡格雷相比; no labels for 男性和女性的."""
     for found in _PAIR_ZH.finditer(reading.text):
         labels = (found["one"], found["two"])
         is_named = any(found.start("one") <= names.start < found.end("two") for names in reading.names)
-        if not is_named and not any(_NO_ARM_ZH.search(label) for label in labels):
-            yield Arms(found.start("one"), found.end(), labels, is_zh=True)
+        if is_named or any(_NO_ARM_ZH.search(label) for label in labels):
+            continue
+        is_other = any(_PATIENTS_ZH.search(label) for label in labels)
+        yield Arms(found.start("one"), found.end(), () if is_other else labels, is_zh=True)
 
 
 _PAIR_EN = re.compile(
@@ -242,6 +245,8 @@ def _listed_before(group: Sequence[Found], told: _Told) -> Sequence[str]:
     """The arms of the last list of as many as there are numbers, else all that the sentence named so far."""
     before = [arms for arms in told.named if arms.end <= group[0].start]
     for arms in reversed(before):
+        if not arms.labels:
+            return ()
         if labels := arms.of(len(group)):
             return labels
     singles = _in_order([label for arms in before for label in arms.labels])
@@ -291,7 +296,8 @@ _TO_ARM = (
 _LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|which|whom|total) ?)"
 _END_EN = (
     r"(?P<group>[ -](?:arms?|groups?|cohorts?))?(?=,? (?:and|versus|vs\.?|compared|as compared|while|whereas"
-    r"|but|had|have|achieved|were|was|to(?= [0-9])|than|respectively|at|by|from|after|over|P ?[=<])(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
+    r"|but|had|have|achieved|were|was|to(?= [0-9])|than|respectively|at|by|from|after|over|P ?[=<])"
+    r"(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
 )
 _BEHIND_EN = re.compile(
     rf"{_TO_ARM}{_LABEL_EN}[A-Za-z0-9][A-Za-z0-9 .+/'’-]{{1,50}}?){_END_EN}"
