@@ -158,3 +158,18 @@ def test_the_caption_may_say_what_for() -> None:
 def test_names_of_studies_are_no_treatment() -> None:
     facts = relate_table([["研究", "登记号", "试验组"], ["PROTECT", "NCT03762850", "A组"]])
     assert not rows(facts, "trial_interventions")
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("ORION-8 (NCT03814187)", "ORION-8"),
+        ("NCT03814187/ORION-8", "ORION-8"),
+        ("ACCLAIM-Lp(a) (NCT03814187)", "ACCLAIM-Lp(a)"),
+        ("NCT03814187", ""),
+        ("NCT03814187; see text", ""),
+    ],
+)
+def test_a_name_stands_beside_the_id_of_its_cell(cell: str, name: str) -> None:
+    facts = relate_table([["Trial", "Target"], [cell, "PCSK9"]])
+    assert told(facts, "trials", "trial_id", "acronym") == {("NCT03814187", name)}

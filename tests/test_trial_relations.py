@@ -102,7 +102,15 @@ TRIALS = {
         ("NCT05869955", "Breakfree-1", "1", ""),
         ("NCT05938725", "KYSA-1", "", "30"),
     },
+    "ACT 1试验（NCT00036439）和ACT 2试验（NCT00096655）各纳入364例患者。": {
+        ("NCT00036439", "ACT 1", "", "364"),
+        ("NCT00096655", "ACT 2", "", "364"),
+    },
+    "The OCEAN(a)-DOSE trial (NCT04270760) enrolled 281 patients.": {
+        ("NCT04270760", "OCEAN(a)-DOSE", "", "281")
+    },
     # whose size it is
+    "ABBV-383的Ⅰ期试验（NCT03933735）中124例患者ORR为57%。": {("NCT03933735", "", "1", "124")},
     "The phase 1 CASTLE trial (NCT06347718) gave CD19 CAR T cells to 24 patients with SLE.": {
         ("NCT06347718", "CASTLE", "1", "24")
     },
@@ -222,6 +230,8 @@ APPROVED = {
     },
     "ORR为74.4%，帕博利珠单抗延长了生存。2021年5月5日，FDA据此加速批准该方案。": {"pembrolizumab"},
     "FDA于2021年4月批准纳武利尤单抗用于胃癌；2021年8月30日，NMPA批准同一适应证。": {"nivolumab"},
+    "FDA于2023年2月批准司帕生坦上市，2024年4月欧盟委员会亦批准其用于IgA肾病。": {"sparsentan"},
+    "埃万妥单抗联合兰泽替尼组与奥希替尼组的PFS不同。2024年8月，FDA批准该联合方案。": {"amivantamab"},
     "In 2021, the FDA approved sacituzumab govitecan for patients previously treated with nivolumab.": {
         "sacituzumab govitecan"
     },

@@ -65,10 +65,14 @@ PRONOUN = re.compile(
     r"(?<![A-Za-z])(?:it|this (?:drug|agent|product|therapy|antibody|treatment)|the (?:drug|agent|product"
     r"|therapy"
     r"|antibody)|the latter|the former)(?![A-Za-z])|后者|前者"
-    r"|同一适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
+    r"|(?<=批准)其|(?<=批准了)其|同一适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
     r"|随后|已)",
     re.IGNORECASE,
 )
+COMBINATION = re.compile(
+    r"该(?:联合)?(?:方案|组合)|this (?:combination|regimen)|the combination", re.IGNORECASE
+)
+COMBINED_BEHIND = re.compile(r"(?:[(（][^()（）]{0,60}[)）])?\s?(?:联合|\+|＋|加|plus|combined with)")
 PASSIVE = re.compile(r"(?<![A-Za-z])(?:was|were|been|is|are|received|gained|obtained)(?![A-Za-z])|获|被|得到")
 BRACKET = re.compile(r"\s?[(（][^()（）]{0,80}[)）]")
 CITED = re.compile(r"\[[0-9,，\-–~ ]{1,40}\]")
@@ -479,12 +483,20 @@ def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved:
 
     A name the vocabulary lacks must not be read over: `and approved Foomab in 2018`.
     """
+    text = reading.paper.text[start:end]
+    if COMBINATION.search(text):
+        carried = replace(carried, products=tuple(_combined(reading, carried.products)))
     if not approved or len(carried.products) != 1:
         return []
-    text = reading.paper.text[start:end]
     if PRONOUN.search(text) or cue_pattern(reading, "approval").search(text) is None:
         return list(carried.products)
     return list(carried.products) if _has_no_object(reading, start, end) else []
+
+
+def _combined(reading: Reading, products: Sequence[Mention]) -> list[Mention]:
+    """该联合方案: of the products spoken of, the ones that were given with another."""
+    given = [p for p in products if COMBINED_BEHIND.match(reading.paper.text, p.end)]
+    return given if len(given) == 1 else list(products)
 
 
 def _has_no_object(reading: Reading, start: int, end: int) -> bool:

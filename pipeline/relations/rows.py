@@ -43,6 +43,11 @@ WITH_DOSE = re.compile(
     r"(?:low|high|reduced)-dose|oral|subcutaneous|intravenous|[0-9]\s?(?:mg|μg|ug|g|mg/kg)|低剂量|高剂量|口服|皮下|静脉",
     re.IGNORECASE,
 )
+# A study's name and the marks between it and its id in one cell.
+NAME_BESIDE = re.compile(
+    r"[\s()（）\[\];；,，:：/]*[A-Z][A-Za-z0-9]{2,20}(?:[\-–/ ][A-Za-z0-9()]{1,14}){0,3}"
+    r"[\s()（）\[\];；,，:：/]*"
+)
 NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])(?:[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+|\^[a-z0-9]\^?)$")
 THERAPY_FIELDS = ("drug", "intervention", "product")
 # Behind the phase in a caption: `phase 3 trials of…`, Ⅲ期随机对照临床试验.
@@ -126,7 +131,8 @@ def _cell_kinds(reading: Reading, table: PaperTable, column: int) -> Counter[str
     for row in table.rows:
         cell = row[column]
         if cell is not None:
-            counts.update(reading.cells.kinds(cell.text))
+            kinds = reading.cells.kinds(cell.text)
+            counts.update(kinds | {"trial"} if reading.within(cell.start, cell.end, "trial") else kinds)
     return counts
 
 
@@ -184,9 +190,17 @@ def _trial(reading: Reading, row: Row, trial: Mention) -> Fact:
 def row_name(reading: Reading, row: Row) -> str:
     """The study's name in a row: no id is one, nor a placeholder."""
     cell = row.cell("acronym")
-    if cell is None or reading.cells.placeholder(cell.text) or reading.within(cell.start, cell.end, "trial"):
+    if cell is None or reading.cells.placeholder(cell.text):
         return ""
-    return cell.text.strip()
+    ids = reading.within(cell.start, cell.end, "trial")
+    if not ids:
+        return cell.text.strip()
+    # ORION-8 (NCT03814187), NCT03814187 / ORION-8: the name beside the id.
+    printed = reading.paper.text
+    before, behind = printed[cell.start : ids[0].start], printed[ids[-1].end : cell.end]
+    name = next((part for part in (before, behind) if NAME_BESIDE.fullmatch(part)), "")
+    name = name.lstrip(" \n()（）[];；,，:：/").rstrip(" \n(（[];；,，:：/")
+    return name if name.count("(") == name.count(")") else name.rstrip(")）")
 
 
 def _phase(reading: Reading, row: Row) -> str:

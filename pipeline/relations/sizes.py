@@ -73,7 +73,7 @@ BEHIND_SAID = tuple(
         rf"|总共)?{NUM}\s?{PEOPLE_ZH}(?:[^，。；]{{0,14}}?)(?:接受|输注"
         rf"|给药)(?![^，。；]{{0,12}}的(?:患者|受试者))",
         rf"^[)）\]]?\s?(?:试验|研究)?(?:中[,，:：]?|[,，:：])\s?(?:共|共有|总共)?{NUM}\s?例(?!可评估|{SUBGROUP_ZH})"
-        rf"{PATIENTS_ZH}的",
+        rf"{PATIENTS_ZH}(?:的|(?=\s?(?:[A-Z]{{2,5}}|中位)))",
     )
 )
 PASSING_SAID = tuple(
@@ -109,6 +109,14 @@ APART_SAID = tuple(
     for pattern in (
         rf"分别共?(?:入组|纳入|招募|随机化?)了?(?P<all>(?:{N})\s?[例名]?(?:\s?[、,，和与及]\s?(?:{N})\s?[例名]?){{1,7}})",
         rf"(?:{RANDOMISED}|(?:trials|studies)\s(?:in|of|with|involving))\s(?P<all>(?:{N})(?:(?:,\s(?:and\s)?|\sand\s)(?:{N})){{1,7}})\s{PEOPLE_EN}(?![A-Za-z])",
+    )
+)
+EACH_SAID = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"各(?:自)?(?:入组|纳入|招募|随机)(?:了)?{NUM}\s?{PEOPLE_ZH}",
+        rf"(?<![A-Za-z])each\s{RANDOMISED}\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
+        rf"{FREE}{NUM}\s{PEOPLE_EN}\seach(?![A-Za-z])",
     )
 )
 BRACKET_BEHIND = re.compile(r"\s?(?:试验|研究|trial|study)?\s?[(（](?P<inside>[^()（）]{1,60})[)）]")
@@ -228,6 +236,9 @@ def _of_list(reading: Reading, study: Study) -> Iterator[tuple[str, Size]]:
     """Of several studies: what each one's bracket says, and 分别纳入604例和305例 in order."""
     for trial in study.trials:
         for size in _in_bracket(reading, trial):
+            yield trial.value, size
+    for trial in study.trials:
+        for size in _search(reading.folded, study.trials[-1].end, study.end, EACH_SAID, OUTRIGHT):
             yield trial.value, size
     found = (p.search(reading.folded, study.trials[-1].end, study.end) for p in APART_SAID)
     said = next((match for match in found if match), None)

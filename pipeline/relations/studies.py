@@ -36,8 +36,8 @@ SAME_TRIAL_GAP = re.compile(
     re.IGNORECASE,
 )
 NAME = (
-    r"(?P<name>(?!(?:The|An?|In|Of|Phase)\s)[A-Z][A-Za-z]{0,14}[0-9]{0,6}"
-    r"(?:[\-–‑ ]?(?:[A-Z][A-Za-z]{0,12}[0-9]{0,4}|[0-9]{1,4}|[IVX]{1,4})){0,3})"
+    r"(?P<name>(?!(?:The|An?|In|Of|Phase)\s)[A-Z][A-Za-z]{0,14}(?:\([a-z]\))?[0-9]{0,6}"
+    r"(?:[\-–‑ ]?(?:[A-Z][A-Za-z]{0,12}(?:\([a-z]\))?[0-9]{0,4}|[0-9]{1,4}|[IVX]{1,4})){0,3})"
 )
 # Between the ids of studies listed by their names alone: `A (NCT…) and B (NCT…)`, A（NCT…）、B（NCT…）.
 LISTED = re.compile(
