@@ -72,9 +72,10 @@ def set_rows(rows: list[list[str]], widths: list[float], setting: Setting) -> li
     return entries
 
 
-def read_rows(entries: list[Entry], columns: int) -> list[list[str]]:
+def read_rows(entries: list[Entry], rooms: list[float]) -> list[list[str]]:
     """The rows as texts, a merged cell in each of its rows."""
-    partings = part_rows([replace(entry) for entry in entries], columns)
+    columns = len(rooms)
+    partings = part_rows([replace(entry) for entry in entries], rooms)
     rows = [["" for _ in range(columns)] for _ in range(len(partings) + 1)]
     for column in range(columns):
         for entry in sorted((e for e in entries if e.first == column), key=lambda e: e.y):
@@ -128,7 +129,7 @@ def test_wrapped_cells_of_padded_rows_are_whole(align: str, script: str, pad: fl
     for seed in range(12):
         rows = make_rows(seed, script, groups=False)
         setting = Setting(pad=pad, align=align)
-        assert read_rows(set_rows(rows, WIDTHS, setting), 4) == rows, seed
+        assert read_rows(set_rows(rows, WIDTHS, setting), WIDTHS) == rows, seed
 
 
 @pytest.mark.parametrize("align", ["top", "middle"])
@@ -136,14 +137,14 @@ def test_wrapped_cells_of_padded_rows_are_whole(align: str, script: str, pad: fl
 def test_merged_cells_stand_in_all_their_rows(align: str, script: str) -> None:
     for seed in range(12):
         rows = make_rows(seed, script, groups=True)
-        assert read_rows(set_rows(rows, WIDTHS, Setting(align=align)), 4) == fill(rows), seed
+        assert read_rows(set_rows(rows, WIDTHS, Setting(align=align)), WIDTHS) == fill(rows), seed
 
 
 @pytest.mark.parametrize("align", ["top", "middle"])
 def test_wrapped_cells_are_whole_where_rows_have_no_white_between(align: str) -> None:
     for seed in range(12):
         rows = make_rows(seed, "latin", groups=False)
-        assert read_rows(set_rows(rows, WIDTHS, Setting(pad=0.0, align=align)), 4) == rows, seed
+        assert read_rows(set_rows(rows, WIDTHS, Setting(pad=0.0, align=align)), WIDTHS) == rows, seed
 
 
 def test_chinese_lines_stand_further_apart_than_latin_ones() -> None:
@@ -153,12 +154,12 @@ def test_chinese_lines_stand_further_apart_than_latin_ones() -> None:
         ["度普利尤单抗", "210", "青少年及成人的重度特应性皮炎，外用药物不能控制", "38.5"],
         ["安慰剂", "212", "哮喘", "8.5"],
     ]
-    assert read_rows(set_rows(rows, WIDTHS, setting), 4) == rows
+    assert read_rows(set_rows(rows, WIDTHS, setting), WIDTHS) == rows
 
 
 def test_number_without_name_at_the_end_is_not_merged() -> None:
     rows = [["renal", "120", "severe", "1.5"], ["asthma", "80", "severe", "2.5"], ["", "200", "", "4.0"]]
-    assert read_rows(set_rows(rows, WIDTHS, Setting()), 4) == rows
+    assert read_rows(set_rows(rows, WIDTHS, Setting()), WIDTHS) == rows
 
 
 def test_cells_left_empty_in_one_row_of_a_group_stay_empty() -> None:
@@ -168,7 +169,7 @@ def test_cells_left_empty_in_one_row_of_a_group_stay_empty() -> None:
         ["renal", "80", "severe", "3.5"],
         [ABOVE, "90", "", "4.5"],
     ]
-    found = read_rows(set_rows(rows, WIDTHS, Setting()), 4)
+    found = read_rows(set_rows(rows, WIDTHS, Setting()), WIDTHS)
     assert [row[0] for row in found] == ["asthma", "asthma", "renal", "renal"]
     assert found[3][2] == ""
 
@@ -176,4 +177,5 @@ def test_cells_left_empty_in_one_row_of_a_group_stay_empty() -> None:
 def test_name_of_a_section_belongs_to_no_row_below() -> None:
     rows = [["asthma", "12", "severe", "1.5"], ["heart", "", "", ""], ["renal", "80", "severe", "3.5"]]
     for align in ("top", "middle"):
-        assert read_rows(set_rows(rows, WIDTHS, Setting(align=align)), 4) == rows
+        wide = [100.0, *WIDTHS[1:]]  # no cell of the first column is full
+        assert read_rows(set_rows(rows, wide, Setting(align=align)), wide) == rows

@@ -19,6 +19,9 @@ MAX_DEPTH = 6
 FEWEST_LINES = 4
 FEWEST_BESIDE = 2
 """Pieces on each side of the white between two columns."""
+MOST_LOOSE = 6
+WIDEST_SPACE = 2.5
+SAME_SIDE = 1.5
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def _pick_zone(sides: _Sides, zones: list[_Zone]) -> _Zone | None:
         key = (zone.first, zone.last, int(right.sum()))
         if key in refused:
             continue
-        if _is_column(inside.take(np.flatnonzero(~right))) and _is_column(inside.take(np.flatnonzero(right))):
+        sides_of = inside.take(np.flatnonzero(~right)), inside.take(np.flatnonzero(right))
+        if all(map(_is_column, sides_of)) and not _is_loose(*sides_of):
             alike = [z for z in zones if (z.first, z.last) == key[:2] and z.weight == zone.weight]
             return alike[len(alike) // 2]
         refused.add(key)
@@ -138,6 +142,18 @@ def _is_column(side: _Sides) -> bool:
     starts = np.concatenate(([0], np.flatnonzero(np.diff(base) > 0.3 * side.size[order][1:]) + 1))
     lengths = np.maximum.reduceat(side.right[order], starts) - np.minimum.reduceat(side.left[order], starts)
     return len(starts) <= 3 or bool((lengths > 0.75 * width).sum() >= 0.4 * len(starts))
+
+
+def _is_loose(left: _Sides, right: _Sides) -> bool:
+    """Wide spaces of a few justified lines, taken for the white between columns: no side has an edge."""
+    if len(right) > MOST_LOOSE:
+        return False
+    level = np.abs(right.base[:, None] - left.base) < 0.1 * right.size[:, None]
+    if not level.any(axis=1).all():
+        return False
+    ends = np.where(level, left.right, -np.inf).max(axis=1)
+    near = right.left - ends < WIDEST_SPACE * right.size
+    return bool(near.all() and np.ptp(ends) > SAME_SIDE and np.ptp(right.left) > SAME_SIDE)
 
 
 def join_lines(pieces: Sequence[Piece]) -> list[Piece]:

@@ -21,6 +21,8 @@ from pipeline.geometry.strips import columns_of
 
 ROOM_LEFT = 0.35
 """Where no numbers tell the rows: the share of lines taken for one cell's that may have left room."""
+MARGINS = 2.0
+"""Of the type size: the white on both sides of a column's text, at most."""
 INK = 0.3
 """Of the type size, up and down from a line's middle: what two lines on one height share."""
 SAME_STEP = 1.06
@@ -127,10 +129,11 @@ def make_entry(piece: Piece, words: Words, strips: Sequence[float]) -> Entry:
     return Entry(first, last, middle, INK * piece.size, piece.size, piece.width, opening, text)
 
 
-def part_rows(entries: Sequence[Entry], columns: int) -> list[RowParting]:
-    """The partings between the rows of a body, from top to bottom."""
-    stacks = [_stack(entries, column) for column in range(columns)]
-    _bind(stacks, measure(stacks))
+def part_rows(entries: Sequence[Entry], rooms: Sequence[float]) -> list[RowParting]:
+    """The partings between the rows of a body, from top to bottom; ``rooms`` are the columns' widths."""
+    stacks = [_stack(entries, column) for column in range(len(rooms))]
+    widths = [_width(stack, room) for stack, room in zip(stacks, rooms, strict=True)]
+    _bind(stacks, measure(stacks), widths)
     cells = [_cells(stack) for stack in stacks]
     partings = [_settle(interval, cells) for interval in _stab(_whites(cells))]
     return _extend(partings, cells)
@@ -213,8 +216,10 @@ def _same(step: float) -> float:
     return max(SAME_STEP * step, step + SAME_POINTS)
 
 
-def _bind(stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch]) -> None:
-    """Say of each entry which one it goes on with."""
+def _bind(
+    stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths: Sequence[float]
+) -> None:
+    """Say of each entry which one it goes on with; ``widths`` are what a line of each column can fill."""
     parted = any(pitch.parted for pitch in pitches.values())
     near = [
         (one, two)
@@ -223,7 +228,6 @@ def _bind(stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch]) -> None
         and (one.first, one.last) == (two.first, two.last)
         and (parted or not (one.is_atom and two.is_atom))
     ]
-    widths = _widths(stacks)
     numbered = any(one.is_atom and two.is_atom for one, two, _ in _pairs(stacks))
     if numbered or sum(_had_room(one, two, widths) for one, two in near) <= ROOM_LEFT * len(near):
         for one, two in near:
@@ -239,7 +243,7 @@ def _bind(stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch]) -> None
         for stack in stacks:
             _bind_to(anchors, stack, pitch)
     else:
-        _bind_open(stacks, pitch)
+        _bind_open(stacks, pitch, widths)
 
 
 def _find_anchors(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> list[float]:
@@ -297,9 +301,8 @@ def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> 
         used = before
 
 
-def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> None:
+def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch, widths: Sequence[float]) -> None:
     """Where rows stand as near as lines: bind by what is printed, line by line."""
-    widths = _widths(stacks)
     above = {id(two): one for stack in stacks for one, two in pairwise(stack)}
     lines = _levels([entry for stack in stacks for entry in stack])
     row: set[int] = set()
@@ -346,9 +349,11 @@ def _may_wrap(one: Entry, two: Entry, pitch: Pitch, widths: Sequence[float]) -> 
     return not _had_room(one, two, widths)
 
 
-def _widths(stacks: Sequence[Sequence[Entry]]) -> list[float]:
-    """How wide the widest line of each column is."""
-    return [max((e.width for e in stack if e.first == e.last), default=0.0) for stack in stacks]
+def _width(stack: Sequence[Entry], room: float) -> float:
+    """What a line of a column can fill: as much as its widest, and the column but for its margins."""
+    lines = [entry for entry in stack if entry.first == entry.last]
+    widest = max((entry.width for entry in lines), default=0.0)
+    return max(widest, room - MARGINS * max((entry.size for entry in lines), default=0.0))
 
 
 def _had_room(one: Entry, two: Entry, widths: Sequence[float]) -> bool:
