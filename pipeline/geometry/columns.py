@@ -141,19 +141,27 @@ def _is_column(side: _Sides) -> bool:
     base = side.base[order]
     starts = np.concatenate(([0], np.flatnonzero(np.diff(base) > 0.3 * side.size[order][1:]) + 1))
     lengths = np.maximum.reduceat(side.right[order], starts) - np.minimum.reduceat(side.left[order], starts)
+    if len(starts) < 2:  # the words of one loose line
+        return False
     return len(starts) <= 3 or bool((lengths > 0.75 * width).sum() >= 0.4 * len(starts))
 
 
 def _is_loose(left: _Sides, right: _Sides) -> bool:
     """Wide spaces of a few justified lines, taken for the white between columns: no side has an edge."""
-    if len(right) > MOST_LOOSE:
+    starts: list[float] = []
+    ends: list[float] = []
+    near: list[bool] = []
+    for base in np.unique(np.round(right.base, 0)).tolist():
+        level = np.abs(right.base - base) <= 1
+        beside = np.abs(left.base - base) <= 1
+        starts.append(float(right.left[level].min()))
+        if beside.any():
+            ends.append(float(left.right[beside].max()))
+            near.append(starts[-1] - ends[-1] < WIDEST_SPACE * float(right.size[level].max()))
+    if len(starts) > MOST_LOOSE or len(ends) < max(1, len(starts) - 1):
         return False
-    level = np.abs(right.base[:, None] - left.base) < 0.1 * right.size[:, None]
-    if not level.any(axis=1).all():
-        return False
-    ends = np.where(level, left.right, -np.inf).max(axis=1)
-    near = right.left - ends < WIDEST_SPACE * right.size
-    return bool(near.all() and np.ptp(ends) > SAME_SIDE and np.ptp(right.left) > SAME_SIDE)
+    ragged = len(ends) == 1 or np.ptp(ends) > SAME_SIDE
+    return all(near) and bool(ragged and np.ptp(starts) > SAME_SIDE)
 
 
 def join_lines(pieces: Sequence[Piece]) -> list[Piece]:
