@@ -455,3 +455,19 @@ def test_entries_on_one_line_are_parted(run_on: Callable[[dict[str, str | bytes]
     rows = read_table(run_on({"paper.md": CONVERTED}) / "tables", "references")
     assert [(row["reference"], row["year"]) for row in rows] == [("1", "2010"), ("2", ""), ("3", "2018")]
     assert rows[1]["text"].startswith("示例乙")
+
+
+def test_a_label_inside_a_paragraph_opens_the_abstract(read: Callable[[str, str], Page]) -> None:
+    page = read(
+        "paper.md",
+        "# 过敏性鼻炎的诊疗\n\n陈宁¹，赵亚利¹\n\n【摘要】本文调查诊疗能力。【关键词】鼻炎；诊疗\n\n"
+        "# 【中图分类号】 【文献标识码】 DOI：\n\n"
+        "# Treatment of allergic rhinitis\n\nNing Chen, Yali Zhao\n\n"
+        "Corresponding author: Yali Zhao, E-mail: zhao@example.org 【Abstract】Allergic rhinitis is common."
+        "\n\n【Key words】rhinitis\n\n过敏性鼻炎是常见病[1]。\n\n"
+        "# 1研究对象\n\n全科医生[12]参加了调查。\n\n# 2结果\n\n结果良好。\n",
+    )
+    assert texts(page, "title") == ["过敏性鼻炎的诊疗", "Treatment of allergic rhinitis"]
+    assert texts(page, "abstract") == ["本文调查诊疗能力。", "Allergic rhinitis is common."]
+    assert texts(page, "keywords") == ["鼻炎；诊疗", "rhinitis"]
+    assert [number for number, _, _ in titles(page)] == ["1", "2"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import accumulate, pairwise
@@ -50,6 +50,8 @@ RAISED_NOTE = re.compile(r"^[ᵃ-ᵡᵢ-ᵥˡʰʲʳˢʷˣʸ⁰-⁹ⁱⁿ¹²³](
 MARK_OF_NUMBER = re.compile(r"^[\s.．、)）]+")
 # `（上接627页）`, `(下转第630页)`
 TURNED_PAGE = re.compile(r"^[（(\[]?\s?(?:上接|下转)\s?第?\s?[0-9]{1,4}\s?页\s?[)）\]]?$")
+# `【中图分类号】 【文献标识码】 DOI：`: labels of the front matter, filled in or not.
+BRACKETED_LABEL = re.compile(r"(?:[【\[［][^【】\[\]］]{2,12}[】\]］][^【】。]{0,40}){1,5}$")
 # `10.12114/j.issn.1007-9572.2022.0641 闫星，刘山梅`: a DOI and the authors on one line.
 DOI_FIRST = re.compile(
     r"^(?P<doi>(?:doi\s?[:：]\s?)?10\.[0-9]{4,9}/[!-~]{2,80})\s+(?P<rest>\S.*)$", re.IGNORECASE
@@ -477,7 +479,7 @@ def tell_roles(blocks: Sequence[Block], words: LayoutWords) -> list[Block]:
 def _split_labels(blocks: Sequence[Block], words: LayoutWords) -> list[Block]:
     """`[摘要] 血液…` as two blocks, the label's bare word in the front matter."""
     split: list[Block] = []
-    for at, block in enumerate(blocks):
+    for at, block in enumerate(_cut_at_labels(blocks, words)):
         parts = _label(block.text, words) if isinstance(block, TextBlock) and not block.role else None
         if parts is None and at < LABEL_REACH and isinstance(block, TextBlock) and not block.role:
             parts = _bare_start(block.text, words)
@@ -489,6 +491,27 @@ def _split_labels(blocks: Sequence[Block], words: LayoutWords) -> list[Block]:
             split.append(TextBlock(bare_label(parts[0]), f"label:{parts[2]}", block.source_line))
             split += [TextBlock(parts[1], parts[2], block.source_line)] if parts[1] else []
     return split
+
+
+def _cut_at_labels(blocks: Sequence[Block], words: LayoutWords) -> Iterator[Block]:
+    """`E-mail: x@y.cn 【Abstract】 Background …` as two blocks; only on the first page."""
+    inner = _inner_label(tuple(word for kind in ("abstract", "keywords") for word in words[kind]))
+    for at, block in enumerate(blocks):
+        if at >= LABEL_REACH or not isinstance(block, TextBlock) or block.role:
+            yield block
+            continue
+        cuts = [0, *(match.start() for match in inner.finditer(block.text)), len(block.text)]
+        for start, stop in pairwise(cuts):
+            if block.text[start:stop].strip():
+                yield replace(block, text=block.text[start:stop].strip())
+
+
+@cache
+def _inner_label(words: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(
+        r"\s*".join(map(re.escape, word)) if has_han(word) else re.escape(word) for word in words
+    )
+    return re.compile(rf"(?<=\S)\s*(?=[【［\[]\s?(?:{either})\s?[】］\]])", re.IGNORECASE)
 
 
 def _label(text: str, words: LayoutWords) -> tuple[str, str, str] | None:
@@ -588,6 +611,9 @@ class _Teller:
                 return
         if TURNED_PAGE.match(block.text):
             self.told.append(TextBlock(block.text, "furniture", block.source_line))
+            return
+        if self.zone != "body" and BRACKETED_LABEL.match(block.text):
+            self.told.append(TextBlock(block.text, "front_matter", block.source_line))
             return
         if self._is_title(at, block):
             self.zone = "front"
