@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-NUMBER = r"(?:S?[0-9]{1,3}(?:[.\-][0-9]{1,2})?[A-Za-z]?|[IVX]{1,5}|[一二三四五六七八九十]{1,3})"
+# `表1SMBG的影响因素`: a word right behind the number; `Table 2A` is the number's own letter.
+NUMBER = (
+    r"(?:S?[0-9]{1,3}(?:[.\-][0-9]{1,2})?(?:[A-Za-z]?(?![0-9A-Za-z])|(?=[A-Z]{2}|[A-Z][a-z]))"
+    r"|(?:[IVX]{1,5}|[一二三四五六七八九十]{1,3})(?![0-9A-Za-z]))"
+)
 # What a sentence goes on with behind the number, a caption never.
 PROSE_AFTER = re.compile(
     r"^(?:[，,。；;）)\]、]|显示|列出|所示|所列|可见|总结了|给出|概括|中[，,的所可]|为|和|及|与|至"
@@ -43,7 +47,7 @@ class Caption:
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(
-        rf"^(?P<open>[【\[(（])?(?P<label>(?:{alternatives})\s{{0,3}}(?P<number>{NUMBER}))(?![0-9A-Za-z])(?(open)[】\])）]|)"
+        rf"^(?P<open>[【\[(（])?(?P<label>(?:{alternatives})\s{{0,3}}(?P<number>{NUMBER}))(?(open)[】\])）]|)"
         rf"(?P<gap>\s{{0,3}}[.:：、。．|—]{{1,2}}\s{{0,10}}|\s+|$)?(?P<title>.{{0,{LONGEST_CAPTION}}})$"
     )
 
@@ -53,6 +57,8 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
 
     >>> read_caption("表1    已上市的CAR-T细胞产品", ["表", "Table"], "table").title
     '已上市的CAR-T细胞产品'
+    >>> read_caption("表1SMBG的影响因素", ["表"], "table").title
+    'SMBG的影响因素'
     >>> read_caption("表2）。", ["表"], "table"), read_caption("表2。", ["表"], "table")
     (None, None)
     >>> read_caption("Table 2 shows", ["Table"], "table")
