@@ -26,7 +26,11 @@ BRACKETED = re.compile(
 BRACKETED_ARABIC = re.compile(
     r"^[（(]\s?(?P<number>[0-9]{1,2})\s?[）)](?P<mark>)(?P<gap>\s*)(?P<title>\S.*)$"
 )
-CHAPTER = re.compile(rf"^(?P<number>[1-9])(?P<mark>)(?P<gap>)(?P<title>[{HAN}]{{4}}.*)$")
+CHAPTER = re.compile(
+    rf"^(?P<number>[1-9](?:[.．][1-9][0-9]?){{0,3}})(?P<mark>)(?P<gap>)(?P<title>[{HAN}]{{3}}.*)$"
+)
+# `7. 1. 2 治疗`
+SPACED_NUMBER = re.compile(r"(?<=[0-9])([.．])\s(?=[0-9])")
 ROMAN = re.compile(r"^(?P<number>[IVX]{1,5})(?P<mark>[.．])(?P<gap>\s+)(?P<title>\S.*)$")
 MARKDOWN = re.compile(r"^(?P<hashes>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
 # `12款产品`, `2例（8%）`, `5 mg`, `3.2个月`: a number with what it counts.
@@ -84,8 +88,10 @@ def read_marked(text: str, at: int) -> Candidate | None:
     ('多个产品获批上市，产业体系初步成型', '1')
     >>> read_marked("12款产品上市", 0) is None, read_marked("1背景介绍：", 0).title
     (True, '背景介绍')
+    >>> read_marked("7. 1. 2 治疗", 0).number, read_marked("2.2两组患者的比较", 0).title
+    ('7.1.2', '两组患者的比较')
     """
-    bare = re.sub(r"[:：]$", "", text)
+    bare = SPACED_NUMBER.sub(r"\1", re.sub(r"[:：]$", "", text))
     found = read_candidate(bare, at, after_end=True)
     if found is None and (counted := BRACKETED_ARABIC.match(bare) or CHAPTER.match(bare)):
         style = "paren" if counted.re is BRACKETED_ARABIC else "arabic"

@@ -880,7 +880,9 @@ def _numbered(
 
 
 def _is_apart(found: Candidate, text: str) -> bool:
-    """`3D structure` has no number, `3 Results` and `3. Results` have."""
+    """`3D structure` and `21基因检测` have no number, `3 Results`, `3. Results` and `3讨论` have."""
+    if len(found.number) == 1 and found.number.isdigit() and has_han(found.title[:1]):
+        return True
     return len(found.path) > 1 or MARK_OF_NUMBER.match(text[len(found.number) :]) is not None
 
 
