@@ -529,3 +529,55 @@ def test_short_forms_without_a_label_are_a_footnote() -> None:
     assert by_role(paper, "footnote") == ["HR：风险比；CI：置信区间"]
     assert [len(table.cells) for page in paper.pages for table in page.tables] == [9]
     assert headings(paper) == [("一", "概述"), ("二", "结语")]
+
+
+def test_an_issue_head_with_the_page_number_at_its_end_is_furniture() -> None:
+    body = f"{CHINESE}\n\n" * 3
+    head = "第6期   周立，等：心力衰竭药物治疗的研究进展   · 512 ·"
+    text = f"{body}\n\n\n{head}\n\n\n{body}\n\n· 513 ·   示例心脏杂志   2024年6月\n\n\n{body}"
+    paper = lay_out(text)
+    assert by_role(paper, "furniture") == [head, "· 513 ·   示例心脏杂志   2024年6月"]
+
+
+def test_a_head_between_the_captions_of_a_table_is_no_cell() -> None:
+    head = "第6期   周立，等：心力衰竭药物治疗的研究进展   · 512 ·"
+    rows = "药物\t例数\t入选标准\n沙库巴曲缬沙坦\t8399\tLVEF≤40%\n恩格列净\t3730\tLVEF≤40%\n"
+    rows += "LVEF：左心室射血分数。\n"
+    captions = f"表1 关键试验\n\n\n\n{head}\n\n\nTab. 1 Pivotal trials\n\n"
+    text = f"一、概述\n\n{CHINESE}\n\n{captions}{rows}二、结语\n\n{CHINESE}\n"
+    paper = lay_out(text)
+    (table,) = paper.pages[0].tables
+    assert (table.caption, table.caption_other) == ("关键试验", "Pivotal trials")
+    assert by_role(paper, "footnote") == ["LVEF：左心室射血分数。"]
+    assert not any("周立" in cell.text or "左心室" in cell.text for cell in table.cells)
+
+
+def test_the_rest_of_an_entry_below_a_running_head_is_no_furniture() -> None:
+    head = "· 513 ·   示例心脏杂志   2024年6月   第40卷第6期"
+    entry = f"[1]  DIAZ A. Trends in heart failure\n\n\n\n{head}\n\n\n"
+    rest = "[J]. J Test, 2023, 7(1): 12-49. DOI:\n\n10.1000/jt.7.\n\n"
+    rest += "[2]  NOVAK B. Title[J]. J Test, 2022, 6(1): 1-9.\n"
+    paper = lay_out(f"一、概述\n\n{CHINESE}\n\n二、结语\n\n{CHINESE}\n\n参考文献\n\n{entry}{rest}")
+    assert by_role(paper, "furniture") == [head]
+    assert "\n[1]  DIAZ A. Trends in heart failure [J]. J Test, 2023, 7(1): 12-49. DOI: 10.1000" in paper.text
+
+
+def test_the_rest_of_a_wrapped_title_is_no_author() -> None:
+    text = (
+        "心力衰竭与心房颤动患者抗凝治疗的临床研\n究进展\n周 立1，何建2△（1. 示例大学附属医院 心内科）\n"
+        f"摘要：{CHINESE}\n一、概述\n{CHINESE}\n二、结语\n{CHINESE}\n"
+    )
+    paper = lay_out(text)
+    assert by_role(paper, "title") == ["心力衰竭与心房颤动患者抗凝治疗的临床研", "究进展"]
+    assert "的临床研究进展\n" in paper.text
+    alone = lay_out(f"心力衰竭的药物治疗\n周立民\n示例大学附属医院\n摘要：{CHINESE}\n一、概述\n{CHINESE}\n")
+    assert by_role(alone, "author")[0].startswith("周立民")
+
+
+def test_a_lower_case_word_of_a_wrapped_title_is_no_kind_of_article() -> None:
+    text = (
+        f"偏头痛的预防\n孙晓 何建\n【摘要】 {CHINESE}\n【关键词】 偏头痛\n"
+        f"Monoclonal antibodies for migraine: current\nresearch\nSun Xiao, He Jian\nAbstract: {prose(9)}"
+        f"Key words: migraine\n一、概述\n{CHINESE}\n"
+    )
+    assert by_role(lay_out(text), "title")[1:] == ["Monoclonal antibodies for migraine: current", "research"]

@@ -28,12 +28,20 @@ JOURNAL_LINE = re.compile(
     r"|Vol\.?\s?[0-9]{1,3}\s?[,，.]?\s?(?:No|Issue)\.?\s?[0-9]{1,3}",
     re.IGNORECASE,
 )
+# `· 391 ·  某某杂志  2025年4月`, `第4期  张三，等：题目  · 390 ·`: its ornate number tells it.
+NUMBERED_HEAD = re.compile(
+    r"^[·•∙]{1,2}\s?[0-9]{1,4}\s?[·•∙]{1,2}\s{1,40}\S|\S\s{1,40}[·•∙]{1,2}\s?[0-9]{1,4}\s?[·•∙]{1,2}$"
+)
 # `李梅芳, 等 . 题目` and `Li M, et al. Title`: the short author line of a right-hand page.
 # `Li et al. treated five patients` begins a sentence.
 AUTHOR_HEAD = re.compile(
-    rf"^(?P<number>[0-9]{{1,4}}\s{{1,6}})?(?:[{HAN}]{{2,4}}\s?[,，]?\s?等\s?[.．:：]|[A-Z][A-Za-z\-]+(?:\s[A-Z]{{1,3}})?,?\set\sal\.?[.:]?\s(?![a-z]))"
+    rf"^(?:第\s?[0-9]{{1,3}}\s?期\s{{1,20}})?(?P<number>[0-9]{{1,4}}\s{{1,6}})?(?:[{HAN}]{{2,4}}\s?[,，]?\s?等\s?[.．:：]|[A-Z][A-Za-z\-]+(?:\s[A-Z]{{1,3}})?,?\set\sal\.?[.:]?\s(?![a-z]))"
 )
 LONGEST = 160
+ENTRY_NUMBER = re.compile(r"^\[?[0-9]{1,3}[\].、]")
+# What an entry prints and a running head seldom does: the kind of work, and pages behind the volume.
+CITED_PAGES = re.compile(r"\[[A-Z](?:/[A-Z]{2})?\]|[)）]\s?[:：]\s?[A-Za-z]?[0-9]")
+ENTRY_LINES = 4
 MIN_REPEATS = 3
 MIN_REPEATED_LENGTH = 8
 EDGE_LINES = 2
@@ -156,7 +164,9 @@ def _is_running_head(lines: Sequence[SourceLine], at: int, found: set[int]) -> b
     line = lines[at]
     if len(line.text) > LONGEST or line.ends_sentence:
         return False
-    if JOURNAL_LINE.search(line.text) and not _reads_on(lines, at):
+    if NUMBERED_HEAD.search(line.text) and (line.gap > 1 or _at_break(lines, at, found)):
+        return True
+    if JOURNAL_LINE.search(line.text) and not _reads_on(lines, at, found):
         return len(line.text) <= 120 and (_at_break(lines, at, found) or line.gap > 1 or at < 6)
     head = AUTHOR_HEAD.match(line.text)
     if head is not None and line.text.endswith((",", ";", "，", "；", "、", "-")):
@@ -165,6 +175,14 @@ def _is_running_head(lines: Sequence[SourceLine], at: int, found: set[int]) -> b
     return head is not None and (numbered or _at_break(lines, at, found))
 
 
-def _reads_on(lines: Sequence[SourceLine], at: int) -> bool:
-    """A journal line inside a reference entry is no furniture: the entry's number stands before it."""
-    return re.match(r"^\[?[0-9]{1,3}[\].、]", lines[at].text) is not None
+def _reads_on(lines: Sequence[SourceLine], at: int, found: set[int]) -> bool:
+    """A journal line inside a reference entry is no furniture: the entry's number stands before it.
+
+    Or a few lines above, heads aside: `[1] Diaz A. Trial` | running head | `[J]. J Test, 2024, 7(1): 1-9`.
+    """
+    if ENTRY_NUMBER.match(lines[at].text):
+        return True
+    if not CITED_PAGES.search(lines[at].text):
+        return False
+    above = [other for other in range(max(0, at - 8), at) if other not in found][-ENTRY_LINES:]
+    return any(ENTRY_NUMBER.match(lines[other].text) for other in above)

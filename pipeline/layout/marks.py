@@ -162,6 +162,8 @@ def is_page_label(text: str, words: LayoutWords) -> bool:
     """The kind of article (`REVIEW`, `·综述·`), the journal's name or its volume: no part of a title."""
     bare = ORNAMENTS.sub("", re.sub(r"(?i)doi\s?[:：]?\s?10\.[0-9]{4,9}/\S+$", "", text)).casefold()
     kinds = {ORNAMENTS.sub("", word).casefold() for word in words.get("article_type", ())}
+    if text[:1].islower():  # `research`: the last word of a wrapped title
+        kinds = set()
     journal = len(text) <= LONGEST_JOURNAL_LINE and JOURNAL_LINE.search(text) is not None
     return (
         bare in kinds or journal or any(pattern.match(text) for pattern in (ADDRESS, JOURNAL_NAME, HISTORY))

@@ -19,6 +19,8 @@ AUTHORS_ZH = re.compile(
 )
 # `方 楠`: a name of two characters is spaced to the width of three.
 SHORT_NAME = re.compile(rf"(?<=(?<![{HAN}])[{HAN}])[ \u3000]{{1,2}}(?=[{HAN}](?![{HAN}]))")
+ONE_NAME = re.compile(rf"^[{HAN}]{{2,4}}$")
+MARKED_NAMES = re.compile(r"[0-9¹²³⁴-⁹*△#①-⑨,，、]")
 NAME_EN = re.compile(r"^(?:[A-Z][^\W\d_]{0,20}['.\-]?\s?){2,5}[0-9*†‡§#,\s]{0,12}$")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NAME_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|\sand\s|[0-9*†‡§]+\s+(?=[A-Z]))")
@@ -304,7 +306,7 @@ def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
     if block.role == "front" and not _abstract_ahead(builder, at) and _has_become_text(block):
         block.role = builder.role = "body"
     if block.role == "front":
-        return _title_goes_on(last, line, builder.gap)
+        return _is_title_rest(builder, at) or _title_goes_on(last, line, builder.gap)
     if RUNS_ON.search(last.text[-16:]):
         return not (block.role == "front_matter" and line.gap > builder.gap)
     if last.ends_sentence:
@@ -343,6 +345,30 @@ def _title_goes_on(last: SourceLine, line: SourceLine, gap: int) -> bool:
         RUNS_ON.search(last.text[-16:]) is not None
         or line.text[:1].islower()
         or (has_han(last.text) == has_han(line.text) and not last.ends_sentence)
+    )
+
+
+def _is_title_rest(builder: _Builder, at: int) -> bool:
+    """Two to four characters below a Chinese title that are no name: 临床研 | 究现状.
+
+    They end as titles do, or several names stand below them, and above those stands no single name.
+    """
+    last, line = builder.lines[at - 1], builder.lines[at]
+    if ONE_NAME.match(line.text) is None or not has_han(last.text[-1:]) or line.gap > builder.gap:
+        return False
+    if _is_author(last.text):
+        return False
+    return line.text.endswith(builder.words.get("title_end", ())) or _has_names_below(builder, at)
+
+
+def _has_names_below(builder: _Builder, at: int) -> bool:
+    """Several names, or one with a raised mark, on the next line."""
+    if at + 1 >= len(builder.lines) or at + 1 in builder.marks:
+        return False
+    names = PLACES_BEHIND.sub("", builder.lines[at + 1].text)
+    return (
+        MARKED_NAMES.search(names) is not None
+        and AUTHORS_ZH.match(SHORT_NAME.sub("", names).translate(RAISED)) is not None
     )
 
 

@@ -21,6 +21,9 @@ COMMA_ENTRY = re.compile(r"(?:^|[;；]\s{0,3})(?P<key>[^\s,;，；]{1,14})[,，]
 SHORT_FORM = re.compile(
     rf"[A-Za-z≥≤][A-Za-z0-9≥≤/\-αβγ]{{0,14}}\s?[：:=]\s{{0,2}}[A-Za-z{HAN}][^：:；;0-9]{{2,80}}$"
 )
+ONE_KEY = re.compile(
+    rf"^(?P<key>[A-Za-z][A-Za-z0-9/\-αβγ]{{1,14}})\s?(?:[：:=]\s{{0,2}}|为)[A-Za-z{HAN}][^：:；;。]{{2,60}}[。.]$"
+)
 FOOTNOTE_MARK = re.compile(r"^(?:[*†‡§#△▲☆]|[a-e][)）.:：]\s|[ａ-ｅ][：:])")
 SMALL_WORDS_ZH = re.compile(r"[的了在是为与对将可有及其而或被并能不由从]")
 SMALL_WORDS_EN = re.compile(
@@ -57,9 +60,27 @@ def find_region(
     while at < len(lines) and not is_stop(at):
         if _starts_footnote(lines, at, full, footnote_words) or _is_prose(lines, at, full, is_stop):
             break
+        if _explains_a_cell(lines, start, at):
+            break
         at += 1
     body = tuple(range(start, at))
-    return Region(body, _footnote(lines, at, full, is_stop, footnote_words) if body else ())
+    note = _footnote(lines, at, full, is_stop, footnote_words) if body else ()
+    if body and not note and at < len(lines) and _explains_a_cell(lines, start, at):
+        note = (at,)
+    return Region(body, note)
+
+
+def _explains_a_cell(lines: Sequence[SourceLine], start: int, at: int) -> bool:
+    """A closed line of one short form that a line of the table is or holds: `IL-2：白细胞介素2。`."""
+    text = lines[at].text
+    if at == start or not text.endswith(("。", ".")):
+        return False
+    entry = ONE_KEY.match(text)
+    return entry is not None and any(_holds(line.text, entry["key"]) for line in lines[start:at])
+
+
+def _holds(text: str, key: str) -> bool:
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(key)}(?![A-Za-z0-9])", text) is not None
 
 
 def _is_prose(lines: Sequence[SourceLine], at: int, full: int, is_stop: Callable[[int], bool]) -> bool:
