@@ -199,6 +199,43 @@ def test_trials_in_columns() -> None:
     ]
 
 
+def test_the_caption_says_what_the_cells_are() -> None:
+    prose = "EPCORE NHL-1 (NCT03625037) and ELM-2 (NCT03888105) were single-arm trials."
+    found = outcomes(
+        [
+            ["Event", "EPCORE NHL-1 (n = 157)", "ELM-2"],
+            ["Neutropenia", "23 (15)", "35"],
+            ["Any-grade CRS", "78 (50)", "55"],
+            ["ORR", "99 (63)", "67"],
+        ],
+        "Table 1. Outcomes, and adverse events of grade 3 or higher, n (%)",
+        prose=prose,
+    )
+    assert told(found) == [
+        "NCT03625037 - NEUTROPENIA_GE3 = 15 % 23 157 -",
+        "NCT03888105 - NEUTROPENIA_GE3 = 35 % - - -",
+        "NCT03625037 - CRS = 50 % 78 157 -",
+        "NCT03888105 - CRS = 55 % - - -",
+        "NCT03625037 - ORR = 63 % 99 157 -",
+        "NCT03888105 - ORR = 67 % - - -",
+    ]
+
+
+def test_grades_over_columns_are_no_arms() -> None:
+    grid = [
+        ["Event, n (%)", "Epcoritamab (n = 50)", "Epcoritamab (n = 50)"],
+        ["Event, n (%)", "Any grade", "Grade ≥3"],
+        ["CRS", "25 (50)", "1 (2)"],
+        ["Neutropenia", "14 (28)", "11 (22)"],
+    ]
+    assert told(outcomes(grid, "表1 NCT03625037的不良事件", head_rows=2)) == [
+        "NCT03625037 Epcoritamab CRS = 50 % 25 50 -",
+        "NCT03625037 Epcoritamab CRS_GE3 = 2 % 1 50 -",
+        "NCT03625037 Epcoritamab NEUTROPENIA = 28 % 14 50 -",
+        "NCT03625037 Epcoritamab NEUTROPENIA_GE3 = 22 % 11 50 -",
+    ]
+
+
 @pytest.mark.parametrize(
     "grid",
     [

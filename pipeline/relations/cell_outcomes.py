@@ -14,6 +14,8 @@ from functools import cache
 
 from pipeline.finders.heads import NOTE_MARK, kinds_of_head
 from pipeline.finders.outcomes import Metrics
+from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.grades import find_grades
 from pipeline.papertables import HEAD_LEVELS, PaperTable
 from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.cell_heads import clean_arm_head, read_head, read_heads, size_in
@@ -39,7 +41,10 @@ ARM_HEAD = re.compile(
 POPULATION_HEAD = re.compile(r"人群|亚组|population|subgroup|subset", re.IGNORECASE)
 BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|characteristic|demographic", re.IGNORECASE)
 P_LABEL = re.compile(r"\s?P\s?(?:value|值)?\s?", re.IGNORECASE)
-SHARE_LABEL = re.compile(r"(?:[nN]|例)\s?[,，]?\s?[(（]\s?[%％]")
+SHARE_LABEL = re.compile(r"(?:[nN]|No\.|例数?)\s?[,，]?\s?[(（]\s?[%％]")
+PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNORECASE)
+ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
+GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
 GROUPS = frozenset({"outcome", "safety", "endpoint"})
 """Kinds of heads that only say what stands below them."""
 LEAST_METRIC_ROWS = 2
@@ -213,36 +218,68 @@ def _of_metric_rows(
     if sum(head is not None for head in labels) < LEAST_METRIC_ROWS:
         return
     columns = [(at, _about_column(reading, text, study, names)) for at, text in enumerate(table.heads) if at]
-    share = False
-    for cells, head in zip(table.rows, labels, strict=True):
+    section = ""
+    for cells, label in zip(table.rows, labels, strict=True):
         if not any(cell is not None and cell.text.strip() for cell in cells[1:]):
-            share = _is_share(cells[0])  # 最佳疗效，n（%）: what the rows below hold
+            section = cells[0].text if cells[0] is not None else ""  # 最佳疗效，n（%）: what the rows below hold
             continue
-        if head is None:
+        if label is None:
             continue
-        above = head
-        if share and head.metric.kind in ("response", "safety"):
-            above = replace(head, count_first=True, percent=True)
         for at, about in columns:
             cell = cells[at]
             if about is None or cell is None or not cell.text.strip() or cell.state == "uncertain":
                 continue
-            said = read_cell(cell.text, above)
+            over = (table.heads[at], section, table.heads[0], table.caption, table.caption_other)
+            head = _complete(label, *over)
+            said = read_cell(cell.text, head)
             if said and not (said.comparator == "not_reached" and _nr_is_reported(reading, cell)):
-                yield _fact(reading, cell, above, said, about)
+                yield _fact(reading, cell, head, said, about)
 
 
 def _label(cells: Sequence[Cell | None], metrics: Metrics) -> Head | None:
     return read_head(cells[0].text, metrics) if cells and cells[0] is not None else None
 
 
-def _is_share(cell: Cell | None) -> bool:
-    return cell is not None and SHARE_LABEL.search(cell.text) is not None
+def _complete(head: Head, *over: str) -> Head:
+    """A metric with what stands over it, the nearest first: `Grade ≥3`, `n (%)`, `Adverse events (%)`.
+
+    `Any grade` over a column outdoes the grade of the caption.
+    """
+    if head.metric.kind not in ("response", "safety"):
+        return head
+    for text in over:
+        if SHARE_LABEL.search(text):
+            head = replace(head, count_first=True, percent=True)
+        elif PERCENT_LABEL.search(text) and not head.count:
+            head = replace(head, percent=True)
+    return _graded(head, over) if head.metric.kind == "safety" and head.code == head.metric.id else head
+
+
+def _graded(head: Head, over: Sequence[str]) -> Head:
+    for text in over:
+        if ANY_GRADE.search(text) or ANY_GRADE.search(head.text):
+            return head
+        suffixes = {grade.suffix for grade in find_grades(fold(text).text)}
+        if len(suffixes) == 1:
+            suffix = suffixes.pop()
+            return replace(head, code=f"{head.code}_{suffix}") if suffix else head
+    return head
+
+
+def _is_grade(level: str) -> bool:
+    """`Grade ≥3, n (%)`, 任意级别: a level of a head that names no arm."""
+    folded = ANY_GRADE.sub("", fold(level).text)
+    for grade in reversed(find_grades(folded)):
+        folded = folded[: grade.start] + folded[grade.end :]
+    return folded != fold(level).text and not GRADE_FILLING.sub("", folded)
 
 
 def _about_column(reading: Reading, text: str, study: str, names: Mapping[str, str]) -> About | None:
     """What a column of a table of metrics is about; None for hazard ratios, p values and references."""
-    printed = text.split(HEAD_LEVELS)[-1]
+    levels = text.split(HEAD_LEVELS)
+    printed = next((level for level in reversed(levels) if not _is_grade(level)), "")
+    if not printed:
+        return About("trial", study, "", "", "", whole=size_in(text)) if study else None
     trial = _study_in(reading, printed, names)
     if trial:
         return About("trial", trial, "", "", "", whole=size_in(text))
@@ -261,7 +298,13 @@ def _study_in(reading: Reading, text: str, names: Mapping[str, str]) -> str:
     words = set(re.findall(r"[A-Za-z0-9][A-Za-z0-9\-–]{2,}(?: [0-9]{1,3}(?![0-9]))?", text))
     known = {names[word] for word in words if word in names}
     known |= {mention.value for mention in reading.of_field("trial") if mention.value in words}
+    known |= {names[name] for name in names if " " in name and _holds(text, name)}
     return known.pop() if len(known) == 1 else ""
+
+
+def _holds(text: str, name: str) -> bool:
+    """Whether a name of several words stands in a text: TRAILBLAZER-ALZ 2, not EPCORE NHL-1 in NHL-10."""
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text) is not None
 
 
 def _study_of_caption(reading: Reading, table: PaperTable, names: Mapping[str, str]) -> str:
