@@ -86,6 +86,8 @@ def glue(
     (('B细胞成熟抗', ''), ('relapse-free survival,', ' '))
     >>> glue("NCT0237", "4333"), glue("treat-", "ment", words={"treatment"}), glue("BCMA/", "GPRC5D")
     (('NCT0237', ''), ('treat', ''), ('BCMA/', ''))
+    >>> glue("ide-", "cel", words={"ide-cel"}), glue("ide-", "al", words={"ide-cel"})
+    (('ide-', ''), ('ide', ''))
     """
     if not left or not right:
         return left, ""
@@ -130,7 +132,11 @@ def unbroken_words(text: str) -> frozenset[str]:
 
     >>> sorted(unbroken_words("obje-\\nctive response rate"))
     ['rate', 'response']
+    >>> sorted(unbroken_words("cilta-cel or ide-cel"))
+    ['cilta-cel', 'ide-cel']
     """
     whole = BROKEN_WORD.sub(" ", text)
-    words = re.findall(r"(?<![A-Za-z\-])[A-Za-z]{4,}(?:-[A-Za-z]{2,})?(?![A-Za-z\-])", whole)
+    words = re.findall(
+        r"(?<![A-Za-z\-])(?:[A-Za-z]{4,}(?:-[A-Za-z]{2,})?|[A-Za-z]{2,3}-[A-Za-z]{2,})(?![A-Za-z\-])", whole
+    )
     return frozenset(word.lower() for word in words)
