@@ -77,6 +77,23 @@ def test_dittos_stand_for_the_cell_above() -> None:
     assert told(facts, "trial_diseases", "disease_id") == {("obesity",)}
 
 
+def test_a_name_and_an_id_share_a_cell() -> None:
+    facts = relate_table(
+        [
+            ["Trial (registry no.)", "Regimen", "No. randomised"],
+            ["TRAILBLAZER-ALZ 2 (NCT04437511)", "Donanemab vs placebo", "1736"],
+            ["AWARD-10 (NCT02597049)", "Dulaglutide", "424"],
+            ["Phase 3 study (NCT01234567)", "Dulaglutide", "60"],
+        ]
+    )
+    assert told(facts, "trials", "trial_id", "acronym", "enrolled") >= {
+        ("NCT04437511", "TRAILBLAZER-ALZ 2", "1736"),
+        ("NCT02597049", "AWARD-10", "424"),
+        ("NCT01234567", "", "60"),
+    }
+    assert ("NCT04437511", "donanemab") in told(facts, "trial_interventions", "trial_id", "intervention")
+
+
 def test_what_is_given_stands_in_several_columns_and_parts() -> None:
     facts = relate_table(
         [

@@ -221,7 +221,7 @@ def _of_metric_rows(
     section = ""
     for cells, label in zip(table.rows, labels, strict=True):
         if not any(cell is not None and cell.text.strip() for cell in cells[1:]):
-            section = cells[0].text if cells[0] is not None else ""  # 最佳疗效，n（%）: what the rows below hold
+            section = cells[0].text if cells[0] is not None else ""  # 最佳疗效，n（%）: of rows below
             continue
         if label is None:
             continue

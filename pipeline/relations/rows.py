@@ -36,19 +36,22 @@ DITTO = re.compile(
 """What a cell prints that means the cell above it."""
 SHARE_OF_KIND = 0.5
 ANY_TARGET = {"any": "(any)", "not_specified": "(not specified)"}
-# Between what is given together: +, 联合, plus.
-WITH = re.compile(r"\s*[+＋]\s*|\s*联合\s*|\s+(?:plus|with|combined with|and)\s+")
+# Between what is given together or compared: +, 联合, plus, vs.
+WITH = re.compile(
+    r"\s*[+＋]\s*|\s*(?:联合|对比)\s*|\s+(?:plus|with|combined with|and|vs\.?|versus)\s+", re.IGNORECASE
+)
 # A drug with its dose or way is the drug: `Low-dose aldesleukin`, 皮下司美格鲁肽, `semaglutide 2.4 mg`.
 WITH_DOSE = re.compile(
     r"(?:low|high|reduced)-dose|oral|subcutaneous|intravenous|[0-9]\s?(?:mg|μg|ug|g|mg/kg)|低剂量|高剂量|口服|皮下|静脉",
     re.IGNORECASE,
 )
-# A study's name and the marks between it and its id in one cell.
-NAME_BESIDE = re.compile(
-    r"[\s()（）\[\];；,，:：/]*[A-Z][A-Za-z0-9]{2,20}(?:[\-–/ ][A-Za-z0-9()]{1,14}){0,3}"
-    r"[\s()（）\[\];；,，:：/]*"
-)
 NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])(?:[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+|\^[a-z0-9]\^?)$")
+EMPTY_BRACKET = re.compile(r"[(（\[【]\s*[)）\]】]")
+# What names a study and nothing else: one word with capitals, with a number or a second such word behind.
+NAME_ALONE = re.compile(
+    r"[A-Z][A-Za-z0-9\-–/+()]{2,29}(?:\s(?:[A-Z]{2,}[A-Za-z0-9\-–]*|[0-9]{1,4}|[IVX]{1,4})){0,2}"
+)
+NO_NAME = re.compile(r"ClinicalTrials|Phase|(?:NCT|ChiCTR|CTR|EudraCT|ISRCTN)(?![a-z])", re.IGNORECASE)
 THERAPY_FIELDS = ("drug", "intervention", "product")
 # Behind the phase in a caption: `phase 3 trials of…`, Ⅲ期随机对照临床试验.
 PHASE_OF_ALL = re.compile(
@@ -188,19 +191,30 @@ def _trial(reading: Reading, row: Row, trial: Mention) -> Fact:
 
 
 def row_name(reading: Reading, row: Row) -> str:
-    """The study's name in a row: no id is one, nor a placeholder."""
+    """The study's name in a row, the id beside it in the cell aside: no id is one, nor a placeholder."""
     cell = row.cell("acronym")
     if cell is None or reading.cells.placeholder(cell.text):
         return ""
     ids = reading.within(cell.start, cell.end, "trial")
     if not ids:
         return cell.text.strip()
-    # ORION-8 (NCT03814187), NCT03814187 / ORION-8: the name beside the id.
-    printed = reading.paper.text
-    before, behind = printed[cell.start : ids[0].start], printed[ids[-1].end : cell.end]
-    name = next((part for part in (before, behind) if NAME_BESIDE.fullmatch(part)), "")
-    name = name.lstrip(" \n()（）[];；,，:：/").rstrip(" \n(（[];；,，:：/")
-    return name if name.count("(") == name.count(")") else name.rstrip(")）")
+    rest = cell.text
+    for trial in ids:
+        rest = rest.replace(reading.paper.text[trial.start : trial.end], " ", 1)
+    return name_beside_id(rest) if len(ids) == 1 else ""
+
+
+def name_beside_id(rest: str) -> str:
+    """What stands beside an id in a cell, where it is a name and nothing else.
+
+    >>> name_beside_id("AWARD-10 ( )"), name_beside_id("TRAILBLAZER-ALZ 2;  ")
+    ('AWARD-10', 'TRAILBLAZER-ALZ 2')
+    >>> name_beside_id("Phase 3 ( )"), name_beside_id("Smith et al. ( )"), name_beside_id("CTR: ")
+    ('', '', '')
+    """
+    found = NAME_ALONE.fullmatch(EMPTY_BRACKET.sub(" ", rest).strip(" \n,，;；:：/|"))
+    name = found[0] if found else ""
+    return name if len(re.findall("[A-Z]", name)) > 1 and not NO_NAME.search(name) else ""
 
 
 def _phase(reading: Reading, row: Row) -> str:
