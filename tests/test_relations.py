@@ -146,7 +146,12 @@ SIZES = {
     "ABC-4（NCT01234567）随机分配了650例患者。": "650",
     "ABC-4研究（NCT01234567，n=45）的ORR为60%。": "45",
     "在ABC-4研究（NCT01234567）中，86例患者接受了治疗，其中12例患者发生CRS。": "86",
+    "The ABC-3 study (NCT01234567) of 21 children aged 2 to 11 years reported few attacks.": "21",
+    "A phase III trial of saruparib, ABC-3 (NCT01234567), is recruiting an estimated 1800 men.": "1800",
+    "The phase 3 ABC-3 study (NCT01234567) is under way in 35 patients.": "35",
+    "In ABC-3 (NCT01234567), 805 men received X or placebo, and a second cohort enrolled 399 men.": "805",
     # not the trial's size
+    "ABC-3（NCT01234567）的队列B纳入37例患者。": "",
     "In ABC-3 (NCT01234567), 12 of 45 patients received a transplant.": "",
     "In ABC-3 (NCT01234567), the ORR was 50% in 107 patients.": "",
     "In ABC-3 (NCT01234567), among responders, 12 patients received a second infusion.": "",
@@ -175,6 +180,12 @@ NAMES = {
     "It was studied after two lines (GO29781; NCT02500407).": {"NCT02500407": "GO29781"},
     "Ⅲ期ZUMA-7试验（NCT03391466）显示EFS延长。": {"NCT03391466": "ZUMA-7"},
     "It was studied in FDA (NCT03391466).": {"NCT03391466": ""},
+    "In the Northstar-2 trial (HGB-207; NCT02906202), 23 were treated.": {"NCT02906202": "Northstar-2"},
+    "Orient-31 (NCT03802240) enrolled 444 patients.": {"NCT03802240": "Orient-31"},
+    "Patients given Yttrium-90 (NCT03391466) or in Cohort-2 (NCT03391467) improved.": {
+        "NCT03391466": "",
+        "NCT03391467": "",
+    },
 }
 
 

@@ -34,11 +34,16 @@ PEOPLE_ZH = rf"(?:例|名|位|人)(?:{PATIENTS_ZH})?"
 FREE = r"(?<![A-Za-z0-9.,/%<>≤≥~\-–])"
 NOT_OF = r"(?<![0-9]\sof\s)(?<![0-9]\sof the\s)(?<!/)(?<!%\sof\s)"
 RANDOMISED = r"(?:randomi[sz]ed|randomly assigned|enrol+ed|recruited|included|assigned|registered)"
+# `is recruiting an estimated 1800 men`, `plans to enrol 500 patients`: the size a trial is to have.
+ENROLLING = r"(?:recruiting|enrolling|randomi[sz]ing|(?:will|to)\s(?:enroll?|recruit|randomi[sz]e|include))"
+ABOUT = (
+    r"(?:a total of\s|an (?:estimated|expected)\s|(?:about|approximately|over|some|nearly|around)\s)?"
+)
 OUTRIGHT_EN = (
     rf"{FREE}{NOT_OF}{NUM}\s{PEOPLE_EN}(?:\s(?:with|who|aged|from|had)\s[^,.;，；。]{{0,80}}?)?"
     rf"\s(?:were|was|have been|had been|underwent)\s(?:(?:then|initially|subsequently)\s)?"
     rf"(?:{RANDOMISED}|randomi[sz]ation)(?![A-Za-z])",
-    rf"(?<![A-Za-z]){RANDOMISED}\s(?:a total of\s|(?:about|approximately|over)\s)?{NUM}\s(?!(?:sites"
+    rf"(?<![A-Za-z])(?:{RANDOMISED}|{ENROLLING})\s{ABOUT}{NUM}\s(?!(?:sites"
     rf"|centers|centres|"
     rf"countries|trials|studies)){PEOPLE_EN}",
     rf"(?<![A-Za-z])(?:enrol+ment|sample size|target accrual|accrual)\s(?:of|was|is|="
@@ -68,6 +73,7 @@ BEHIND_SAID = tuple(
         rf"^[)）\]]?\s?[,，:：]?\s?(?:a total of\s|in which\s)?{NUM}\s{PEOPLE_EN}(?:\s(?:with|who"
         rf"|aged)\s(?:[^.;0-9]|(?<=[A-Za-z\-])[0-9]{{1,3}}){{0,120}}?)?"
         rf"\s(?:were|was)?\s?(?:treated|received|dosed|infused|given|evaluated|studied)(?![A-Za-z])",
+        rf"^[)）\]]?\s(?:of|in)\s(?:a total of\s)?{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:treated|dosed|tested|evaluated|studied|infused)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]?\s?(?:共|共有"
         rf"|总共)?{NUM}\s?{PEOPLE_ZH}(?:[^，。；]{{0,14}}?)(?:接受|输注"
@@ -79,6 +85,8 @@ BEHIND_SAID = tuple(
 PASSING_SAID = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
+        rf"(?<![A-Za-z])(?:under ?way|ongoing|recruiting)\s(?:in|with)\s"
+        rf"{ABOUT}{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
         rf"(?<![A-Za-z])(?:trial|study|studied|evaluated|evaluates|tested|tests|testing|trial conducted"
         rf"|conducted|was a"
         rf"|was an|investigated|investigates|compares|compared|assesses|assessed|added|adds"
@@ -123,6 +131,14 @@ BRACKET_BEHIND = re.compile(r"\s?(?:试验|研究|trial|study)?\s?[(（](?P<insi
 POOLED = re.compile(
     r"(?<![A-Za-z])(?:pooled|combined analys|meta-analys|across|both)|汇总|合并分析|荟萃", re.IGNORECASE
 )
+# What enrols is a part of the trial: `a second cohort enrolled 399 men`, 队列B纳入37例.
+PART_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:cohorts?|arms?|groups?|parts?|sub-?stud(?:y|ies)|subgroups?|subsets?"
+    r"|extensions?)(?:\s[A-Z0-9]{1,3})?(?:\s[(（][^()（）]{1,40}[)）])?\s(?:(?:has|had|have|also|then|enrol+ed|randomi[sz]ed|included|recruited)\s){0,2}$"
+    r"|(?:队列|亚组|试验组|对照组|部分|子研究)\s?[A-Z0-9一二三四]{0,3}\s?(?:中|共|另|又)?(?:纳入|入组)?了?$",
+    re.IGNORECASE,
+)
+RAISED_MARK = re.compile(r"(?<=[0-9])\s?[ᵃ-ᶻ⁰-⁹¹²³*†‡§¶]+$")
 EXPLICIT_HEAD = re.compile(
     r"enrol|random|recruit|sample\s?size|accru|入组|纳入|随机|招募|样本|总例数", re.IGNORECASE
 )
@@ -205,8 +221,10 @@ def whole_number(text: str) -> str:
 
     >>> whole_number("1,581"), whole_number("45例"), whole_number("12.5"), whole_number("n/s")
     ('1581', '45', '', '')
+    >>> whole_number("30ᵃ"), whole_number("412*")
+    ('30', '412')
     """
-    number = parse_number(text.strip())
+    number = parse_number(RAISED_MARK.sub("", text.strip()))
     return number if number is not None and number.isdigit() else ""
 
 
@@ -280,7 +298,8 @@ def _outcomes(reading: Reading, study: Study) -> Iterator[Size]:
     for mention in reading.within(study.start, study.end, "outcome"):
         if mention.value == "ENROLLED" and mention.place is None:
             value = dict(mention.extra)["value"]
-            if value.isdigit() and dict(mention.extra).get("statistic") == "count":
+            is_part = PART_BEFORE.search(reading.paper.text, max(0, mention.start - 70), mention.start)
+            if value.isdigit() and dict(mention.extra).get("statistic") == "count" and not is_part:
                 yield Size(value, OUTRIGHT, mention.start, mention.end)
 
 
@@ -306,6 +325,8 @@ def _plain(number: str) -> str:
 def _search(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]], how: int) -> Iterator[Size]:
     for pattern in patterns:
         for match in pattern.finditer(text, start, end):
+            if PART_BEFORE.search(text, max(start, match.start() - 70), match.start()):
+                continue
             yield Size(_plain(match["n"]), how, match.start(), match.end())
 
 

@@ -62,12 +62,13 @@ PHASE_WORD = re.compile(
 )
 LABEL = re.compile(r"[A-Za-z. ]{0,30}(?:临床试验)?(?:注册号|登记号|编号)?[:：\s]{0,3}")
 NEXT_WORDS = re.compile(r"[，,；;、]|(?<=[）)])|\sand\s|\swhereas\s|\swhile\s")
-# A word with a number is a name too: Breakfree-1; parts of a study are none.
-NUMBERED_WORD = re.compile(
-    r"(?!(?:Cohort|Study|Trial|Part|Phase|Group|Stage|Arm|Period|Version|Table|Type|Grade|Day|Week|Cycle)-)"
-    r"[A-Z][a-z]{4,14}-[0-9]{1,3}"
-)
 CAPITALS = re.compile(r"[A-Z]")
+# Northstar-2, Checkmate-214: a word with the number of a study, not of an isotope, a cohort, a virus.
+NUMBERED_WORD = re.compile(
+    r"(?!(?:Study|Trial|Cohort|Part|Arm|Group|Phase|Grade|Type|Stage|Step|Day|Week|Month|Year|Level|Protocol|Panel|Period"
+    r"|Version|Table|Cycle|Covid|Omega|Interleukin|Factor|Complement|Caspase|Claudin|Glypican|Galectin|Carbon|Fluorine|[A-Za-z]+ium"
+    r"|Iodine|[A-Za-z]+in)-)[A-Z][a-z]{4,14}-[0-9]{1,3}"
+)
 CODE = re.compile(r"^[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$")  # LY011, SPK-8011, but not EV-302
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
@@ -300,8 +301,8 @@ def _only_ids(reading: Reading, trial: Mention, length: int) -> bool:
 def _clean(reading: Reading, printed: str) -> str:
     """A name without the phase before it (`III CARTITUDE-4`), empty where it is none."""
     name = PHASE_WORD.sub("", printed.strip())
-    is_name = len(CAPITALS.findall(name)) > 1 or NUMBERED_WORD.fullmatch(name)
-    if not is_name or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
+    has_shape = len(CAPITALS.findall(name)) > 1 or NUMBERED_WORD.fullmatch(name) is not None
+    if not has_shape or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
         return ""
     if is_known_term(reading, name):
         return ""
