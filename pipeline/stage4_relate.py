@@ -27,8 +27,8 @@ from pipeline.relations.plain import (
 from pipeline.relations.reading import Reading, first_of_each
 from pipeline.relations.rows import relate_trial_rows
 from pipeline.relations.sizes import find_sizes, settle_sizes
-from pipeline.relations.studies import Study, find_studies
-from pipeline.relations.trials import NAMED_ONLY, relate_trial_sentences
+from pipeline.relations.studies import NAMED_ONLY, Study, find_names, find_studies, known_names
+from pipeline.relations.trials import relate_trial_sentences
 from pipeline.settings import Settings
 
 KEYS = {
@@ -58,9 +58,10 @@ def relate(
     reading = Reading(paper, sentences, mentions, settings, cells.for_paper(mentions))
     approvals = relate_approvals(reading)
     approved = [fact.values["product_id"] for fact in approvals if fact.table == "approvals"]
-    studies = find_studies(reading)
-    sizes, conflicts = settle_sizes(reading, find_sizes(reading, studies))
-    trials = list(_trials(reading, studies, sizes))
+    names = find_names(reading, known_names(reading))
+    studies = find_studies(reading, names)
+    sizes, conflicts = settle_sizes(reading, find_sizes(reading, studies, names))
+    trials = list(_trials(reading, studies, sizes, names))
     unread = [*unplaced_approvals(reading), *unsettled_approvals(reading, approvals)]
     told = [*page_issues(paper), *issues, *conflicts, *unread]
     status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
@@ -81,7 +82,7 @@ def relate(
         *list_candidates(reading),
     ]
     told += check_paper(reading, facts)
-    return [*facts, *list_issues(reading, told), *list_coverage(reading, facts, told)]
+    return [*facts, *list_issues(reading, told), *list_coverage(reading, facts, told, names)]
 
 
 def _acronyms(facts: Iterable[Fact]) -> dict[str, str]:
@@ -107,9 +108,11 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield from first_of_each(rows, *KEYS[table])
 
 
-def _trials(reading: Reading, studies: Sequence[Study], sizes: Mapping[str, str]) -> Iterator[Fact]:
+def _trials(
+    reading: Reading, studies: Sequence[Study], sizes: Mapping[str, str], names: Sequence[Mention]
+) -> Iterator[Fact]:
     """Trials of text and tables as one row each, at the first mention; what is said of them below."""
-    facts = [*relate_trial_rows(reading), *relate_trial_sentences(reading, studies)]
+    facts = [*relate_trial_rows(reading, names), *relate_trial_sentences(reading, studies)]
     trials: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.table == "trials":

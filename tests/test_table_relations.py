@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from relating import engine, relate_pages, rows
+from relating import engine, relate_pages, relate_text, rows
 
 from pipeline.finders.heads import kinds_of_head
 from pipeline.records import Cell, Fact, Line, Page, Paper, Table
@@ -190,3 +190,34 @@ def test_names_of_studies_are_no_treatment() -> None:
 def test_a_name_stands_beside_the_id_of_its_cell(cell: str, name: str) -> None:
     facts = relate_table([["Trial", "Target"], [cell, "PCSK9"]])
     assert told(facts, "trials", "trial_id", "acronym") == {("NCT03814187", name)}
+
+
+NAMED_STUDIES = (
+    "在PARADIGM-HF研究（NCT01035255）中，沙库巴曲缬沙坦降低了心血管死亡风险。"
+    "EMPEROR-Reduced试验（NCT03057977）采用恩格列净。\n\n"
+    "表1 心力衰竭的关键试验\n研究\t试验药物\t分期\t例数\nPARADIGM-HF[8]\t沙库巴曲缬沙坦\tⅢ期\t8399\n"
+    "EMPEROR-Reduced\t恩格列净\tⅢ期\t3730\nEMPEROR-Reduced+\t达格列净\tⅡ期\t305\n"
+    "DAPA-HF\t达格列净\tⅢ期\t4744\n"
+)
+
+
+def test_a_row_that_names_a_study_tells_of_the_trial_the_text_ties_to_the_name() -> None:
+    facts = relate_text(NAMED_STUDIES)
+    assert told(facts, "trials", "trial_id", "phase", "enrolled") == {
+        ("NCT01035255", "3", "8399"),
+        ("NCT03057977", "3", "3730"),
+    }
+    assert told(facts, "trial_interventions", "trial_id", "intervention") == {
+        ("NCT01035255", "sacubitril/valsartan"),
+        ("NCT03057977", "empagliflozin"),
+    }
+    cells = [row for row in rows(facts, "coverage") if row["kind"] == "cell" and row["row"] in ("1", "2")]
+    assert {row["state"] for row in cells} == {"used"}
+
+
+def test_a_row_with_an_id_is_about_its_id_whatever_name_stands_beside_it() -> None:
+    text = NAMED_STUDIES.replace("EMPEROR-Reduced+", "EMPEROR-Reduced").replace("305", "NCT03057951")
+    facts = relate_text(text)
+    assert ("NCT03057977", "dapagliflozin") not in told(
+        facts, "trial_interventions", "trial_id", "intervention"
+    )

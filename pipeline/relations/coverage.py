@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.finders.heads import NOTE_MARK
 from pipeline.finders.places import Places
 from pipeline.finders.rules import find_rule_mentions
-from pipeline.records import Cell, Fact, Issue
+from pipeline.normalisers.phase import parse_cell_phase
+from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.reading import Reading
 
 SHAPE = "coverage:registry_shape"
@@ -40,13 +42,18 @@ class Uses:
         return next((rule for _, upto, rule in self.spans[first:last] if upto > start), "")
 
 
-def list_coverage(reading: Reading, facts: Iterable[Fact], issues: Iterable[Issue]) -> Iterator[Fact]:
-    """A row an item; ``facts`` are the paper's others, ``issues`` what was said of it."""
+def list_coverage(
+    reading: Reading, facts: Iterable[Fact], issues: Iterable[Issue], names: Sequence[Mention] = ()
+) -> Iterator[Fact]:
+    """A row an item; ``facts`` are the paper's others, ``issues`` what was said of it.
+
+    ``names``: where studies are named without their id.
+    """
     rows = list(facts)
-    uses = _collect_uses(reading, rows)
+    uses = _collect_uses(reading, rows, names)
     told = Uses(sorted(_place_issues(issues)))
     trials = {fact.values["trial_id"]: fact.values for fact in rows if fact.table == "trials"}
-    items = [*_cover_numbers(reading, uses, told), *_cover_cells(reading, uses, told, trials)]
+    items = [*_cover_numbers(reading, uses, told), *_cover_cells(reading, uses, told, Rows(trials, names))]
     for number, (values, place) in enumerate(items, 1):
         yield reading.fact("coverage", {"item": str(number), **values}, place, values["because"])
 
@@ -60,8 +67,16 @@ def _place_issues(issues: Iterable[Issue]) -> Iterator[tuple[int, int, str]]:
 Item = tuple[dict[str, str], tuple[int, int]]
 
 
-def _collect_uses(reading: Reading, facts: Iterable[Fact]) -> Uses:
-    spans = [(m.start, m.end, m.rule) for m in reading.mentions]
+@dataclass(frozen=True)
+class Rows:
+    """The paper's rows of trials by id, and the places where a study is named without its id."""
+
+    trials: Mapping[str, Mapping[str, str]]
+    names: Sequence[Mention]
+
+
+def _collect_uses(reading: Reading, facts: Iterable[Fact], names: Sequence[Mention]) -> Uses:
+    spans = [(m.start, m.end, m.rule) for m in (*reading.mentions, *names)]
     for fact in facts:
         values = fact.values
         if fact.table not in COPIES and values.get("start") and values.get("end"):
@@ -88,22 +103,18 @@ def _unread_role(role: str) -> str:
     return f"layout:{role}" if role in ("reference", "furniture", "front_matter", "author") else ""
 
 
-Trials = Mapping[str, Mapping[str, str]]
-"""The rows of ``trials`` by id."""
-
-
-def _cover_cells(reading: Reading, uses: Uses, told: Uses, trials: Trials) -> Iterator[Item]:
+def _cover_cells(reading: Reading, uses: Uses, told: Uses, rows: Rows) -> Iterator[Item]:
     for table in reading.tables:
         kinds = [reading.cells.head_kinds(head) for head in table.heads]
         seen = set[int]()
         for at, row in enumerate(table.rows, 1):
-            named = _trials_of_row(reading, row, trials)
+            trials = _trials_of_row(reading, row, rows)
             for column, cell in enumerate(row):
                 if cell is None or cell.end <= cell.start or cell.start in seen:
                     continue
                 seen.add(cell.start)
                 span = cell.start, cell.end
-                used = uses.find(*span) or _used_by_trial(cell, table.heads[column], named)
+                used = uses.find(*span) or _used_by_trial(cell, table.heads[column], kinds[column], trials)
                 because = used or told.find(*span) or _ignored_cell(reading, cell, kinds[column])
                 state = USED if used else IGNORED if because else UNEXPLAINED
                 place = {"table": table.id, "row": str(at), "column": str(column + 1)}
@@ -111,17 +122,33 @@ def _cover_cells(reading: Reading, uses: Uses, told: Uses, trials: Trials) -> It
 
 
 def _trials_of_row(
-    reading: Reading, row: Iterable[Cell | None], trials: Trials
+    reading: Reading, row: Iterable[Cell | None], rows: Rows
 ) -> list[Mapping[str, str]]:
-    """The trials that a row names."""
-    found = (m.value for cell in row if cell for m in reading.within(cell.start, cell.end, "trial"))
-    return [trials[trial] for trial in found if trial in trials]
+    """The rows of the trials that a row of a table names, by id or by name."""
+    ids = {
+        mention.value
+        for cell in row
+        if cell
+        for mention in (
+            *reading.within(cell.start, cell.end, "trial"),
+            *(name for name in rows.names if cell.start <= name.start < cell.end),
+        )
+    }
+    return [rows.trials[trial] for trial in sorted(ids) if trial in rows.trials]
 
 
-def _used_by_trial(cell: Cell, head: str, trials: Iterable[Mapping[str, str]]) -> str:
-    """A trial's name and size stand in its row; the place of the fact is that of its id."""
+def _used_by_trial(
+    cell: Cell, head: str, kinds: frozenset[str], trials: Iterable[Mapping[str, str]]
+) -> str:
+    """A trial's name, size and phase stand in the trial's row, whose place is that of its id."""
     number = "".join(re.findall("[0-9]+", cell.text))
-    used = any(cell.text.strip() == one["acronym"] or number == one["enrolled"] != "" for one in trials)
+    phase = parse_cell_phase(NOTE_MARK.sub("", cell.text)) if "phase" in kinds else ""
+    used = any(
+        cell.text.strip() == trial["acronym"]
+        or ("enrolled" in kinds and number == trial["enrolled"] != "")
+        or (phase and phase == trial["phase"])
+        for trial in trials
+    )
     return f"column:{head}" if used else ""
 
 

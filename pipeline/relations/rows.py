@@ -17,6 +17,7 @@ from pipeline.normalisers.phase import parse_cell_phase
 from pipeline.papertables import PaperTable
 from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.reading import Reading
+from pipeline.relations.studies import NAME_RULE, NAMED_ONLY
 
 VALUE_KINDS = (
     "trial",
@@ -52,6 +53,12 @@ NAME_ALONE = re.compile(
     r"[A-Z][A-Za-z0-9\-–/+()]{2,29}(?:\s(?:[A-Z]{2,}[A-Za-z0-9\-–]*|[0-9]{1,4}|[IVX]{1,4})){0,2}"
 )
 NO_NAME = re.compile(r"ClinicalTrials|Phase|(?:NCT|ChiCTR|CTR|EudraCT|ISRCTN)(?![a-z])", re.IGNORECASE)
+# Behind a study's name in its cell: 研究, a citation, a year in brackets, the mark of a note.
+NAME_ONLY = re.compile(
+    r"\s*(?:临床)?(?:试验|研究|trial|study)?\s*"
+    r"(?:[\[［(（][^A-Za-z\]］)）]{1,24}[\]］)）]|[*†‡§#△▲ᵃ-ᶻ⁰-⁹¹²³]){0,3}\s*",
+    re.I,
+)
 THERAPY_FIELDS = ("drug", "intervention", "product")
 # Behind the phase in a caption: `phase 3 trials of…`, Ⅲ期随机对照临床试验.
 PHASE_OF_ALL = re.compile(
@@ -162,13 +169,10 @@ def without_dittos(rows: Iterable[Sequence[Cell | None]]) -> Iterator[tuple[Cell
 # ------------------------------------------------------------------------------------- trials
 
 
-def relate_trial_rows(reading: Reading) -> Iterator[Fact]:
-    """Trials of a table with what their rows say of them."""
+def relate_trial_rows(reading: Reading, names: Sequence[Mention] = ()) -> Iterator[Fact]:
+    """Trials of a table with what their rows say of them; ``names``: where studies are named without id."""
     for row in typed_rows(reading):
-        cell = row.cell("trial")
-        if cell is None:
-            continue
-        for trial in reading.within(cell.start, cell.end, "trial"):
+        for trial in trials_of_row(reading, row, names):
             yield _trial(reading, row, trial)
             yield from _targets(reading, row, trial)
             yield from _products(reading, row, trial)
@@ -176,16 +180,31 @@ def relate_trial_rows(reading: Reading) -> Iterator[Fact]:
             yield from _diseases(reading, row, trial)
 
 
+def trials_of_row(reading: Reading, row: Row, names: Sequence[Mention]) -> list[Mention]:
+    """The ids in a row's cell of trials; in a row without any id the study its cell of names is about."""
+    cell = row.cell("trial")
+    ids = reading.within(cell.start, cell.end, "trial") if cell is not None else []
+    if ids or any(reading.within(one.start, one.end, "trial") for one in row.cells if one is not None):
+        return ids
+    cells = [one for one in (row.cell("acronym"), cell) if one is not None]
+    return [m for m in names for one in cells[:1] if m.start == one.start and _ends_cell(reading, m, one)]
+
+
+def _ends_cell(reading: Reading, name: Mention, cell: Cell) -> bool:
+    """Whether a cell is a study's name and no more: ADAPT[8], but not ADAPT+ nor MOTIVATE and EXTEND."""
+    return NAME_ONLY.fullmatch(reading.paper.text, name.end, cell.end) is not None
+
+
 def _trial(reading: Reading, row: Row, trial: Mention) -> Fact:
     said = dict(trial.extra)
     values = {
         "trial_id": trial.value,
         "registry": said.get("registry", ""),
-        "acronym": row_name(reading, row),
+        "acronym": "" if trial.rule == NAME_RULE else row_name(reading, row),
         "phase": _phase(reading, row),
         "enrolled": "",
         "url": said.get("url", ""),
-        "place": "table",
+        "place": NAMED_ONLY if trial.rule == NAME_RULE else "table",
     }
     return reading.fact("trials", values, (trial.start, trial.end), trial.rule)
 

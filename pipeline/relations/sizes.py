@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.normalisers.number import parse_number
 from pipeline.records import Issue, Mention
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import Row, typed_rows
+from pipeline.relations.rows import Row, trials_of_row, typed_rows
 from pipeline.relations.studies import RESUMED, Study, bracket_about
 
 OUTRIGHT, COLUMN, PASSING = 0, 1, 2
@@ -154,10 +154,12 @@ class Size:
     end: int
 
 
-def find_sizes(reading: Reading, studies: Iterable[Study]) -> dict[str, list[Size]]:
-    """All sizes of all trials, by trial."""
+def find_sizes(
+    reading: Reading, studies: Iterable[Study], names: Sequence[Mention]
+) -> dict[str, list[Size]]:
+    """All sizes of all trials, by trial; ``names``: where studies are named without their id."""
     found: dict[str, list[Size]] = {}
-    for trial, size in (*_of_rows(reading), *_of_sentences(reading, studies)):
+    for trial, size in (*_of_rows(reading, names), *_of_sentences(reading, studies)):
         found.setdefault(trial, []).append(size)
     return found
 
@@ -202,13 +204,13 @@ def _conflict(reading: Reading, trial: str, one: Size, other: Size) -> Issue:
 # -------------------------------------------------------------------------------------- tables
 
 
-def _of_rows(reading: Reading) -> Iterator[tuple[str, Size]]:
+def _of_rows(reading: Reading, names: Sequence[Mention]) -> Iterator[tuple[str, Size]]:
     for row in typed_rows(reading):
-        trial_cell, cell = row.cell("trial"), row.cell("enrolled")
-        if trial_cell is None or cell is None:
+        cell = row.cell("enrolled")
+        value = whole_number(cell.text) if cell is not None else ""
+        if cell is None or not value:
             continue
-        value = whole_number(cell.text)
-        for trial in reading.within(trial_cell.start, trial_cell.end, "trial") if value else ():
+        for trial in trials_of_row(reading, row, names):
             yield trial.value, Size(value, _how_headed(row), cell.start, cell.end)
 
 

@@ -78,6 +78,8 @@ NOT_AN_ACRONYM = re.compile(
 HOLDS_CAR = re.compile(r"(?<![A-Za-z])CAR(?:[- ]?(?:T|NK|M))?(?![A-Za-z])")  # a product, no study: CD70 CAR-T
 MOST_TRIALS_OF_A_CLAUSE = 8  # a longer list of ids is a list: what the sentence says is about no one of them
 LONGEST_BRACKET = 200
+NAMED_ONLY = "name"
+"""The place of a trial that a clause names by its acronym alone: no first mention of its id."""
 NAME_RULE = "relation:acronym"
 PRONOUN_RULE = "relation:same_study"
 ONE_OF_LIST_RULE = "relation:one_of_list"
@@ -103,12 +105,11 @@ class Study:
     listed: bool = False
 
 
-def find_studies(reading: Reading) -> list[Study]:
-    """The trials of running text, by id or by a name the paper ties to one, each with its span.
+def find_studies(reading: Reading, names: Sequence[Mention]) -> list[Study]:
+    """The trials of running text, by id or by one of the ``names`` the paper ties to an id, with their spans.
 
     A sentence that opens with 该研究 or `The trial` goes on about the one study of the sentence before.
     """
-    names = find_names(reading, known_names(reading))
     starts = [name.start for name in names]
     found: list[Study] = []
     topic: list[Study] = []

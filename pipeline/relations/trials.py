@@ -10,7 +10,7 @@ from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lis
 from pipeline.relations.population import is_negated, is_not_given, is_population
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import modifier_before
-from pipeline.relations.studies import RESUMED, Study, acronym_of, bracket_about
+from pipeline.relations.studies import NAMED_ONLY, RESUMED, Study, acronym_of, bracket_about
 
 # What happened to patients on the trial: 1例患者发生肝细胞癌, `one developed hepatocellular carcinoma`.
 HAPPENED = re.compile(
@@ -20,8 +20,6 @@ HAPPENED = re.compile(
 SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
 APART = re.compile(r"分别|依次|respectively")
-NAMED_ONLY = "name"
-"""The place of a trial that a clause names by its acronym alone: no first mention of its id."""
 # Between a phase and the bracket with the id: `Phase 3 KEYNOTE-024 trial (`, Ⅱ期DESTINY-Breast01研究（.
 NEAR_NAME = re.compile(r"[^，。；;,()（）]{0,36}$")
 
