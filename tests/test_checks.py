@@ -73,7 +73,10 @@ PASSED = {
         "In ABC-1 (NCT01234567), the ORR was 88% and the CR rate was 65%.",
         "ABC-1研究（NCT01234567）A组和B组的ORR分别为30%和60%，CRR分别为10%和40%。",
     ],
-    "approval_two_dates": ["FDA于2017年8月批准司利弗明用于B-ALL，2018年5月FDA批准司利弗明用于DLBCL。"],
+    "approval_two_dates": [
+        "FDA于2017年8月批准司利弗明用于B-ALL，2018年5月FDA批准司利弗明用于DLBCL。",
+        "The FDA approved dupilumab for asthma on 19 October 2018 and for eczema on 28 March 2018.",
+    ],
     "abbreviation_two_meanings": [
         "总生存期（overall survival，OS）延长。中位总生存期（median overall survival，OS）为12个月。",
         "Antibody-drug conjugates (ADCs) differ. An antibody–drug conjugate (ADC) is large.",

@@ -44,11 +44,27 @@ def check_approval_dates(view: View) -> Iterator[Alarm]:
     for (product, country), rows in groups.items():
         ordered = sorted(rows, key=lambda row: row["date"])
         for one, other in pairwise(ordered):
+            if _are_for_others(view, one, other):
+                continue
             if differ_slightly(one["date"], other["date"], view.rule.tolerance) and not _both_of_one_table(
                 one, other
             ):
                 quotes = f'"{_around(view, one)}" and "{_around(view, other)}"'
                 yield Alarm(f"{product} {country}: {one['date']} and {other['date']}: {quotes}", *at(other))
+
+
+def _are_for_others(view: View, one: Row, other: Row) -> bool:
+    """Approvals of two diseases, `for DLBCL on May 19, 2023, and for FL on June 26, 2024`, are two."""
+    keys = ("product_id", "country", "date")
+    first, second = (
+        {
+            told["disease_id"]
+            for told in view.rows("approval_indications")
+            if all(told[key] == row[key] for key in keys)
+        }
+        for row in (one, other)
+    )
+    return bool(first and second) and not first & second
 
 
 def _both_of_one_table(one: Row, other: Row) -> bool:
