@@ -91,6 +91,30 @@ APPROVALS = {
         "idecabtagene vicleucel US 2021"
     },
     "Developed in China, sugemalimab was approved by the EMA in July 2024.": {"sugemalimab EU 2024-07"},
+    "Nirsevimab was approved by the FDA in July 2023; the European Commission authorised it on "
+    "31 October 2022, and the Japanese Ministry of Health, Labour and Welfare on 27 March 2024. "
+    "In China, the NMPA followed in January 2024.": {
+        "nirsevimab US 2023-07",
+        "nirsevimab EU 2022-10-31",
+        "nirsevimab JP 2024-03-27",
+        "nirsevimab CN 2024-01",
+    },
+    "The FDA approved adagrasib plus cetuximab on June 21, 2024, sotorasib plus panitumumab on "
+    "January 17, 2025.": {"adagrasib US 2024-06-21", "sotorasib US 2025-01-17"},
+    "Voxelotor is a modulator. The EMA granted conditional marketing authorisation on 14 February 2022, "
+    "which the company withdrew in September 2024.": {"voxelotor EU 2022-02-14"},
+    "The MHRA was the first to authorise sotorasib, on 9 September 2021.": {"sotorasib GB 2021-09-09"},
+    "Lecanemab was approved in Japan in September 2023; EC approval followed on 15 April 2025.": {
+        "lecanemab JP 2023-09",
+        "lecanemab EU 2025-04-15",
+    },
+    "In 2021 and 2022, the FDA approved sotorasib and adagrasib, respectively.": {
+        "sotorasib US 2021",
+        "adagrasib US 2022",
+    },
+    # an opinion is no approval
+    "The CHMP recommended approval of nirsevimab on 16 September 2022.": set(),
+    "The panel of the FDA voted on 10 June 2024 to approve donanemab.": set(),
     # never a wrong pairing
     "帕博利珠单抗于2014年9月和2018年7月获FDA和NMPA批准。": set(),
     "Nivolumab was approved by the FDA and the EMA in 2014 and 2015.": set(),

@@ -27,7 +27,7 @@ JOINT = re.compile(
 AND_BEFORE = re.compile(r"\s(?:and|or)\s(?:the\s)?$")
 STRONG_JOINT = re.compile(
     r"[;；]|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
-    r"|不过)"
+    r"|不过)|[,，]\s(?:and\s)?which(?=\s(?:[A-Za-z]{2,14}\s){0,4}?(?:withdr|revok|declin))"
 )
 LIST_JOINT = re.compile(
     r"\s*(?:[(（][^()（）]{0,80}[)）])?[^\S\n]*(?:[,，]?\s?(?<![A-Za-z])(?:and|or|as well as)(?![A-Za-z])"
@@ -41,7 +41,8 @@ TO_DATE = re.compile(
     r"(?:(?:followed|did so|so|also|again|later|subsequently|first|initially)\s)*"
     r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|分别于|先后于|也于|则于"
     r"|随后于|已于"
-    r"|\s|respectively|分别|the|and|,|，|、)*"
+    r"|\s|respectively|分别|the|and|,|，|、)*",
+    re.IGNORECASE,
 )
 # A date of something else: `published in 2019`, `2019年启动`.
 OTHER_EVENT_BEFORE = re.compile(
@@ -56,6 +57,8 @@ ELLIPSIS = re.compile(
     r"^(?:[\s,，;；、:：()（）]|and|but|whereas|while|then|also|later|by|in|on|for|the|it|as well"
     r"|respectively"
     r"|followed"
+    r"|(?:the )?(?:US|UK|American|European|Japanese|Chinese|British|Korean|Canadian|Australian|Swiss)(?=\s)"
+    r"|plus|with|in combination|combined"
     r"|suit|did so|so|this|subsequently|again|一年后|随后|之后|其后|此后|也|又|并|而|则|和|及|以及|后|再"
     r"|于|在|由|被|获|经"
     r"|跟进|紧随其后|分别|该药|其|同年)*$",
@@ -85,10 +88,14 @@ GRANT_WORDS = re.compile(
 )
 # Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
 NO_OBJECT = re.compile(
-    r"^(?:了|其|上市|该适应[证症])*\s?(?:$|[,，;；。.]|(?:by|in|on|for|as|from|with|via)(?![A-Za-z])|用于"
+    r"^(?:了|其|上市|该适应[证症])*\s?(?:$|[,，;；。.]|(?:by|in|on|for|as|from|with|via|followed|came)(?![A-Za-z])|用于"
     r"|适用|于|[\[(（])"
 )
-WEAK_AGENCY = re.compile(r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])")
+WEAK_AGENCY = re.compile(
+    r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
+    r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
+)
+LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
 RESPECTIVELY = re.compile(r"分别|先后|依次|(?<![A-Za-z])respectively(?![A-Za-z])", re.IGNORECASE)
 # Drugs that are named for another reason: given beside, given before, compared with.
@@ -123,6 +130,7 @@ PLACE_AFTER_ZH = re.compile(
 )
 
 
+FOLLOWED = re.compile(r"(?<![A-Za-z])(?:followed(?! by| up)|did so|followed suit)(?![A-Za-z])|跟进")
 LONGEST_SENTENCE = 2000
 """A longer one is a list that lost its stops: what belongs together cannot be told."""
 
@@ -160,13 +168,19 @@ class Carried:
     approved: bool = False
 
 
-def tell_approvals(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Iterator[Told]:
-    """The approvals of a sentence; ``last`` are the products the text spoke of before it."""
+def tell_approvals(
+    reading: Reading, sentence: Sentence, last: Sequence[Mention], *, after_approval: bool = False
+) -> Iterator[Told]:
+    """The approvals of a sentence; ``last`` are the products the text spoke of before it.
+
+    ``after_approval``: the sentence before told one, so `In China, the NMPA followed in 2021` does too.
+    """
     if sentence.end - sentence.start > LONGEST_SENTENCE:
         return
-    if not cue_within(reading, "approval", sentence.start, sentence.end):
+    follows = after_approval and FOLLOWED.search(reading.paper.text, sentence.start, sentence.end) is not None
+    if not follows and not cue_within(reading, "approval", sentence.start, sentence.end):
         return
-    carried = Carried(tuple(last), (), _frame(reading, sentence))
+    carried = Carried(tuple(last), (), _frame(reading, sentence), approved=follows)
     for start, end in _pieces(reading, sentence):
         found, carried = _read_piece(reading, start, end, _carry_latter(reading, start, end, carried))
         yield from found
@@ -507,6 +521,8 @@ def _has_no_object(reading: Reading, start: int, end: int) -> bool:
         return False
     behind = BRACKET.sub("", text[cue.end() : end])
     before = _unnamed(reading, start, cue.start())
+    short = LAST_SHORT.search(before)  # EC approval
+    before = before[: short.start()] if short and _weak_agency(reading, short[0].strip()) else before
     return ELLIPSIS.match(GRANT_WORDS.sub("", before)) is not None and NO_OBJECT.match(behind) is not None
 
 

@@ -238,15 +238,18 @@ def _indication_of_caption(reading: Reading, row: Row, key: dict[str, str]) -> I
 def _from_sentences(reading: Reading) -> Iterator[Fact]:
     """Approvals of running text; `it` in a sentence is the one product its paragraph spoke of last."""
     last: list[Mention] = []
+    after_approval = False
     paragraph_end = 0
     for sentence in reading.sentences:
         if sentence.role not in ("body", "abstract"):
             continue
         if "\n" in reading.paper.text[paragraph_end : sentence.start]:
-            last = []
+            last, after_approval = [], False
         paragraph_end = sentence.end
-        for told in tell_approvals(reading, sentence, last):
+        approvals = list(tell_approvals(reading, sentence, last, after_approval=after_approval))
+        for told in approvals:
             yield from _approval_of_sentence(reading, told)
+        after_approval = bool(approvals)
         last = _distinct(named_products(reading, sentence.start, sentence.end)) or last
 
 
