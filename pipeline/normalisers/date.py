@@ -128,10 +128,16 @@ def parse_year(text: str, *, roc: bool = False) -> int | None:
     (2017, 2021, 1912)
     """
     if roc:
-        number = "1" if text == "元" else text if text.isdecimal() else parse_han_number(text)
+        number = "1" if text == "元" else text if text.isdecimal() else parse_han_number(_join_zeros(text))
         return ROC_YEAR_ZERO + int(number) if number else None
     digits = text if text.isdecimal() else parse_han_number(text.translate(HAN_ZEROS))
     return int(digits) if digits and len(digits) == 4 else None
+
+
+def _join_zeros(text: str) -> str:
+    """一〇五 as 一百零五: parse_han_number reads digits one for one only in years of four."""
+    digits = text.translate(HAN_ZEROS)
+    return f"{digits[0]}百零{digits[2]}" if re.fullmatch("[一二]〇[一二三四五六七八九]", digits) else text
 
 
 def parse_month(text: str) -> int | None:
