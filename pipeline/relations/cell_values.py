@@ -146,7 +146,7 @@ def _intervals(text: str, head: Head, said: Value) -> Intervals:
 
 def _read(folded: str, head: Head) -> Value | None:
     if NOT_REACHED.fullmatch(folded):
-        is_median = head.metric.kind == "survival" and not head.percent and not head.time_point
+        is_median = head.metric.is_span and not head.percent and not head.time_point
         return Value("", "", "not_reached", "median", head.unit or head.metric.unit) if is_median else None
     return _fraction(folded, head) or _range(folded, head) or _number(folded, head)
 
@@ -207,7 +207,7 @@ def _told(value: str, head: Head, unit: str, percent: bool) -> Value | None:
         is_no_share = head.metric.unit in ("per year", "points", "letters", "titre") and shown == "%"
         statistic = "median" if head.median else "mean"
         return None if is_no_share else Value(value, statistic=statistic, unit=shown)
-    if kind == "survival" and not percent and (unit or head.unit) and not head.percent:
+    if head.metric.is_span and not percent and (unit or head.unit) and not head.percent:
         return Value(value, statistic="mean" if head.mean else "median", unit=unit or head.unit)
     if percent or (head.percent and not unit):
         is_rate = 0 <= float(value) <= 100 and kind in ("response", "safety", "survival")
@@ -216,7 +216,7 @@ def _told(value: str, head: Head, unit: str, percent: bool) -> Value | None:
         return Value(value, statistic="rate", unit="%") if 1 < float(value) <= 100 else None
     if kind in ("response", "safety") and head.count and value.isdigit():
         return Value(value, statistic="count", unit="patients", numerator=value)
-    if kind == "survival" and head.median and not unit:
+    if head.metric.is_span and head.median and not unit:
         return Value(value, statistic="median")
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.finders.outcomes.reading import COUNTED_ONLY, NEVER_RATE, NEVER_REACHED, Name, Numbers
+from pipeline.finders.outcomes.reading import COUNTED_ONLY, NEVER_REACHED, Name, Numbers
 
 _NO_SHARE = ("per year", "points", "letters", "titre")
 """Units of changes that a per cent is no change of."""
@@ -12,7 +12,7 @@ def fits(name: Name, numbers: Numbers) -> bool:
     """Whether a metric can have numbers of a kind."""
     metric, kind = name.metric, numbers.kind
     if kind == "percent":
-        if metric.id in COUNTED_ONLY or metric.id in NEVER_RATE:
+        if metric.id in COUNTED_ONLY or metric.kind == "time":
             return False
         if metric.kind == "change":
             return metric.unit not in _NO_SHARE
@@ -21,9 +21,9 @@ def fits(name: Name, numbers: Numbers) -> bool:
         is_yearly = numbers.members[0].unit in ("per year", "times")
         return metric.kind == "change" and is_yearly == (metric.unit == "per year")
     if kind == "duration":
-        return metric.kind == "survival" and not name.is_rate
+        return metric.is_span and not name.is_rate
     if kind == "reached":
-        return metric.kind == "survival" and metric.id not in NEVER_REACHED
+        return metric.is_span and metric.id not in NEVER_REACHED
     if kind == "people":
         return metric.kind in ("response", "safety", "count", "epidemiology")
     if kind == "points":

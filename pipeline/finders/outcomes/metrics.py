@@ -40,7 +40,8 @@ class MetricTerm(Protocol):
 class Metric:
     """A row of the metrics vocabulary.
 
-    ``kind``: response, survival, safety, count, epidemiology or change.
+    ``kind``: response, survival, time (a span that is never a rate: time to onset), safety, count,
+    epidemiology or change.
     """
 
     id: str
@@ -49,6 +50,11 @@ class Metric:
     unit: str
     kind: str
     negatable: bool
+
+    @property
+    def is_span(self) -> bool:
+        """Whether it is measured in months or days."""
+        return self.kind in ("survival", "time")
 
 
 @dataclass(frozen=True, slots=True)

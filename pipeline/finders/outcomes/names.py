@@ -298,7 +298,7 @@ def _without_general_words(names: list[Name]) -> list[Name]:
             "EVENT_DURATION",
             "PRIMARY_ENDPOINT_EVENT",
         ) and any(
-            other.metric.kind in ("safety", "response", "survival")
+            other.metric.kind in ("safety", "response", "survival", "time")
             and other.metric.id != "MORTALITY"
             and _touches(name, other)
             for other in near

@@ -15,8 +15,6 @@ from pipeline.finders.outcomes.quantities import (
 
 COUNTED_ONLY = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
 
-NEVER_RATE = frozenset({"FOLLOW_UP", "ONSET", "EVENT_DURATION", "VEIN_TO_VEIN", "TTR", "TTP", "TTF", "TTNT"})
-
 NEVER_REACHED = frozenset({"FOLLOW_UP", "VEIN_TO_VEIN"})
 
 OBJECTS = frozenset({"TRIALS", "PRODUCTS"})

@@ -9,7 +9,7 @@ from pipeline.finders.outcomes.quantities import (
     LIST_JOINT,
     Quantity,
 )
-from pipeline.finders.outcomes.reading import NEVER_RATE, Name, Reading, Times
+from pipeline.finders.outcomes.reading import Name, Reading, Times
 
 _TIME_AFTER = re.compile(r"(?:以上|以)?(?:的?时间)?(?:时|内|后(?!续)|末|之内|以内|的时候)")
 
@@ -96,7 +96,6 @@ def _is_time(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
     behind = next((name for name in names if name.start >= quantity.end), None)
     return bool(
         behind
-        and behind.metric.id not in NEVER_RATE
         and behind.metric.kind in ("survival", "response", "safety", "change")
         and len(gap := clean[quantity.end : behind.start]) <= 30
         and TIME_TO_NAME.fullmatch(gap)
@@ -106,7 +105,7 @@ def _is_time(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
 def _is_value(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
     """Whether a duration stands right behind its metric: 中位随访12个月时 is no time point."""
     before = next((name for name in reversed(names) if name.end <= quantity.start), None)
-    if quantity.kind != "duration" or before is None or before.metric.kind != "survival" or before.is_rate:
+    if quantity.kind != "duration" or before is None or not before.metric.is_span or before.is_rate:
         return False
     gap = reading.gap(before.end, quantity.start)
     is_median = _MEDIAN.search(reading.clean, max(0, before.start - 4), quantity.start)
