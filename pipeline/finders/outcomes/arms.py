@@ -270,7 +270,8 @@ def _arm_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms])
     last = before[-1]
     if len(last.labels) != 1:
         return ""
-    is_nearest = not any(last.end <= one.start < at for one in reading.found)
+    others = [one for one in reading.found if one.group == (0, 0) or one.group != group[0].group]
+    is_nearest = not any(last.end <= one.start < at for one in others)
     follows_number = any(0 <= last.start - one.end <= 12 for one in reading.found) and not last.is_zh
     if is_nearest and not follows_number:
         return last.labels[0]

@@ -49,6 +49,7 @@ _LEFT_WORDS = frozenset(
         "stood",
         "equalled",
         "remained",
+        "remains",
         "had",
         "been",
         "has",

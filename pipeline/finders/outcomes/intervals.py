@@ -20,7 +20,7 @@ _LABEL = (
 )
 _LABELLED = re.compile(f"{_OPEN}{_LABEL}{_PAIR}", re.IGNORECASE)
 _BARE = re.compile(rf" ?[(\[]{_PAIR} ?[)\]]")
-_INSIDE = re.compile(r"(?<=[0-9])(?=[(\[])")
+_INSIDE = re.compile(r"(?<=[0-9%])(?= ?[(\[])")
 
 
 @dataclass(frozen=True, slots=True)

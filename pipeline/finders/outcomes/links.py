@@ -216,11 +216,14 @@ def _is_parallel(
 
 
 def _is_nought(group: Numbers, before: Names | None, reading: Reading) -> bool:
-    """Whether a bare 0 stands right behind a metric: ≥3级ICANS：0."""
-    if before is None or group.kind != "bare" or group.members[0].value != "0" or before.filled:
+    """Whether a bare count stands right behind a metric: ≥3级ICANS：0, deaths: 2."""
+    value = group.members[0].value
+    if before is None or group.kind != "bare" or not value.isdigit() or before.filled:
         return False
-    is_counted = before.members[-1].metric.kind in ("safety", "response")
-    return is_counted and reading.clean[before.end : group.start].strip() in (":", "为", "=", "was", "")
+    metric = before.members[-1].metric
+    joint = reading.clean[before.end : group.start].strip()
+    is_counted = metric.kind in ("safety", "response") or metric.id == "DEATHS"
+    return is_counted and joint in ((":", "为", "=", "was", "") if value == "0" else (":",))
 
 
 _OF_THEM = re.compile(
@@ -390,7 +393,8 @@ def _carry(
     if last is None or not (_goes_on(group, *last) or _is_group_count(reading, group, last[0])):
         return None
     former, names = last
-    if before is not None and before is not names and before.start > former.end:
+    is_other = before is not None and before is not names and before.start > former.end
+    if before is not None and is_other and fits(before.members[-1], group):
         return None
     gap = reading.gap(former.end, group.start)
     is_given = _GIVEN.match(reading.clean, former.end) and _GIVEN.match(reading.clean, group.end)
@@ -403,6 +407,8 @@ def _carry(
     if group.kind == "people" and re.search(r"[,;] ?其中(?:有)?$", gap):
         return names if _is_about_same(reading, group, names) else None
     if _IT_WAS.search(gap) or (gap.endswith(" to ") and reading.clean[: former.start].endswith("from ")):
+        return names
+    if group.kind == "reached" and _NOT_YET.search(gap):
         return names
     if _AND_ONE.fullmatch(gap) and _IN_PEOPLE.match(reading.clean, group.end):
         return names
@@ -420,6 +426,7 @@ _OTHER_RATE = re.compile(
     r"(?:^|[,;、])(?![^,;、]{0,16}(?:组|者|中))(?:其|且|而|同时)?[一-龥A-Za-z]{2,16}"
     r"(?:发生率|发病率|比例|效能|概率|阳性率)[^,;]{0,20}$"
 )
+_NOT_YET = re.compile("(?:患者|人群|者|组)中?(?:则|均|尚|仍)*$")
 _AND_ONE = re.compile(r"[^,;.0-9]{0,30}(?:,? (?:and|but) |, )")
 _IN_PEOPLE = re.compile(
     r" (?:in|among|for) (?:the )?(?:patients|participants|those|adults|children|women|men|people)"

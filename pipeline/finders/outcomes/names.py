@@ -234,6 +234,7 @@ _PLAIN_RESPONSE = re.compile(
     r"|and|or|in|for|to|this|their|initial|first|sustained|were|was|as|whose|tumou?r|achieved|showed) )?$"
     r"|[\u4e00-\u9fff]$"
 )
+_DURATION_OF = re.compile(r"median duration(?! (?:of|was|is) (?:about |approximately )?[0-9])", re.IGNORECASE)
 _OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombosis, inhibitors or deaths
     r"[总整全]体质量$|(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])inhibitors$"
 )
@@ -249,6 +250,8 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
         or _OF_RESPONSES.search(text, max(0, place.start - 14), place.start)
     ):
         return True  # immune response, 62% of responses
+    if place.metric.id == "EVENT_DURATION" and _DURATION_OF.match(text, place.start):
+        return True  # the median duration of treatment
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
         return True
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":

@@ -30,7 +30,7 @@ _NOT_A_RESULT = re.compile(
 
 _NONE_AFTER = re.compile(
     r"(?:的?(?:病例|事件|患者))?(?:均|都|皆|也)?(?:未(?:见|发生|出现|观察到|被观察到|报告|报道)"
-    r"|没有发生)(?![一-龥]{0,3}CR)"
+    r"|没有发生)(?![一-龥]{0,3}CR)|: ?(?:无|none|nil)(?= ?[;,。.)]|$)"
     r"| (?:(?:was|were) (?:not |never )(?:observed|reported|seen|detected|noted)|did not occur|(?:was"
     r"|were) absent)"
 )

@@ -14,7 +14,11 @@ _NUM = r"(?:[0-9]{1,3}(?:[, ][0-9]{3}){1,3}(?![0-9.])|[0-9]{1,9})(?:\.[0-9]{1,4}
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-_WORD = rf"(?:(?:{_TENS})(?:[- ](?:{_ONES}))?|{_TEENS}|{_ONES})(?![A-Za-z]|-(?!(?:year|month|week|day)))"
+_UNDER_HUNDRED = rf"(?:(?:{_TENS})(?:[- ](?:{_ONES}))?|{_TEENS}|{_ONES})"
+_WORD = (
+    rf"(?:(?:{_ONES}) hundred(?:(?: and)? {_UNDER_HUNDRED})?|{_UNDER_HUNDRED})"
+    r"(?![A-Za-z]|-(?!(?:year|month|week|day)))"
+)
 _HAN_NUM = "[一二两三四五六七八九十]{1,3}(?=[例名位人款个项])"
 _DURATIONS = {
     "months": r"个月|[ -]?(?:months?|mos?)(?![A-Za-z])|[ -]?m(?![A-Za-z0-9/²2])",
@@ -127,6 +131,9 @@ _INT = r"(?:[0-9]{1,3}(?:[, ][0-9]{3}){1,2}(?![0-9])|[0-9]{1,6})"
 _TAIL_FRACTION = re.compile(
     rf" ?[(\[](?P<eq>n ?= ?)?(?P<n>{_INT})(?: ?(?:/| of | out of ) ?(?P<N>{_INT}))?"
     r" ?(?P<who>例|名|人|patients?|participants?)?(?: ?[)\]]|(?=[,;]))"
+)
+_TAIL_BEHIND_INTERVAL = re.compile(
+    rf" ?{MASK}{{1,60}}[;,] ?(?P<eq>)(?P<n>{_INT}) ?(?:/| of ) ?(?P<N>{_INT})(?P<who>) ?[)\]]"
 )
 _TAIL_WHOLE = re.compile(
     rf" of (?:the |all |these |those )?(?P<N>{_INT})(?: [A-Za-z-]{{1,20}}){{0,3}}? {_PEOPLE_WORD}(?![A-Za-z])"
@@ -386,7 +393,7 @@ def _with_tail(text: str, quantity: Quantity) -> Quantity:
     if quantity.kind == "percent":
         if of := _TAIL_WHOLE.match(text, quantity.end):
             return replace(quantity, end=of.end(), denominator=plain_number(of["N"]))
-        found = _TAIL_FRACTION.match(text, quantity.end)
+        found = _TAIL_BEHIND_INTERVAL.match(text, quantity.end) or _TAIL_FRACTION.match(text, quantity.end)
         if found and (found["N"] or found["eq"] or found["who"]):
             whole = plain_number(found["N"]) if found["N"] else ""
             return replace(quantity, end=found.end(), numerator=plain_number(found["n"]), denominator=whole)
@@ -561,7 +568,14 @@ def plain_number(printed: str, scale: str = "") -> str:
 
 
 def _word_number(words: str) -> int:
-    return sum(_NUMBER_WORDS[word] for word in re.split("[- ]", words.lower()))
+    """The number words say.
+
+    >>> _word_number("One hundred and twelve"), _word_number("thirty-one")
+    (112, 31)
+    """
+    hundreds, hundred, rest = words.lower().rpartition(" hundred")
+    told = [word for word in re.split("[- ]", rest) if word and word != "and"]
+    return (100 * _NUMBER_WORDS[hundreds] if hundred else 0) + sum(_NUMBER_WORDS[word] for word in told)
 
 
 def _han_number(printed: str) -> int:
