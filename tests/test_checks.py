@@ -172,7 +172,10 @@ def test_papers_that_tell_a_trial_differently() -> None:
         ("a.txt", "papers_trial_differs"),
         ("b.txt", "papers_trial_differs"),
     ]
-    assert found[0][2].startswith("NCT03221426 enrolled: 1254, 804; here ")
+    assert found[0][2] == (
+        'NCT03221426 enrolled: 1254, 804; here "KEYNOTE-585（NCT03221426）纳入1254例患者。", '
+        'in b.txt "KEYNOTE-585 (NCT03221426) enrolled 804 patients."'
+    )
 
 
 def test_papers_that_tell_an_approval_differently() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -20,11 +21,12 @@ SAME_OUTCOME = ("subject_id", "metric", "statistic", "arm", "time_point", "unit"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two rows of two papers that differ, and what in them."""
+    """Two rows of two papers that differ, what in them, and the words that say so in each."""
 
     one: Row
     other: Row
     what: str
+    quotes: tuple[str, str] = ("", "")
 
 
 def check_trials(papers: Papers, rule: Check) -> Iterator[Difference]:
@@ -32,7 +34,21 @@ def check_trials(papers: Papers, rule: Check) -> Iterator[Difference]:
     for one, other in _pairs(papers, "trials", ("trial_id",)):
         for column in ("phase", "enrolled"):
             if one[column] and other[column] and one[column] != other[column]:
-                yield Difference(one, other, f"{one['trial_id']} {column}: {one[column]}, {other[column]}")
+                what = f"{one['trial_id']} {column}: {one[column]}, {other[column]}"
+                quotes = (_words_of(papers, one, column), _words_of(papers, other, column))
+                yield Difference(one, other, what, quotes)
+
+
+def _words_of(papers: Papers, row: Row, column: str) -> str:
+    """The sentence that gives a trial its value, as far as one names both; else the trial's own mention."""
+    names = [name for name in (row["trial_id"], row["acronym"]) if name]
+    value = re.compile(rf"(?<![0-9]){re.escape(row[column])}(?![0-9])")
+    for sentence in papers[row["paper"]].get("sentences", ()):
+        printed = sentence["quote"]
+        plain = re.sub(r"(?<=[0-9])[, ](?=[0-9]{3})", "", printed)
+        if column == "enrolled" and value.search(plain) and any(name in printed for name in names):
+            return printed
+    return row["quote"]
 
 
 def check_approvals(papers: Papers, rule: Check) -> Iterator[Difference]:
@@ -97,7 +113,8 @@ def _pairs(papers: Papers, table: str, key: Sequence[str]) -> Iterator[tuple[Row
 
 def tell(difference: Difference, row: Row) -> str:
     """The message of a difference in the paper of one of its rows: both quotations side by side."""
-    other = difference.other if row is difference.one else difference.one
-    return (
-        f'{difference.what}; here "{shorten(row["quote"])}", in {other["paper"]} "{shorten(other["quote"])}"'
-    )
+    is_one = row is difference.one
+    other = difference.other if is_one else difference.one
+    here, there = difference.quotes if is_one else reversed(difference.quotes)
+    here, there = here or row["quote"], there or other["quote"]
+    return f'{difference.what}; here "{shorten(here)}", in {other["paper"]} "{shorten(there)}"'

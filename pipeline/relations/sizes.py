@@ -29,7 +29,7 @@ PEOPLE_EN = rf"{WORDS}(?:patients|participants|subjects|adults|children|individu
 PATIENTS_ZH = (
     r"(?:[^，。；;,、0-9（）()]|(?<=[A-Za-z\-])[0-9]{1,2}(?![0-9%])){0,24}?(?:患者|受试者|参与者|病例|病人|儿童|成人)"
 )
-SUBGROUP_ZH = r"[^，。；]{0,8}(?:缓解|应答|可评估|获益|亚组|未接受)"
+SUBGROUP_ZH = r"[^，。；]{0,8}(?:缓解|应答|可评估|获益|亚组|接受)"
 PEOPLE_ZH = rf"(?:例|名|位|人)(?:{PATIENTS_ZH})?"
 FREE = r"(?<![A-Za-z0-9.,/%<>≤≥~\-–])"
 NOT_OF = r"(?<![0-9]\sof\s)(?<![0-9]\sof the\s)(?<!/)(?<!%\sof\s)"
