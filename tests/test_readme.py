@@ -7,8 +7,11 @@ import re
 import pytest
 from conftest import ROOT
 
+from pipeline.commands import COMMANDS
+from pipeline.describe import describe_tables
 from pipeline.normalisers import NORMALISERS
 from pipeline.readers import READERS
+from pipeline.schemas import load_schemas
 
 READMES = ("README.md", "README.zh.md")
 FOLDERS = ("config/", "config/fields/", "pipeline/", "")
@@ -40,6 +43,29 @@ def test_every_part_of_config_can_be_found_from_a_readme(readme: str) -> None:
 
 def test_both_readmes_name_the_same_files() -> None:
     assert set(named_paths("README.md")) == set(named_paths("README.zh.md"))
+
+
+def test_the_page_of_the_tables_is_what_config_says() -> None:
+    said = describe_tables(load_schemas(ROOT / "config"))
+    assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == said  # make accept
+
+
+def test_the_chinese_page_tells_of_every_table() -> None:
+    text = (ROOT / "docs" / "tables.zh.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+    assert told == set(load_schemas(ROOT / "config"))
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_command_and_picture_of_a_readme_is_there(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"make ([a-z]+)", text)) - {"sure"} <= targets
+    commands = {command.name for command in COMMANDS}
+    assert set(re.findall(r"python -m pipeline ([a-z]+)", text)) <= commands
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text)
+    assert pictures
+    assert all((ROOT / picture).exists() for picture in pictures)
 
 
 def test_registries_are_complete() -> None:

@@ -1,11 +1,13 @@
-"""``explain`` and ``coverage``: why a value is there, and what became of everything else."""
+"""``explain``, ``coverage``, ``describe``: why a value is there, what of the rest, what tables hold."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
-from pipeline.commands.shared import OK, Command, add_folders, complain, workspace_of
+from pipeline.commands.shared import OK, ROOT, Command, add_folders, complain, workspace_of
 
 
 def add_explain(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +40,20 @@ def run_coverage(options: argparse.Namespace) -> int:
     return _print(tell_coverage(options.out, options.paper), options.paper)
 
 
+def add_describe(parser: argparse.ArgumentParser) -> None:
+    """Where the descriptions are."""
+    parser.add_argument("--config", type=Path, default=ROOT / "config", help="folder of rules")
+
+
+def run_describe(options: argparse.Namespace) -> int:
+    """Print what the tables hold, as Markdown."""
+    from pipeline.describe import describe_tables
+    from pipeline.schemas import load_schemas
+
+    sys.stdout.write(describe_tables(load_schemas(options.config)))
+    return OK
+
+
 def _print(lines: Iterable[str], paper: str) -> int:
     told = list(lines)
     if not told:
@@ -54,4 +70,5 @@ COMMANDS = (
     Command(
         "coverage", "numbers and cells that became no fact and no rule explains", add_coverage, run_coverage
     ),
+    Command("describe", "what the tables hold, column by column, as Markdown", add_describe, run_describe),
 )
