@@ -196,3 +196,27 @@ def test_repetition_costs_only_its_length(piece: str) -> None:
 
     seconds(2_000)
     assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+
+
+READ_LATER = {
+    "第24周A组和B组的复发率分别为5.1%和0。": [("RELAPSE", "5.1", "24 weeks"), ("RELAPSE", "0", "24 weeks")],
+    "The rates of grade 3 or higher neutropenia were 12.5% and 0, respectively.": [
+        ("NEUTROPENIA_GE3", "12.5", ""),
+        ("NEUTROPENIA_GE3", "0", ""),
+    ],
+    "停药24周HCV RNA低于检测下限的患者分别占91%和90%。": [],
+    "停药后12周复发率为18%，停药率为5%。": [("RELAPSE", "18", "12 weeks"), ("DISCONTINUATION", "5", "")],
+    "2022年全球约有5800万人感染丙型肝炎病毒，试验中感染5例。": [("INFECTION", "5", "")],
+    "第12周LDL-C达标应答率为73.1%，安慰剂组为46.1%。": [("ORR", "73.1", "12 weeks"), ("ORR", "46.1", "12 weeks")],
+    "每12周给药1次的患者缓解率为41%。": [("ORR", "41", "")],
+}
+
+
+@pytest.mark.parametrize("text", READ_LATER)
+def test_noughts_in_lists_times_of_stopping_and_times_that_head_a_clause(text: str) -> None:
+    assert [(one.metric, one.value, one.time_point) for one in find_outcomes(text, METRICS)] == READ_LATER[text]
+
+
+def test_the_word_that_ends_a_time_is_no_part_of_an_arm() -> None:
+    found = find_outcomes("48周时司美格鲁肽2.4 mg组和安慰剂组的缓解率分别为45%和2%。", METRICS)
+    assert [one.arm for one in found] == ["司美格鲁肽2.4 mg", "安慰剂"]

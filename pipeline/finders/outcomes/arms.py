@@ -123,6 +123,7 @@ _GROUP_EN = re.compile(
     r"(?:the |those in the |patients in the )(?P<label>(?!the |other |two |three |both |each |same |entire )"
     r"[A-Za-z0-9][A-Za-z0-9 .+/'’-]{0,50}?)[ -](?:arms?|groups?|cohorts?)(?![A-Za-z])"
 )
+_TIME_WORD = re.compile("以?内|时点?|末")
 _PAIR_ZH = re.compile(
     r"(?:^|[,;。:])(?:在|与)?(?P<one>[^,;。:()的]{1,30}?)(?:和|与|及|对比|(?<![A-Za-z])vs\.?) ?"
     r"(?P<two>[^,;。:()的]{1,30}?)(?:(?:相比|比较|相较),?|(?:治疗)?的(?=[^,;。:]{0,20}分别))"
@@ -181,8 +182,14 @@ def _bound_before(reading: Reading, end: int) -> int:
     ends += (found.end() for found in _BOUND_ZH.finditer(reading.text, floor, end))
     ends += (name.end for names in reading.names for name in names.members if floor <= name.end <= end)
     ends += (one.end for one in reading.found if floor <= one.end <= end)
-    ends += (times.end for times in reading.times if floor <= times.end <= end)
-    return max(ends)
+    ends += (_end_of_time(reading, times.end) for times in reading.times if floor <= times.end <= end)
+    return min(max(ends), end)
+
+
+def _end_of_time(reading: Reading, end: int) -> int:
+    """Behind the word that ends a time: 48周时 | 2 mg组."""
+    found = _TIME_WORD.match(reading.text, end)
+    return found.end() if found else end
 
 
 _NO_ARM_ZH = re.compile("[组后时周]$|^[0-9]|年|个月")

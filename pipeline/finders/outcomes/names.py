@@ -238,6 +238,9 @@ _DURATION_OF = re.compile(r"median duration(?! (?:of|was|is) (?:about |approxima
 _OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombosis, inhibitors or deaths
     r"[总整全]体质量$|(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])inhibitors$"
 )
+# 停药后24周, 停药24周时: when it was measured; 约2.54亿人感染HBV: how many live with it.
+_STOPPED_SINCE = re.compile(r"(?:后(?!续)|(?:第|满)? ?[0-9]{1,3} ?(?:周|个月|月|年|天|d(?![A-Za-z])))")
+_OF_A_PEOPLE = re.compile(r"[0-9] ?[万亿](?:多|余)?(?:人|名|例|患者|儿童|成人){0,2}$")
 _CONTROL_AFTER = re.compile(r"(?:水平)?(?:控制|正常|达标|应答|恢复)")
 
 
@@ -253,6 +256,10 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
     if place.metric.id == "EVENT_DURATION" and _DURATION_OF.match(text, place.start):
         return True  # the median duration of treatment
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
+        return True
+    if place.metric.id == "DISCONTINUATION" and _STOPPED_SINCE.match(text, place.end):
+        return True
+    if place.metric.id == "INFECTION" and _OF_A_PEOPLE.search(text, max(0, place.start - 12), place.start):
         return True
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":
         return True

@@ -465,7 +465,18 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
             unit = "patients" if following.kind == "percent" and following.numerator else following.unit
             kind = "points" if following.kind == "points" else kind_of(unit)
             shared[at] = replace(one, kind=kind, unit=unit)
-    return shared
+    return _share_zeros(text, shared)
+
+
+def _share_zeros(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give a nought behind shares or counts their unit: 分别为12%、3%和0, ``4.1% and 0``."""
+    for at in range(1, len(found)):
+        one, before = found[at], found[at - 1]
+        if one.kind == "bare" and one.value == "0" and before.kind in ("percent", "people"):
+            joint = joint_between(text, before, one)
+            if LIST_JOINT.fullmatch(joint) and joint.strip() not in (",", ";", "/", "-"):
+                found[at] = replace(one, kind=before.kind, unit=before.unit)
+    return found
 
 
 _RISE_JOINT = re.compile(r"(?:显著|逐渐|明显)?(?:升高?|降低?|下降|上升|增加?|减少?|提高|改善)?[至到为]| to ")

@@ -171,7 +171,7 @@ def _time_before(reading: Reading, group: Numbers, names: Names) -> str:
     for times in reversed(reading.times):
         if (
             lead <= times.start < min(group.start, names.start)
-            and _opens_clause(reading, times)
+            and (_opens_clause(reading, times) or _heads_clause(reading, times, names.start))
             and len(times.values) == 1
         ):
             return times.values[0]
@@ -188,6 +188,18 @@ def _opens_clause(reading: Reading, times: Times) -> bool:
     return bool(re.search(r"(?:^|[,;。])[^,;。]{0,10}$", before)) and bool(
         re.match(r"(?:以)?(?:时|内|后|末)?,", after)
     )
+
+
+_TIME_LEAD = re.compile(r"(?:^|[,;。])(?:在|于|至|到|截至|随访|治疗|用药)?第? ?$")
+
+
+def _heads_clause(reading: Reading, times: Times, name: int) -> bool:
+    """Whether a time is the first word of the metric's own Chinese clause: 第12周MG-ADL应答率, 48周时A组的…"""
+    before = reading.clean[max(0, times.start - 8) : times.start]
+    lead = _TIME_LEAD.search(before)
+    told = before.rstrip().endswith("第") or re.match("时|末", reading.clean[times.end :])
+    between = reading.clean[times.end : name]
+    return bool(lead and told and len(between) <= 60 and not re.search("[,;。]", between))
 
 
 _SHARE_AFTER = re.compile(r" of (?:all|total|global|the world)(?![a-z])")
