@@ -3,8 +3,8 @@
 ``data/outcomes/gold.jsonl`` holds a sentence a line: ``id`` (batch and number), ``topic``, ``language``,
 ``sentence`` and ``readings``, a list of maps with the columns of ``readings.WHOLE``, empty ones left out.
 ``gold_known_failures.json`` lists the ids that are not yet read right; a line of it that has become right
-fails, so that it is taken out. Batch ``issue`` is the sentences the rules were asked for; the others were written fresh, with
-their readings, before they were run. First runs, F1 of values and of whole readings:
+fails, so that it is taken out. Batch ``issue`` is the sentences the rules were asked for; the others were
+written fresh, with their readings, before they were run. First runs, F1 of values and of whole readings:
 
 first    122 sentences, many topics     0.76  0.33 (before arms, populations and intervals were read)
 second    59, many topics               0.85  0.80

@@ -258,3 +258,16 @@ def test_a_partner_is_not_approved(text: str) -> None:
 def test_an_approval_that_cannot_be_told_apart_is_an_issue(text: str, count: int) -> None:
     codes = [row["code"] for row in rows(relate_text(text), "issues")]
     assert codes.count("approval_unsettled") == count
+
+
+OF_PATIENTS = {
+    "ADAPT研究（NCT03669588）在AChR抗体阳性患者中评估了艾加莫德。": set(),
+    "SAkuraStar研究（NCT02073279）纳入95例AQP4-IgG阳性或AQP4抗体阴性的患者。": set(),
+    "N-MOmentum (NCT02200770) enrolled 230 patients, most of them AQP4 antibody-positive.": set(),
+    "抗CD19抗体伊奈利珠单抗的N-MOmentum研究（NCT02200770）纳入AQP4抗体阳性的患者。": {("NCT02200770", "CD19")},
+}
+
+
+@pytest.mark.parametrize("text", OF_PATIENTS)
+def test_a_target_patients_have_antibodies_of_is_no_drugs(text: str) -> None:
+    assert told(text, "trial_targets", "trial_id", "target_id") == OF_PATIENTS[text]

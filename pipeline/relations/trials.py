@@ -171,6 +171,8 @@ def target_role(reading: Reading, group: Sequence[Mention], study: Study) -> str
         reading, "payload_before", start, study.start, near=True
     ):
         return "payload"
+    if cue_after(reading, "antibody_of_patient_after", end, study.end, near=True):
+        return ""
     if cue_after(reading, "drug_target_after", end, study.end, near=True):
         return "drug_target"
     if cue_after(reading, "receptor_after", end, study.end, near=True):
