@@ -11,13 +11,13 @@ from conftest import ROOT
 
 from pipeline.finders.vocabulary import Scanner, build_scanner, needs_case
 from pipeline.normalisers.name import GREEK, fold_letters
-from pipeline.normalisers.traditional import SIMPLIFIED, TO_SIMPLIFIED, TRADITIONAL
+from pipeline.normalisers.traditional import MEANT, PRINTED, SIMPLIFIED
 from pipeline.settings import Settings, Term, load_settings
 
 FIELDS = ("disease", "drug", "product", "target", "intervention", "agency")
 EVERY = 4
 """Every fourth name: all of them take long and say the same."""
-TO_TRADITIONAL = {ord(new): old for old, new in zip(TRADITIONAL, SIMPLIFIED, strict=True)}
+TO_TRADITIONAL = {ord(new): old for old, new in zip(PRINTED, MEANT, strict=True)}
 TO_WIDE = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 
 
@@ -68,6 +68,6 @@ def test_a_variant_is_the_same_name(variant: str) -> None:
 
 
 def test_traditional_characters_are_folded_one_for_one() -> None:
-    assert len(TRADITIONAL) == len(SIMPLIFIED) == len(TO_SIMPLIFIED)
+    assert len(PRINTED) == len(MEANT) == len(SIMPLIFIED)
     assert not set(TRADITIONAL) & set(SIMPLIFIED)
-    assert "多發性骨髓瘤".translate(TO_SIMPLIFIED) == "多发性骨髓瘤"
+    assert "多發性骨髓瘤".translate(SIMPLIFIED) == "多发性骨髓瘤"

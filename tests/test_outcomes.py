@@ -205,16 +205,23 @@ READ_LATER = {
         ("NEUTROPENIA_GE3", "0", ""),
     ],
     "停药24周HCV RNA低于检测下限的患者分别占91%和90%。": [],
-    "停药后12周复发率为18%，停药率为5%。": [("RELAPSE", "18", "12 weeks"), ("DISCONTINUATION", "5", "")],
+    "停药后12周复发率为18%，停药率为5%。": [
+        ("RELAPSE", "18", "12 weeks"),
+        ("DISCONTINUATION", "5", ""),
+    ],
     "2022年全球约有5800万人感染丙型肝炎病毒，试验中感染5例。": [("INFECTION", "5", "")],
-    "第12周LDL-C达标应答率为73.1%，安慰剂组为46.1%。": [("ORR", "73.1", "12 weeks"), ("ORR", "46.1", "12 weeks")],
+    "第12周LDL-C达标应答率为73.1%，安慰剂组为46.1%。": [
+        ("ORR", "73.1", "12 weeks"),
+        ("ORR", "46.1", "12 weeks"),
+    ],
     "每12周给药1次的患者缓解率为41%。": [("ORR", "41", "")],
 }
 
 
 @pytest.mark.parametrize("text", READ_LATER)
 def test_noughts_in_lists_times_of_stopping_and_times_that_head_a_clause(text: str) -> None:
-    assert [(one.metric, one.value, one.time_point) for one in find_outcomes(text, METRICS)] == READ_LATER[text]
+    told = [(one.metric, one.value, one.time_point) for one in find_outcomes(text, METRICS)]
+    assert told == READ_LATER[text]
 
 
 def test_the_word_that_ends_a_time_is_no_part_of_an_arm() -> None:

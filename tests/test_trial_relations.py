@@ -264,7 +264,9 @@ OF_PATIENTS = {
     "ADAPT研究（NCT03669588）在AChR抗体阳性患者中评估了艾加莫德。": set(),
     "SAkuraStar研究（NCT02073279）纳入95例AQP4-IgG阳性或AQP4抗体阴性的患者。": set(),
     "N-MOmentum (NCT02200770) enrolled 230 patients, most of them AQP4 antibody-positive.": set(),
-    "抗CD19抗体伊奈利珠单抗的N-MOmentum研究（NCT02200770）纳入AQP4抗体阳性的患者。": {("NCT02200770", "CD19")},
+    "抗CD19抗体伊奈利珠单抗的N-MOmentum研究（NCT02200770）纳入AQP4抗体阳性的患者。": {
+        ("NCT02200770", "CD19")
+    },
 }
 
 

@@ -155,12 +155,8 @@ def _short_forms(view: View) -> Iterator[tuple[re.Match[str], int]]:
 
 def _is_of_others(view: View, start: int) -> bool:
     """Whether a place stands in a column of firms, authors or studies, or in a head."""
-    for table in view.reading.tables:
-        for row in table.rows:
-            for head, cell in zip(table.heads, row, strict=True):
-                if cell is not None and cell.start <= start < cell.end:
-                    return bool(kinds_of_head(view.reading.cells, head) & OTHERS_NAMES)
-    return True
+    head = view.head_at(start)
+    return head is None or bool(kinds_of_head(view.reading.cells, head) & OTHERS_NAMES)
 
 
 def _is_shouted(line: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,9 +53,31 @@ class View:
         """The sentences in which the paper itself speaks."""
         return tuple(s for s in self.reading.sentences if s.role in ("body", "abstract", "caption", "legend"))
 
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.prose]
+
+    @cached_property
+    def _cells(self) -> list[tuple[int, int, str]]:
+        """Start, end and head of every cell below a head, by place."""
+        cells = {
+            (cell.start, cell.end, head)
+            for table in self.reading.tables
+            for row in table.rows
+            for head, cell in zip(table.heads, row, strict=True)
+            if cell is not None
+        }
+        return sorted(cells)
+
     def sentence_at(self, start: int) -> Sentence | None:
         """The sentence a place stands in."""
-        return next((s for s in self.prose if s.start <= start < s.end), None)
+        at_ = bisect_right(self._sentence_starts, start) - 1
+        return self.prose[at_] if at_ >= 0 and start < self.prose[at_].end else None
+
+    def head_at(self, start: int) -> str | None:
+        """The head above a place in a table, None outside of all cells."""
+        at_ = bisect_right(self._cells, (start, len(self.text) + 1, "")) - 1
+        return self._cells[at_][2] if at_ >= 0 and start < self._cells[at_][1] else None
 
 
 def group_facts(facts: Iterable[Fact]) -> dict[str, list[Row]]:
