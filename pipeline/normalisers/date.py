@@ -319,8 +319,8 @@ CUTOFF_BEFORE = re.compile(
     r"|(?:检索|随访|更新|锁定|访问|查询|数据(?:库)?(?:截止|锁定|更新|提取|采集))"
     r"[^，。；,;]{0,12}(?:至|到|截至|截止|为|于|日期[:：]?|时间[:：]?)\s?$"
     r"|(?:建库|数据库建立|收录)[^，。；,;]{0,8}(?:至|到|—|-|~|–)\s?$"
-    r"|(?<![a-z])(?:as of|as at|data[\s-]?cut[\s-]?off|cut[\s-]?off date|data lock|database lock"
-    r"|data extract\w*)[^.;,，。；]{0,30}[,(]?\s?$"
+    r"|(?<![a-z])(?:as of|as at|data[\s-]?cut[\s-]?off|cut[\s-]?off date"
+    r"|data lock|database (?:was )?lock(?:ed)?|data extract\w*)[^.;,，。；]{0,30}[,(]?\s?$"
     r"|(?<![a-z])inception[^.;]{0,25}?(?:to|until|till|through|-|–)\s(?:the\s\w+\sof\s)?$"
     r"|(?<![a-z])(?:search|searched|searches|queried|retrieved|accessed|last updated)(?![a-z])"
     r"(?:[^.;。；]|\.(?=[a-z])){0,90}(?:until|till|through|up to|to|on|in|by|was|:)\s(?:the\s\w+\sof\s)?$"
@@ -368,9 +368,12 @@ NOT_APPROVED = re.compile(
     re.IGNORECASE,
 )
 EXPECTED = re.compile(
-    r"预计|有望|预期|(?:expected|anticipated|likely|projected) to|(?:will|would|could|may|might) be approved",
+    r"预计|有望|预期|建议批准|撤|withdrawn|recommend\w* |positive opinion"
+    r"|(?:expected|anticipated|likely|projected) to|(?:will|would|could|may|might) be approved",
     re.IGNORECASE,
 )
+AFTER = re.compile(r"\safter\s(?=[^.;]*approval)", re.IGNORECASE)
+"""withdrawn in 2021 after accelerated approval in 2018: two things happened."""
 FAR = 300
 """How far back the approval may be told that a clause without a verb goes on with."""
 BY_THEN = re.compile(
@@ -444,14 +447,14 @@ def is_cutoff(before: str, after: str) -> bool:
 def is_approval(before: str, after: str) -> bool | None:
     """Whether an approval to market is said in the clause of a date; None where it has no word of it."""
     listed = drop_listed(before)
-    left = COMMA.split(listed)[-1] if listed else ""
+    left = AFTER.split(COMMA.split(listed)[-1])[-1] if listed else ""
     if BY_THEN.search(left.strip()) and COUNTED_APPROVALS.search(after):
         return False  # By June 2024, 13 ADCs had been approved: so many were there by then
     opens = not OPENING.sub("", left)
     right = clause_after(after, opens=opens)
     for clause in (left, right):
         if APPROVED.search(clause):
-            return not (NOT_APPROVED.search(clause) or EXPECTED.search(left))  # 预计2026年获批
+            return not (NOT_APPROVED.search(clause) or EXPECTED.search(f"{left}…{clause}"))  # 预计2026年获批
     return None
 
 
