@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from pipeline.checks.view import Alarm, Row, View, at, shorten
 from pipeline.finders.heads import kinds_of_head
 from pipeline.relations.studies import known_names
+from pipeline.settings import Settings
 
 ALIKE = 0.8
 # Capitals by themselves; an author's name goes on with initials, 等 or et al.
@@ -109,11 +110,22 @@ def _is_part(folded: str, names: Iterable[str]) -> bool:
 
 
 def _names_of_short_forms(view: View) -> dict[str, tuple[str, ...]]:
-    """The long English names of each short form that names one concept."""
+    """The long English names of each short form that names one concept, read once for a configuration."""
+    settings = view.reading.settings
+    if settings.digest not in _names:
+        _names.clear()
+        _names[settings.digest] = _read_names(settings)
+    return _names[settings.digest]
+
+
+_names: dict[str, dict[str, tuple[str, ...]]] = {}
+
+
+def _read_names(settings: Settings) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[tuple[str, str]]] = {}
     names: dict[tuple[str, str], tuple[str, ...]] = {}
     for field in ("disease", "outcome", "target", "intervention"):
-        for term in view.reading.settings.fields[field].terms:
+        for term in settings.fields[field].terms:
             long = tuple(name for name in (term.name_en, *term.en) if len(name) >= SHORTEST_LONG_FORM)
             names[field, term.id] = long
             for short in (term.id, term.name_en, *term.en):
@@ -144,9 +156,10 @@ def _list(names: Sequence[str]) -> str:
 def _short_forms(view: View) -> Iterator[tuple[re.Match[str], int]]:
     """The short forms of text and tables; one in a cell weighs as much as two in text."""
     for line in view.reading.paper.lines:
-        if line.role not in SPEAKING or _is_shouted(view.folded[line.start : line.end]):
+        if line.role not in SPEAKING:
             continue
-        for match in TOKEN.finditer(view.folded, line.start, line.end):
+        matches = list(TOKEN.finditer(view.folded, line.start, line.end))
+        for match in () if matches and _is_shouted(view.folded[line.start : line.end]) else matches:
             if line.role != "table":
                 yield match, 1
             elif not _is_of_others(view, match.start()):

@@ -17,7 +17,7 @@ LONGEST_TERM = 80
 VOCABULARY_TABLES = ("product", "target", "drug", "disease")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
     """What stage 4 works on; everything counts in ``paper.text``."""
 

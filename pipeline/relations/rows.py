@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from pipeline.finders.heads import NOTE_MARK, kinds_of_head
 from pipeline.finders.items import Item
@@ -112,8 +113,19 @@ class Row:
                 yield self.typed.table.heads[column], cell
 
 
+_typed: WeakKeyDictionary[Reading, dict[str, TypedTable]] = WeakKeyDictionary()
+"""The typed tables of each paper by the table's id: many relations ask for them."""
+
+
 def type_table(reading: Reading, table: PaperTable) -> TypedTable:
     """Tell the kind of each column by its head; where the head says nothing, by most of its cells."""
+    typed = _typed.setdefault(reading, {})
+    if table.id not in typed:
+        typed[table.id] = _type_table(reading, table)
+    return typed[table.id]
+
+
+def _type_table(reading: Reading, table: PaperTable) -> TypedTable:
     found: dict[str, list[int]] = {}
     for column, head in enumerate(table.heads):
         for kind in _kinds_of_column(reading, table, column, head):
