@@ -17,7 +17,7 @@ from pipeline.settings import Settings, Term, load_settings
 FIELDS = ("disease", "drug", "product", "target", "intervention", "agency")
 EVERY = 4
 """Every fourth name: all of them take long and say the same."""
-TO_TRADITIONAL = {ord(new): old for old, new in zip(PRINTED, MEANT, strict=True)}
+TO_PRINTED = {ord(new): old for old, new in zip(PRINTED, MEANT, strict=True)}
 TO_WIDE = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 
 
@@ -53,7 +53,7 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "no hyphen": lambda name: name.replace("-", "") if len(name) > 4 else name,
     "capitals": lambda name: name.upper() if free_of_case(name) else name,
     "small letters": lambda name: name.lower() if free_of_case(name) else name,
-    "traditional": lambda name: name.translate(TO_TRADITIONAL),
+    "traditional": lambda name: name.translate(TO_PRINTED),
     "Greek spelt out": spell_greek,
     "line end for a space": lambda name: name.replace(" ", "\n", 1),
 }
@@ -69,5 +69,5 @@ def test_a_variant_is_the_same_name(variant: str) -> None:
 
 def test_traditional_characters_are_folded_one_for_one() -> None:
     assert len(PRINTED) == len(MEANT) == len(SIMPLIFIED)
-    assert not set(TRADITIONAL) & set(SIMPLIFIED)
+    assert not set(PRINTED) & set(SIMPLIFIED)
     assert "多發性骨髓瘤".translate(SIMPLIFIED) == "多发性骨髓瘤"
