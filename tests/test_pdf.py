@@ -412,6 +412,21 @@ def test_notes_at_the_foot_of_a_column_interrupt_no_sentence(read: Read) -> None
     assert notes == ["[基金项目] 国家自然科学基金(No. 81900001)", "[作者简介] 李明，硕士，从事肿瘤研究"]
 
 
+def test_a_doi_in_small_references_and_small_front_matter_are_no_feet(read: Read) -> None:
+    page = PageSetter()
+    page.text(60, 50, "Treatment of chronic hepatitis B in pregnancy", 16)
+    page.text(60, 75, "Correspondence: a@example.org. Published 3 May 2024.", 8)
+    page.text(60, 90, "Summary. Chronic hepatitis B (CHB) is common. We review tenofovir.", 8)
+    page.text(60, 115, "1. Introduction", 11)
+    y = page.lines(60, 130, ["Tenofovir lowers the rate of transmission", "to children in all trials."] * 9)
+    page.lines(60, y, ["References"], 11)
+    entries = ["1. Pan CQ. Tenofovir in pregnancy. N Engl J Med 2016; 374: 24.", "doi:10.1056/NEJMoa1508660"]
+    page.lines(60, y + 16, [*entries, "2. Jourdain G. Tenofovir or placebo. N Engl J Med 2018; 378: 11."], 8)
+    pages = read(page)
+    assert texts_of(pages[0], "abstract") == ["Chronic hepatitis B (CHB) is common. We review tenofovir."]
+    assert [text[:9] for text in texts_of(pages[0], "reference")] == ["1. Pan CQ", "doi:10.10", "2. Jourda"]
+
+
 def test_headings_without_numbers_are_told_by_their_type(read: Read) -> None:
     page = PageSetter()
     y = page.lines(60, 60, ["Abstract: Conjugates are reviewed here in short."], 10)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.layout.captions import Caption, read_caption
-from pipeline.layout.marks import Mark, split_label, split_labels
+from pipeline.layout.marks import ENTRY_LABEL, Mark, split_label, split_labels
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedCell, PlacedTable
 from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY
@@ -35,6 +35,7 @@ class Flow:
     body_size: float = 10.0
     open_table: Block | None = None
     since_table: int = 0
+    in_references: bool = False
 
     def set_apart(self, block: Block) -> None:
         """Put a block before the next line."""
@@ -81,7 +82,8 @@ def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
     for edge in page.furniture:
         flow.set_apart(Block("furniture", [source_line(scanned, edge.line, edge.text)]))
     first = True
-    feet = _find_feet(page.flow, words, flow.body_size)
+    listed = _references_from(flow, page.flow, words)
+    feet = _find_feet(page.flow, words, flow.body_size, listed)
     for at, item in enumerate(page.flow):
         if at in feet and isinstance(item, TextLine):
             _add_foot(flow, _running_line(scanned, item, first=False), words)
@@ -100,8 +102,26 @@ def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
             flow.set_apart(Block("furniture", [line]))
 
 
-def _find_feet(flow: Sequence[TextLine | PlacedFloat], words: Words, body_size: float) -> frozenset[int]:
-    """The small lines at the foot of a column from the first on that opens a note: 基金项目, *, DOI."""
+def _references_from(flow: Flow, items: Sequence[TextLine | PlacedFloat], words: Words) -> int:
+    """The position on a page from which on the reference list runs; behind its end where there is none."""
+    names = {re.sub(r"\s", "", word).casefold() for word in words["references"]}
+    texts = [item.text if isinstance(item, TextLine) else "" for item in items]
+    heads = (
+        at for at, text in enumerate(texts) if re.sub(r"[\s\[\]【】:：0-9.]", "", text).casefold() in names
+    )
+    since = 0 if flow.in_references else next(heads, len(items))
+    flow.in_references = flow.in_references or since < len(items)
+    return since
+
+
+def _find_feet(
+    flow: Sequence[TextLine | PlacedFloat], words: Words, body_size: float, listed: int
+) -> frozenset[int]:
+    """The small lines at the foot of a column from the first on that opens a note: 基金项目, *, DOI.
+
+    From position ``listed`` on `doi:10.…` is the rest of a reference. What has text of the body below it
+    stands at no foot: the correspondence over the two columns of a first page.
+    """
     columns: dict[int, list[int]] = {}
     for at, item in enumerate(flow):
         if isinstance(item, TextLine):
@@ -114,14 +134,31 @@ def _find_feet(flow: Sequence[TextLine | PlacedFloat], words: Words, body_size: 
             if not isinstance(item, TextLine) or item.piece.size > FOOT_SMALLER * body_size:
                 break
             small.append(at)
-        opened = [at for at in small if _opens_foot(flow[at], words)]
-        if opened and len(small) < len(places):
+        opened = [at for at in small if _opens_foot(flow[at], words, in_list=at > listed)]
+        if opened and len(small) < len(places) and not _has_text_below(flow, min(opened), body_size):
             feet.update(at for at in small if at >= min(opened))
     return frozenset(feet)
 
 
-def _opens_foot(item: TextLine | PlacedFloat, words: Words) -> bool:
+def _has_text_below(flow: Sequence[TextLine | PlacedFloat], at: int, body_size: float) -> bool:
+    """Whether lines in the size of the body stand below a line, in its column."""
+    line = flow[at]
+    if not isinstance(line, TextLine):
+        return False
+    left, _, right, bottom = line.piece.box
+    return any(
+        item.piece.size > FOOT_SMALLER * body_size
+        and item.piece.box[1] > bottom
+        and min(right, item.piece.box[2]) > max(left, item.piece.box[0])
+        for item in flow
+        if isinstance(item, TextLine)
+    )
+
+
+def _opens_foot(item: TextLine | PlacedFloat, words: Words, *, in_list: bool) -> bool:
     text = item.text if isinstance(item, TextLine) else ""
+    if in_list and ENTRY_LABEL.match(text):
+        return False
     return split_label(text, words["front_matter"]) is not None or FOOT_MARK.match(text) is not None
 
 

@@ -34,6 +34,8 @@ FEWEST_NUMBERED = 3
 FRONT_LINES = 30
 # Labels that some journals print in bold with nothing but a space behind: `Abstract Hemophilia is …`.
 BARE_LABELS = ("abstract", "key words", "keywords")
+STOPPED_LABELS = ("summary", "index terms")
+"""Labels that a full stop may end as well: `Summary. Sickle cell disease is …`; the bare ones are, too."""
 ORNAMENTS = re.compile(r"[\s·•・∙|｜\[\]【】［］()（）<>《》:：*\-–—]")
 JOURNAL_NAME = re.compile(
     rf"^[{HAN}]{{2,16}}(?:杂志|学报|医刊|通报)$|^(?:[A-Z][a-z]+\s){{0,4}}(?:Journal|Annals|Archives)(?:\s(?:of|in|and|the|[A-Z][a-z]+)){{0,8}}$"
@@ -86,6 +88,9 @@ def _label_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     bare = [word for word in words if word.casefold() in BARE_LABELS]
     apart = [rf"(?:{han})[ \u3000]{{1,4}}(?=[^\s,，、。；;:：])"] if han else []
     apart += [rf"(?:{'|'.join(map(re.escape, bare))})\s{{1,3}}(?-i:(?=[A-Z]))"] if bare else []
+    stopped = [*bare, *(word for word in words if word.casefold() in STOPPED_LABELS)]
+    ended = r"\.(?:\s{1,3}(?-i:(?=[A-Z]))|\s*$)"
+    apart += [rf"(?:{'|'.join(map(re.escape, stopped))}){ended}"] if stopped else []
     apart += [rf"(?:{spread})\s*$"] if spread else []
     return re.compile(
         rf"^(?P<label>[\[【［(（]\s*(?:{either})\s*[\]】］)）]\s*[:：]?|[(（]\s*(?:{either})\s*[:：]|\*{{0,2}}(?:{either})\*{{0,2}}\s*[:：—]"
@@ -102,6 +107,8 @@ def split_label(text: str, words: Sequence[str]) -> tuple[str, str] | None:
     ('[摘  要]', '血液系统恶性肿瘤')
     >>> split_label("摘要显示", ["摘要"]) is None
     True
+    >>> split_label("Summary. Chronic hepatitis B is common.", ["Summary"])
+    ('Summary.', 'Chronic hepatitis B is common.')
     """
     match = _label_pattern(tuple(words)).match(text)
     return (match["label"].strip(), match["rest"].strip()) if match else None
