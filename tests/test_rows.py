@@ -75,7 +75,7 @@ def set_rows(rows: list[list[str]], widths: list[float], setting: Setting) -> li
 def read_rows(entries: list[Entry], rooms: list[float]) -> list[list[str]]:
     """The rows as texts, a merged cell in each of its rows."""
     columns = len(rooms)
-    partings = part_rows([replace(entry) for entry in entries], rooms)
+    partings = part_rows([[replace(entry) for entry in entries]], rooms)
     rows = [["" for _ in range(columns)] for _ in range(len(partings) + 1)]
     for column in range(columns):
         for entry in sorted((e for e in entries if e.first == column), key=lambda e: e.y):

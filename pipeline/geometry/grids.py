@@ -236,13 +236,13 @@ class _Grid:
             bands[-1].append(line)
         if len(bands) > 1 and len(bands[0]) <= MOST_HEAD_LINES:
             bands = bands[1:]
-        found: list[_Parting] = []
         left, _, right, _ = self.region.box
         rooms = [b - a for a, b in pairwise([left, *self.strips, right])]
-        for band in bands:
-            entries = [make_entry(piece, self.region.words, self.strips) for line in band for piece in line]
-            found += [_Parting(row.at, row.columns, ruled=False) for row in part_rows(entries, rooms)]
-        return found
+        entries = [
+            [make_entry(piece, self.region.words, self.strips) for line in band for piece in line]
+            for band in bands
+        ]
+        return [_Parting(row.at, row.columns, ruled=False) for row in part_rows(entries, rooms)]
 
     def _rule_between(self, above: float, below: float) -> _Parting | None:
         left, _, right, _ = self.region.box

@@ -38,6 +38,7 @@ CLEAR = 1.1
 """A distance that is wider by this is of another kind; Latin and Han lines of one cell differ by less."""
 HALF = (0.25, 0.8)
 FEW_HALVES = 0.15
+SHORT_LINE = 0.6
 EMPTY_CELL = 0.6
 LONGEST_CELL = 12
 HALF_LINE = 0.4
@@ -129,14 +130,20 @@ def make_entry(piece: Piece, words: Words, strips: Sequence[float]) -> Entry:
     return Entry(first, last, middle, INK * piece.size, piece.size, piece.width, opening, text)
 
 
-def part_rows(entries: Sequence[Entry], rooms: Sequence[float]) -> list[RowParting]:
-    """The partings between the rows of a body, from top to bottom; ``rooms`` are the columns' widths."""
-    stacks = [_stack(entries, column) for column in range(len(rooms))]
-    widths = [_width(stack, room) for stack, room in zip(stacks, rooms, strict=True)]
-    _bind(stacks, measure(stacks), widths)
-    cells = [_cells(stack) for stack in stacks]
-    partings = [_settle(interval, cells) for interval in _stab(_whites(cells))]
-    return _extend(partings, cells)
+def part_rows(bands: Sequence[Sequence[Entry]], rooms: Sequence[float]) -> list[RowParting]:
+    """The partings between the rows of a table's bands, from top to bottom.
+
+    ``bands`` stand between rules through all columns, ``rooms`` are the columns' widths.
+    """
+    stacks = [[_stack(entries, column) for column in range(len(rooms))] for entries in bands]
+    pitches = measure(stacks)
+    partings: list[RowParting] = []
+    for band in stacks:
+        widths = [_width(stack, room) for stack, room in zip(band, rooms, strict=True)]
+        _bind(band, pitches, widths)
+        cells = [_cells(stack) for stack in band]
+        partings += _extend([_settle(place, cells) for place in _stab(_whites(cells))], cells)
+    return partings
 
 
 def _stack(entries: Sequence[Entry], column: int) -> list[Entry]:
@@ -163,32 +170,45 @@ def _pairs(stacks: Sequence[Sequence[Entry]]) -> Iterator[tuple[Entry, Entry, fl
                 yield one, two, two.y - one.y
 
 
-def measure(stacks: Sequence[Sequence[Entry]]) -> dict[bool, Pitch]:
+def measure(bands: Sequence[Sequence[Sequence[Entry]]]) -> dict[bool, Pitch]:
     """How far apart the lines of cells and the rows are: beside Han (True) and without.
 
     Rows stand further apart than lines where more than a line's white runs through all columns.
     Chinese and Latin types have leadings of their own.
     """
-    pairs = list(_pairs(stacks))
+    pairs = [pair for stacks in bands for pair in _pairs(stacks)]
     atoms = sorted(step for one, two, step in pairs if one.is_atom and two.is_atom)
     row = atoms[len(atoms) // 10] if atoms else 0.0
-    whites = sorted(_white_steps(stacks))
-    found = {}
-    for han in (False, True):
-        steps = sorted(step for one, two, step in pairs if one.has_han == two.has_han == han)
-        size = median(two.size for _, two, _ in pairs) if pairs else 0.0
-        found[han] = _measure(steps, whites, row, size) if steps else Pitch(0.0, 0.0, parted=False)
-    return found
+    whites = sorted(white for stacks in bands for white in _white_steps(stacks))
+    size = median(two.size for _, two, _ in pairs) if pairs else 0.0
+    steps = {
+        han: sorted(step for one, two, step in pairs if one.has_han == two.has_han == han)
+        for han in (False, True)
+    }
+    least = {han: _least(found, size) for han, found in steps.items()}
+    line = min((step for step in least.values() if step), default=0.0)
+    if line < least[True] <= OTHER_SCRIPT * line:  # Han lines are the wider ones
+        line = least[True]
+    apart = [step for step in whites if step > _same(line)]
+    rows = (row, atoms[0] if atoms else 0.0)
+    return {han: _measure(found, least[han], apart, rows, size) for han, found in steps.items()}
 
 
-def _measure(steps: Sequence[float], whites: Sequence[float], row: float, size: float) -> Pitch:
-    """``steps`` from line to line, ``whites`` over all columns, ``row`` from number to number."""
-    least = next((step for step in steps if step >= 0.95 * size), steps[-1])
+def _least(steps: Sequence[float], size: float) -> float:
+    return next((step for step in steps if step >= 0.95 * size), steps[-1] if steps else 0.0)
+
+
+def _measure(
+    steps: Sequence[float], least: float, whites: Sequence[float], rows: tuple[float, float], size: float
+) -> Pitch:
+    """``steps`` from line to line, ``whites`` over all columns, ``rows`` between numbers: usual, least."""
+    row, lowest = rows
     if row and row <= _same(least):  # numbers stand as near as any two lines
         return Pitch(least, 0.93 * row, parted=row > ROOMY * size)
     apart = [step for step in whites if _same(least) < step <= (row + 0.1 if row else 1e9)]
     if not apart:
-        return Pitch(least, 0.93 * least, parted=least > ROOMY * size)
+        nearest = lowest if 0 < lowest <= OTHER_SCRIPT * least else least
+        return Pitch(least, 0.93 * nearest, parted=least > ROOMY * size)
     most = min(row or 1e9, NEXT_ROW * least)
     kinds = [*apart, *(step for step in steps if least <= step <= most)]
     gaps = [(b / a, a, b) for a, b in pairwise(sorted([*kinds, *([row] if 0 < row <= most else [])]))]
@@ -229,7 +249,7 @@ def _bind(
         and (parted or not (one.is_atom and two.is_atom))
     ]
     numbered = any(one.is_atom and two.is_atom for one, two, _ in _pairs(stacks))
-    if numbered or sum(_had_room(one, two, widths) for one, two in near) <= ROOM_LEFT * len(near):
+    if numbered or sum(_had_room(one, two, widths[one.first]) for one, two in near) <= ROOM_LEFT * len(near):
         for one, two in near:
             two.wraps = one
     if parted:
@@ -241,7 +261,7 @@ def _bind(
     anchors = _find_anchors(stacks, pitch)
     if anchors:
         for stack in stacks:
-            _bind_to(anchors, stack, pitch)
+            _bind_to(anchors, stack, pitch, _width(stack, 0.0))
     else:
         _bind_open(stacks, pitch, widths)
 
@@ -251,11 +271,15 @@ def _find_anchors(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> list[float
 
     None where no lines stand half a line beside those of other columns.
     """
-    levels = [level[0].y for level in _levels([entry for stack in stacks for entry in stack])]
-    halves = sum(HALF[0] * pitch.step < b - a < HALF[1] * pitch.step for a, b in pairwise(levels))
-    if halves < max(2, FEW_HALVES * len(levels)):
-        return []
     numbers = [stack for stack in stacks if 2 * sum(entry.is_atom for entry in stack) > len(stack)]
+    atoms = [entry.y for stack in numbers for entry in stack if entry.is_atom]
+    if not numbers:
+        levels = [level[0].y for level in _levels([entry for stack in stacks for entry in stack])]
+        halves = sum(_is_half(b - a, pitch) for a, b in pairwise(levels))
+        if halves < max(2, FEW_HALVES * len(levels)):
+            return []
+    elif not any(_is_straddled(y, stacks, pitch) for y in atoms):
+        return []
     support: list[list[float]] = []
     for y in sorted(entry.y for stack in numbers or stacks for entry in _whole(stack, pitch)):
         if support and y - support[-1][0] < INK * pitch.step:
@@ -272,21 +296,37 @@ def _find_anchors(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> list[float
     return [ys[0] for ys in kept]
 
 
+def _is_half(distance: float, pitch: Pitch) -> bool:
+    return HALF[0] * pitch.step < distance < HALF[1] * pitch.step
+
+
+def _is_straddled(y: float, stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> bool:
+    """Whether a column has a line half a line above and one half a line below a height."""
+    return any(
+        any(_is_half(y - entry.y, pitch) for entry in stack)
+        and any(_is_half(entry.y - y, pitch) for entry in stack)
+        for stack in stacks
+    )
+
+
 def _whole(stack: Sequence[Entry], pitch: Pitch) -> list[Entry]:
     """The entries of a column that are surely cells by themselves."""
     apart = [True, *(two.y - one.y > _same(pitch.step) for one, two in pairwise(stack)), True]
     return [entry for at, entry in enumerate(stack) if entry.is_atom or (apart[at] and apart[at + 1])]
 
 
-def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> None:
-    """Share a column's lines out to rows so that each cell's middle is as near its row's as can be."""
+def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch, width: float) -> None:
+    """Share a column's lines out to rows so that each cell's middle is as near its row's as can be.
+
+    A line may stay by itself: the name of a section has no numbers beside it.
+    """
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]  # by row: lines used, cost, lines before
     for anchor in anchors:
         found: dict[int, tuple[float, int]] = {}
         for used, (cost, _) in best[-1].items():
             found[used] = min(found.get(used, (1e9, 0)), (cost + EMPTY_CELL, used))
             for end in range(used + 1, min(len(stack), used + LONGEST_CELL) + 1):
-                if end - used > 1 and stack[end - 1].y - stack[end - 2].y > _same(pitch.step):
+                if end - used > 1 and not _may_go_on(stack[end - 2], stack[end - 1], pitch, width):
                     break
                 off = abs((stack[used].y + stack[end - 1].y) / 2 - anchor) / pitch.step
                 found[end] = min(found.get(end, (1e9, 0)), (cost + off, used))
@@ -299,6 +339,12 @@ def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> 
         for one, two in pairwise(stack[before:used]):
             two.wraps = one
         used = before
+
+
+def _may_go_on(one: Entry, two: Entry, pitch: Pitch, width: float) -> bool:
+    near = two.y - one.y <= _same(pitch.step)
+    short = one.width < SHORT_LINE * width and _had_room(one, two, width)
+    return near and (not short or _must_wrap(one, two))
 
 
 def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch, widths: Sequence[float]) -> None:
@@ -346,7 +392,7 @@ def _may_wrap(one: Entry, two: Entry, pitch: Pitch, widths: Sequence[float]) -> 
         return False
     if _must_wrap(one, two):
         return True
-    return not _had_room(one, two, widths)
+    return not _had_room(one, two, widths[one.first])
 
 
 def _width(stack: Sequence[Entry], room: float) -> float:
@@ -356,10 +402,10 @@ def _width(stack: Sequence[Entry], room: float) -> float:
     return max(widest, room - MARGINS * max((entry.size for entry in lines), default=0.0))
 
 
-def _had_room(one: Entry, two: Entry, widths: Sequence[float]) -> bool:
+def _had_room(one: Entry, two: Entry, width: float) -> bool:
     """Whether the first word of a line would have stood on the line above it."""
     space = 0.0 if HAN.match(two.text) else 0.2 * two.size
-    return one.width + space + two.opening < widths[one.first] - 0.1 * one.size
+    return one.width + space + two.opening < width - 0.1 * one.size
 
 
 def _must_wrap(one: Entry, two: Entry) -> bool:
