@@ -439,3 +439,28 @@ def test_headings_without_numbers_are_told_by_their_type(read: Read) -> None:
         ("Clinical results", 1),
         ("Toxicity and resistance", 1),
     ]
+
+
+def test_caption_without_a_table_is_an_issue(read: Read) -> None:
+    page = PageSetter()
+    page.lines(60, 80, PROSE_EN)
+    page.text(200, 150, "表2 不良反应", 9)
+    page.text(200, 163, "Table 2 Adverse events", 9)
+    page.lines(60, 300, PROSE_EN)
+    (read_page,) = read(page)
+    assert not read_page.tables
+    (issue,) = [issue for issue in read_page.issues if issue.code == "table_not_found"]
+    assert issue.message.startswith("表2: a caption, but no table")
+    assert read_page.text[issue.start : issue.end] == "表2 不良反应"
+
+
+def test_caption_at_the_head_of_a_page_is_no_running_head(read: Read) -> None:
+    pages = [PageSetter() for _ in range(3)]
+    for number, page in enumerate(pages, start=1):
+        page.text(60, 40, "综述  抗体药物偶联物", 8)
+        page.text(200, 66, f"表{number} 已上市的抗体药物偶联物", 9)
+        y = TableSetter([66, 200, 300, 400], 530).set(page, 84, ADC)
+        page.lines(60, y + 40, PROSE_EN)
+    read_pages = read(*pages)
+    assert [table.label for page in read_pages for table in page.tables] == ["表1", "表2", "表3"]
+    assert all(texts_of(page, "furniture") == ["综述 抗体药物偶联物"] for page in read_pages)
