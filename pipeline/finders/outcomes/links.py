@@ -218,7 +218,8 @@ def _is_parallel(
 def _is_nought(group: Numbers, before: Names | None, reading: Reading) -> bool:
     """Whether a bare count stands right behind a metric: ≥3级ICANS：0, deaths: 2."""
     value = group.members[0].value
-    if before is None or group.kind != "bare" or not value.isdigit() or before.filled:
+    is_digit = reading.clean[group.start].isdigit()
+    if before is None or group.kind != "bare" or not (value.isdigit() and is_digit) or before.filled:
         return False
     metric = before.members[-1].metric
     joint = reading.clean[before.end : group.start].strip()

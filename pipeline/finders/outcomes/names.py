@@ -235,8 +235,9 @@ _PLAIN_RESPONSE = re.compile(
     r"|[\u4e00-\u9fff]$"
 )
 _DURATION_OF = re.compile(r"median duration(?! (?:of|was|is) (?:about |approximately )?[0-9])", re.IGNORECASE)
+_ALONE = r"(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!any )(?<!new )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])"
 _OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombosis, inhibitors or deaths
-    r"[总整全]体质量$|(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])inhibitors$"
+    rf"[总整全]体质量$|{_ALONE}(?:inhibitors|[Mm]alignanc(?:y|ies))$"
 )
 # 停药后24周, 停药24周时: when it was measured; 约2.54亿人感染HBV: how many live with it.
 _STOPPED_SINCE = re.compile(r"(?:后(?!续)|(?:第|满)? ?[0-9]{1,3} ?(?:周|个月|月|年|天|d(?![A-Za-z])))")
