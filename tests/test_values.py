@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.evaluate.values import ValueFigure, measure_cases, measure_values
+from pipeline.evaluate.figures import Figure
+from pipeline.evaluate.values import measure_cases, measure_values
 from pipeline.settings import load_settings
 
 HERE = Path(__file__).parent
@@ -21,19 +22,19 @@ LEAST = {
 
 
 @pytest.fixture(scope="module")
-def figures() -> dict[str, ValueFigure]:
-    return {figure.name: figure for figure in measure_values(HERE / "values", CONFIG)}
+def figures() -> dict[str, Figure]:
+    return {figure.field: figure for figure in measure_values(HERE / "gold", CONFIG)[0]}
 
 
 @pytest.mark.parametrize("name", LEAST)
-def test_what_is_read_does_not_fall(figures: dict[str, ValueFigure], name: str) -> None:
+def test_what_is_read_does_not_fall(figures: dict[str, Figure], name: str) -> None:
     figure, (precision, recall) = figures[name], LEAST[name]
     assert figure.precision >= precision
     assert figure.recall >= recall
-    assert figure.cases > 100
+    assert figure.papers > 100
 
 
-def test_every_file_is_held(figures: dict[str, ValueFigure]) -> None:
+def test_every_file_is_held(figures: dict[str, Figure]) -> None:
     assert set(figures) == set(LEAST)
 
 
@@ -44,4 +45,4 @@ def test_what_is_missed_and_wrongly_read_counts() -> None:
         {"text": "2016年上市", "values": ""},
         {"text": "随访5年", "values": ""},
     ]
-    assert measure_cases("x", cases, rules) == ValueFigure("x", cases=3, gold=2, found=3, right=1)
+    assert measure_cases("x", cases, rules) == Figure("x", papers=3, gold=2, found=3, right=1)

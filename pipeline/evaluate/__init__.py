@@ -13,10 +13,11 @@ from pathlib import Path
 from pipeline.evaluate.figures import FIGURES, Figure, Miss, compare_figures, read_figures, write_figures
 from pipeline.evaluate.papers import GoldError, list_gold, measure_papers
 from pipeline.evaluate.report import render_changes, render_figures, render_misses
+from pipeline.evaluate.values import measure_values
 
 Measure = Callable[[Path, Path], "tuple[list[Figure], list[Miss]]"]
 
-MEASURES: dict[str, Measure] = {"papers": measure_papers}
+MEASURES: dict[str, Measure] = {"papers": measure_papers, "values": measure_values}
 """What is measured in a gold folder: each takes the folder and the configuration, and gives the
 figures and the rows that miss or are wrong; none where the folder holds nothing of its kind."""
 
