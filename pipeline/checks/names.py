@@ -94,12 +94,18 @@ def check_long_forms(view: View) -> Iterator[Alarm]:
 def _likeness(one: str, other: str) -> float:
     """How alike two long forms are, 1 the same; of three words and more all but one may count.
 
+    A word of another first letter is another name, no slip: kidney, renal.
+
     >>> _likeness("duration of reaction", "duration of response") > 0.9
     True
+    >>> _likeness("end-stage kidney disease", "end-stage renal disease")
+    0.0
     """
     words, others = one.casefold().split(), other.casefold().split()
-    same = sum(a == b for a, b in zip(words, others, strict=False))
-    if len(words) == len(others) >= FEWEST_WORDS and same == len(words) - 1:
+    unlike = [(a, b) for a, b in zip(words, others, strict=False) if a != b]
+    if len(words) == len(others) and any(a[0] != b[0] for a, b in unlike):
+        return 0.0
+    if len(words) == len(others) >= FEWEST_WORDS and len(unlike) == 1:
         return 0.95
     return SequenceMatcher(None, fold_long(one), fold_long(other), autojunk=False).ratio()
 
