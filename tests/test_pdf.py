@@ -464,3 +464,16 @@ def test_caption_at_the_head_of_a_page_is_no_running_head(read: Read) -> None:
     read_pages = read(*pages)
     assert [table.label for page in read_pages for table in page.tables] == ["表1", "表2", "表3"]
     assert all(texts_of(page, "furniture") == ["综述 抗体药物偶联物"] for page in read_pages)
+
+
+def test_caption_at_the_foot_of_a_page_names_the_table_on_the_next(read: Read) -> None:
+    first, second = PageSetter(), PageSetter()
+    first.lines(60, 80, PROSE_EN)
+    first.text(200, 760, "表1 已上市的抗体药物偶联物", 9)
+    y = TableSetter([66, 200, 300, 400], 530).set(second, 84, ADC)
+    second.lines(60, y + 40, PROSE_EN)
+    pages = read(first, second)
+    (table,) = tables_of(pages)
+    assert (table.label, table.caption) == ("表1", "已上市的抗体药物偶联物")
+    assert texts_of(pages[0], "caption") == ["表1 已上市的抗体药物偶联物"]
+    assert not any(page.issues for page in pages)

@@ -33,6 +33,8 @@ class Flow:
     lines: list[SourceLine] = field(default_factory=list)
     apart: dict[int, list[Block]] = field(default_factory=dict)
     body_size: float = 10.0
+    claimed: set[int] = field(default_factory=set)
+    """Positions of captions at the foot of a page whose tables stand on the next."""
     open_table: Block | None = None
     since_table: int = 0
     in_references: bool = False
@@ -197,7 +199,8 @@ def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLi
 
 
 def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words) -> None:
-    caption, other = _read_captions(_lines_of(page, placed.caption), words)
+    lines = _lines_of(page, placed.caption) or _caption_before(flow, page, words)
+    caption, other = _read_captions(lines, words)
     mark = Mark("table", caption=caption)
     if placed.caption:
         flow.set_apart(Block("caption", _lines_of(page, placed.caption), mark))
@@ -208,6 +211,19 @@ def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words)
     block = Block("table", [], mark, _lines_of(page, placed.footnote), table, other)
     flow.set_apart(block)
     flow.open_table, flow.since_table = block, 0
+
+
+def _caption_before(flow: Flow, page: ScannedPage, words: Words) -> list[SourceLine]:
+    """The caption that a page's end parted from its table: the last lines before it."""
+    at = len(flow.lines)
+    while (
+        at
+        and flow.lines[at - 1].page == page.number - 1
+        and read_caption(flow.lines[at - 1].text, words["table_label"], "table") is not None
+    ):
+        at -= 1
+    flow.claimed.update(range(at, len(flow.lines)))
+    return flow.lines[at:]
 
 
 def _lines_of(page: ScannedPage, pieces: Sequence[Piece]) -> list[SourceLine]:

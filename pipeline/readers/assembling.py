@@ -39,10 +39,14 @@ def write_pages(blocks: Sequence[Block], writing: Writing) -> tuple[Page, ...]:
     numbers = range(max(last + 1, writing.pages))
     writers = [PageWriter(number + 1 if writing.paged else None, writing.words) for number in numbers]
     caption = (0, 0)
+    captioned = None
     for block in blocks:
         if _is_empty(block):
             continue
         writer = writers[_page_of(block)]
+        if writer is not captioned:  # offsets count in a page: a caption's on another page are none here
+            caption = (0, 0)
+        captioned = writer
         if block.table is not None:
             _write_placed(writer, block, block.table, caption)
             caption = (0, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -211,7 +212,8 @@ def _lay_out(scanned: Sequence[ScannedPage], issues: Issues, context: ReadContex
     furniture = find_page_furniture([page.edges() for page in scanned], tests.is_caption)
     laid = [lay_out_page(page, edges, tests) for page, edges in zip(scanned, furniture, strict=True)]
     flow = collect_blocks(laid, context.words, tests.body_size)
-    marks = {at: _as_caption(mark) for at, mark in find_marks(flow.lines, context.words).items()}
+    found = find_marks(flow.lines, context.words)
+    marks = {at: _as_caption(mark, has_table=at in flow.claimed) for at, mark in found.items()}
     blocks = build_blocks(flow.lines, marks, context.words, flow.apart)
     count = 1 + max([page.number for page in scanned] + list(issues), default=0)
     writing = Writing(
@@ -235,6 +237,9 @@ def _unbroken_text(lines: Sequence[SourceLine]) -> str:
     return re.sub(r"[A-Za-z]*[-\u00ad]\n[A-Za-z]*", " ", text)
 
 
-def _as_caption(mark: Mark) -> Mark:
+def _as_caption(mark: Mark, *, has_table: bool) -> Mark:
     """A table's caption below which no table was found is kept as a caption alone."""
-    return Mark("figure", caption=mark.caption) if mark.kind == "table" else mark
+    if mark.kind != "table" or mark.caption is None:
+        return mark
+    kind = "figure" if has_table else mark.caption.kind
+    return Mark("figure", caption=replace(mark.caption, kind=kind))
