@@ -205,6 +205,7 @@ READ_LATER = {
         ("NEUTROPENIA_GE3", "0", ""),
     ],
     "停药24周HCV RNA低于检测下限的患者分别占91%和90%。": [],
+    "两组达到主要终点的患者分别占9%和10%。": [],
     "停药后12周复发率为18%，停药率为5%。": [
         ("RELAPSE", "18", "12 weeks"),
         ("DISCONTINUATION", "5", ""),
@@ -214,14 +215,19 @@ READ_LATER = {
         ("ORR", "73.1", "12 weeks"),
         ("ORR", "46.1", "12 weeks"),
     ],
+    "第16周EASI-75应答率分别为66.9%和25.8%。": [
+        ("EASI75", "66.9", "16 weeks"),
+        ("EASI75", "25.8", "16 weeks"),
+    ],
+    "ACR50应答率为41%，总缓解率为60%。": [("ACR50", "41", ""), ("ORR", "60", "")],
     "每12周给药1次的患者缓解率为41%。": [("ORR", "41", "")],
 }
 
 
 @pytest.mark.parametrize("text", READ_LATER)
 def test_noughts_in_lists_times_of_stopping_and_times_that_head_a_clause(text: str) -> None:
-    told = [(one.metric, one.value, one.time_point) for one in find_outcomes(text, METRICS)]
-    assert told == READ_LATER[text]
+    found = [(one.metric, one.value, one.time_point) for one in find_outcomes(text, METRICS)]
+    assert found == READ_LATER[text]
 
 
 def test_the_word_that_ends_a_time_is_no_part_of_an_arm() -> None:

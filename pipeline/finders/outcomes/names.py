@@ -76,6 +76,8 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
         elif names and _is_repeated(reading.text, names[-1], place):
             names[-1].end = close_bracket(reading.text, place.end)
             names[-1].is_rate = names[-1].is_rate or bool(_RATE_AFTER.match(reading.text, names[-1].end))
+        elif names and _is_rest_of_name(reading.text, names[-1], place):
+            names[-1].end, names[-1].is_rate = place.end, True
         elif names and _is_predicate(reading.text, names[-1], place):
             names[-1].end = _end_of_predicate(reading.text, place.end)
         elif place.metric.id in COUNTED_ONLY and _is_when_or_whom(reading.text, place):
@@ -175,6 +177,19 @@ def _is_repeated(text: str, name: Name, place: MetricPlace) -> bool:
     return name.metric.id == place.metric.id and bool(_SAME_BRACKET.fullmatch(text, name.end, place.start))
 
 
+_GENERAL_RESPONSE = re.compile(r"(?:应答|缓解|反应|有效)率?|(?:response|responder)(?: rate)?s?", re.I)
+
+
+def _is_rest_of_name(text: str, name: Name, place: MetricPlace) -> bool:
+    """Whether a response in general stands right behind a particular one: EASI-75应答率."""
+    return (
+        name.metric.kind == place.metric.kind == "response"
+        and place.metric.id == "ORR" != name.metric.id
+        and text[name.end : place.start] in ("", " ", "的")
+        and _GENERAL_RESPONSE.fullmatch(text, place.start, place.end) is not None
+    )
+
+
 _GENERAL = frozenset({"AE", "TEAE", "TRAE", "SAE"})
 _MOST_COMMON = re.compile(
     r"s? ?\)? ?(?:(?:was|were|is|are|being|remained) (?:also |by far )?(?:among |one of )?"
@@ -242,6 +257,7 @@ _OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombos
 # 停药后24周, 停药24周时: when it was measured; 约2.54亿人感染HBV: how many live with it.
 _STOPPED_SINCE = re.compile(r"(?:后(?!续)|(?:第|满)? ?[0-9]{1,3} ?(?:周|个月|月|年|天|d(?![A-Za-z])))")
 _OF_A_PEOPLE = re.compile(r"[0-9] ?[万亿](?:多|余)?(?:人|名|例|患者|儿童|成人){0,2}$")
+_REACHED_BEFORE = re.compile(r"(?:达到|满足|达成|(?:met|meeting|reached|achieved)(?: the| its)?)(?:了)? ?$")
 _CONTROL_AFTER = re.compile(r"(?:水平)?(?:控制|正常|达标|应答|恢复)")
 
 
@@ -260,6 +276,8 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
         return True
     if place.metric.id == "DISCONTINUATION" and _STOPPED_SINCE.match(text, place.end):
         return True
+    if place.metric.id == "PRIMARY_ENDPOINT_EVENT" and _REACHED_BEFORE.search(text, max(0, place.start - 20), place.start):
+        return True  # 达到主要终点的患者占9%: what was hoped for, no event
     if place.metric.id == "INFECTION" and _OF_A_PEOPLE.search(text, max(0, place.start - 12), place.start):
         return True
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":

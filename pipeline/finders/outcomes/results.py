@@ -194,7 +194,7 @@ _TIME_LEAD = re.compile(r"(?:^|[,;。])(?:在|于|至|到|截至|随访|治疗|�
 
 
 def _heads_clause(reading: Reading, times: Times, name: int) -> bool:
-    """Whether a time is the first word of the metric's own Chinese clause: 第12周应答率, 48周时A组的…"""
+    """Whether a time heads the metric's own Chinese clause: 第12周MG-ADL应答率, 48周时A组的…"""
     before = reading.clean[max(0, times.start - 8) : times.start]
     lead = _TIME_LEAD.search(before)
     told = before.rstrip().endswith("第") or re.match("时|末", reading.clean[times.end :])
