@@ -221,3 +221,20 @@ def test_a_row_with_an_id_is_about_its_id_whatever_name_stands_beside_it() -> No
     assert ("NCT03057977", "dapagliflozin") not in told(
         facts, "trial_interventions", "trial_id", "intervention"
     )
+
+
+def test_a_head_of_two_kinds_and_the_agency_the_text_names_for_the_same_date() -> None:
+    facts = relate_text(
+        "2022年5月13日，FDA批准替尔泊肽用于2型糖尿病。\n\n"
+        "表1 已上市药物\n药物名称\t首次获批时间及国家\t获批日期和适应证\n替尔泊肽\t2022年5月13日，美国\t—\n"
+        "司美格鲁肽\t2017年12月，美国\t—\n"
+    )
+    assert told(facts, "approvals", "product_id", "country", "date", "agency") == {
+        ("tirzepatide", "US", "2022-05-13", "FDA"),
+        ("semaglutide", "US", "2017-12", ""),
+    }
+
+
+def test_a_head_with_an_unknown_part_names_no_kind() -> None:
+    assert not kinds_of_head(engine().finders.cells, "药物相互作用和代谢")
+    assert kinds_of_head(engine().finders.cells, "靶点及作用机制") == {"target", "function"}

@@ -23,6 +23,7 @@ QUALIFIER = re.compile(
     r"|selected|investigated)\s)",
     re.IGNORECASE,
 )
+PART_JOINT = re.compile(r"\s*(?:以?及|和|与|、)\s*|\s+(?:and|&)\s+")
 HAN_AND_LATIN = re.compile(
     r"(?P<han>[\u4e00-\u9fff][^A-Za-z]*?)\s*[/|\n(（]?\s*"
     r"(?P<latin>[A-Za-z][A-Za-z .,'’/()\-]{1,60}?)\s*[)）]?\s*"
@@ -34,8 +35,21 @@ LATIN_AND_HAN = re.compile(
 
 
 def kinds_of_head(cells: CellReader, head: str) -> frozenset[str]:
-    """The kinds of column a head may name, none where it says nothing known."""
-    return next((kinds for form in forms_of_head(head) if (kinds := cells.head_kinds(form))), frozenset())
+    """The kinds of column a head may name, none where it says nothing known.
+
+    `获批时间及国家` names both where each of its parts is a known head.
+    """
+    return _kinds_of_part(cells, head) or _kinds_of_parts(cells, head)
+
+
+def _kinds_of_parts(cells: CellReader, head: str) -> frozenset[str]:
+    parts = PART_JOINT.split(head)
+    kinds = [_kinds_of_part(cells, part) for part in parts]
+    return frozenset(kind for some in kinds for kind in some) if all(kinds) else frozenset()
+
+
+def _kinds_of_part(cells: CellReader, part: str) -> frozenset[str]:
+    return next((kinds for form in forms_of_head(part) if (kinds := cells.head_kinds(form))), frozenset())
 
 
 def forms_of_head(head: str) -> Iterator[str]:

@@ -26,7 +26,29 @@ def relate_approvals(reading: Reading) -> list[Fact]:
     for fact in told:
         if fact.table == "approvals":
             dates.setdefault(_approved_where(fact), set()).add(fact.values["date"])
-    return [settled for fact in told if (settled := _settle_date(fact, dates)) is not None]
+    agencies = _agencies(told)
+    settled = [kept for fact in told if (kept := _settle_date(fact, dates)) is not None]
+    return [_with_agency(fact, agencies) if fact.table == "approvals" else fact for fact in settled]
+
+
+def _agencies(told: Sequence[Fact]) -> Mapping[tuple[str, str], Mapping[str, set[str]]]:
+    """The agencies named with each date of a product's approvals in a country."""
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for fact in told:
+        if fact.table == "approvals" and fact.values["agency"]:
+            dates = found.setdefault(_approved_where(fact), {})
+            dates.setdefault(fact.values["date"], set()).add(fact.values["agency"])
+    return found
+
+
+def _with_agency(fact: Fact, agencies: Mapping[tuple[str, str], Mapping[str, set[str]]]) -> Fact:
+    """An approval of a table that names a country with the agency that the text names for the same date."""
+    if fact.values["agency"]:
+        return fact
+    said = agencies.get(_approved_where(fact), {})
+    date = fact.values["date"]
+    named = {one for other, some in said.items() if date.startswith(other) for one in some}
+    return replace(fact, values={**fact.values, "agency": named.pop()}) if len(named) == 1 else fact
 
 
 def _approved_where(fact: Fact) -> tuple[str, str]:
