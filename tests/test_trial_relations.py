@@ -273,3 +273,34 @@ OF_PATIENTS = {
 @pytest.mark.parametrize("text", OF_PATIENTS)
 def test_a_target_patients_have_antibodies_of_is_no_drugs(text: str) -> None:
     assert told(text, "trial_targets", "trial_id", "target_id") == OF_PATIENTS[text]
+
+
+IN_ORDER = {
+    "替尔泊肽疗效良好。FDA和欧盟委员会先后于2022年5月13日和2022年9月15日批准其用于2型糖尿病。": {
+        ("tirzepatide", "US", "FDA", "T2DM"),
+        ("tirzepatide", "EU", "EC", "T2DM"),
+    },
+    "FDA和NMPA分别于2022年5月13日和2024年7月19日批准替尔泊肽用于2型糖尿病和肥胖症。": {
+        ("tirzepatide", "US", "FDA", ""),
+        ("tirzepatide", "CN", "NMPA", ""),
+    },
+}
+
+
+@pytest.mark.parametrize("text", IN_ORDER)
+def test_places_and_dates_in_order_share_one_indication(text: str) -> None:
+    agencies = told(text, "approvals", "product_id", "country", "agency")
+    indicated = dict(told(text, "approval_indications", "country", "disease_id"))
+    assert {(*one, indicated.get(one[1], "")) for one in agencies} == IN_ORDER[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("X1在一项Ⅰ期试验（NCT03159585）中治疗12例软组织肉瘤患者，ORR为41.7%。", "12"),
+        ("该Ⅱ期试验（NCT04225715）为开放标签试验，共有160例CHB患者被分配至5个组。", "160"),
+        ("该Ⅱ期试验（NCT04225715）中，其中20例患者被分配至对照组。", ""),
+    ],
+)
+def test_sizes_told_by_treating_and_assigning(text: str, size: str) -> None:
+    assert {enrolled for (enrolled,) in told(text, "trials", "enrolled")} == {size}

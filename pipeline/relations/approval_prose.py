@@ -61,7 +61,7 @@ ELLIPSIS = re.compile(
     r"|plus|with|in combination|combined"
     r"|suit|did so|so|this|subsequently|again|一年后|随后|之后|其后|此后|也|又|并|而|则|和|及|以及|后|再"
     r"|于|在|由|被|获|经"
-    r"|跟进|紧随其后|分别|该药|其|同年)*$",
+    r"|跟进|紧随其后|分别|先后|依次|相继|该药|其|同年)*$",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(
@@ -549,7 +549,10 @@ def _pair(
         return []
     apart = RESPECTIVELY.search(reading.paper.text, *piece) is not None
     if len(dates) > 1:
-        return _pair_in_order(piece, products, authorities, dates) if apart else []
+        # One product and one disease: what it is for is said of all places; several would pair off too.
+        alone = len(products) == 1 and len({m.value for m in reading.within(*piece, "disease")}) == 1
+        paired = _pair_in_order(piece, products, authorities, dates) if apart else []
+        return [replace(told, alone=alone) for told in paired]
     if len(products) > 1 and (len(authorities) > 1 or not _is_one_list(reading, products)):
         return []
     if len(authorities) > 1 and not _stand_together(reading, authorities):

@@ -54,6 +54,7 @@ OUTRIGHT_ZH = (
     rf"|总共)?{NUM}\s?{PEOPLE_ZH}",
     rf"{FREE}{NUM}\s?{PEOPLE_ZH}(?:被|均|按[^，。；]{{0,10}})?(?:随机|入组|纳入|入选)",
     rf"{FREE}{NUM}\s?例[^，。；;,（）()]{{4,60}}?(?:患者|受试者)(?:被|均|按[^，。；]{{0,10}})?随机",
+    rf"共有?{NUM}\s?{PEOPLE_ZH}(?:被)?(?:分配|分为|分成|分入)",
     rf"(?:样本量|入组人数|入组例数|总例数)(?:为|是|约|：|:|=)?{NUM}(?!\s?(?:个月|家|个中心))",
 )
 OUTRIGHT_SAID = tuple(re.compile(p, re.IGNORECASE) for p in (*OUTRIGHT_EN, *OUTRIGHT_ZH))
@@ -74,6 +75,7 @@ BEHIND_SAID = tuple(
         rf"|aged)\s(?:[^.;0-9]|(?<=[A-Za-z\-])[0-9]{{1,3}}){{0,120}}?)?"
         rf"\s(?:were|was)?\s?(?:treated|received|dosed|infused|given|evaluated|studied)(?![A-Za-z])",
         rf"^[)）\]]?\s(?:of|in)\s(?:a total of\s)?{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
+        rf"^[)）\]]?\s?(?:试验|研究)?中?[,，]?(?:共|总共)?(?:治疗|回输|输注)了?{NUM}\s?{PEOPLE_ZH}(?!中)",
         rf"^[)）\]]?\s?(?:treated|dosed|tested|evaluated|studied|infused)\s{NUM}\s{PEOPLE_EN}(?![A-Za-z])",
         rf"^[)）\]]?\s?(?:试验|研究)?(?:中)?[,，:：]?\s?(?:共|共有"
         rf"|总共)?{NUM}\s?{PEOPLE_ZH}(?:[^，。；]{{0,14}}?)(?:接受|输注"

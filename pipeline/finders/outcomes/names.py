@@ -276,7 +276,8 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
         return True
     if place.metric.id == "DISCONTINUATION" and _STOPPED_SINCE.match(text, place.end):
         return True
-    if place.metric.id == "PRIMARY_ENDPOINT_EVENT" and _REACHED_BEFORE.search(text, max(0, place.start - 20), place.start):
+    before = max(0, place.start - 20), place.start
+    if place.metric.id == "PRIMARY_ENDPOINT_EVENT" and _REACHED_BEFORE.search(text, *before):
         return True  # 达到主要终点的患者占9%: what was hoped for, no event
     if place.metric.id == "INFECTION" and _OF_A_PEOPLE.search(text, max(0, place.start - 12), place.start):
         return True
