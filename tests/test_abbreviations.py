@@ -211,3 +211,20 @@ def test_lexicon_knows_short_forms_with_other_letters(text, expected):
         *("imid", "idecabtagene vicleucel", "bb2121", "trastuzumab"),
     }
     assert values(text, lexicon=known) == expected
+
+
+NOTED = {
+    "注：PFS为无进展生存期；NR为未达到": [("PFS", "无进展生存期"), ("NR", "未达到")],
+    "注：HFrEF，射血分数降低的心力衰竭；KCCQ，堪萨斯城心肌病问卷。": [
+        ("HFrEF", "射血分数降低的心力衰竭"),
+        ("KCCQ", "堪萨斯城心肌病问卷"),
+    ],
+    "注：JAK1为Janus激酶1": [("JAK1", "Janus激酶1")],
+    "注：PFS为主要终点；ORR为38%；NA为无数据": [],
+    "研究中PFS为无进展生存期的替代指标；OS为次要终点。": [],
+}
+
+
+@pytest.mark.parametrize("note", NOTED)
+def test_notes_of_tables_say_it_with_a_verb_or_a_comma(note: str) -> None:
+    assert [(one.abbreviation, one.long_zh) for one in find_definitions(note)] == NOTED[note]

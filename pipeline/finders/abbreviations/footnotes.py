@@ -35,6 +35,9 @@ _KEY = (
 _BREAK = re.compile(r"[；;。\n\f]|\.(?=\s|$)")
 _SEPARATED = re.compile(rf"(?P<key>{_KEY})\s{{0,2}}(?:[:：=＝]|\s[—–-]\s|——?)\s{{0,2}}")
 _COMMA = re.compile(rf"(?P<key>{_KEY})\s?[,，]\s{{0,2}}")
+# Below a table headed 注, with the Chinese name behind 为 or a comma: 注：PFS为无进展生存期；OS，总生存期.
+_NOTED = re.compile(rf"(?P<key>{_KEY})\s?(?:为|，|,)\s?(?=[^，,；;。：:为]{{0,16}}?[\u4e00-\u9fff])")
+_NO_NAME = re.compile(r"终点|指标|对照|数据|参考|单位|标准|[组者]$|^(?:主要|次要|首个|未|不|无|该|其|本)")
 _COMMAS = re.compile(r"\s*[,，、/]\s*")
 _STARTS_AFTER = frozenset("；;。，,、.：:）) \t*†‡§#")
 _BAD_CHINESE = re.compile(
@@ -75,16 +78,20 @@ def _define(item: _Item) -> Definition:
 
 def _find_items(passage: Passage) -> Iterator[_Item]:
     start = passage.low
+    headed = passage.lists.list_head.match(passage.text, passage.low, passage.high) is not None
     for stop in [match.start() for match in _BREAK.finditer(passage.text, passage.low, passage.high)] + [
         passage.high
     ]:
         if stop - start >= 5:
-            yield from _read_segment(passage, start, stop)
+            yield from _read_segment(passage, start, stop, is_note=headed)
         start = stop + 1
 
 
-def _read_segment(passage: Passage, low: int, high: int) -> Iterator[_Item]:
-    """Read one stretch between semicolons: ``KEY：long``, ``KEY: long, KEY: long`` or ``KEY, long``."""
+def _read_segment(passage: Passage, low: int, high: int, *, is_note: bool) -> Iterator[_Item]:
+    """Read one stretch between semicolons: ``KEY：long``, ``KEY: long, KEY: long`` or ``KEY, long``.
+
+    In a note also ``KEY为`` and ``KEY，`` with a Chinese name.
+    """
     if high - low > 6 * LONGEST_LONG:
         return
     head = passage.lists.list_head.match(passage.text, low, high)
@@ -92,6 +99,9 @@ def _read_segment(passage: Passage, low: int, high: int) -> Iterator[_Item]:
     keys = [
         match for match in _SEPARATED.finditer(passage.text, low, high) if _starts_item(passage, match, low)
     ]
+    if not keys and is_note:
+        match = _NOTED.match(passage.text, _skip_marks(passage.text, low, high), high)
+        keys = [match] if match and not _NO_NAME.search(passage.text, match.end(), high) else []
     if not keys:
         match = _COMMA.match(passage.text, _skip_marks(passage.text, low, high), high)
         keys = [match] if match and match.end() < high else []
@@ -124,7 +134,7 @@ def _read_item(passage: Passage, match: re.Match[str], stop: int) -> _Item | Non
     if not _is_key(key) or not 2 <= len(long) <= LONGEST_LONG:
         return None
     english, chinese = _part_languages(long)
-    is_listed = match.re is _SEPARATED
+    is_listed = match.re in (_SEPARATED, _NOTED)
     if english and not _is_long_of(key, english, passage, strict=not (is_listed and chinese)):
         return None
     if not english and not _is_listed_chinese(key, chinese, passage):
