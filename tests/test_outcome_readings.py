@@ -1,6 +1,6 @@
 """Outcomes of sentences whose readings were written down before the rules saw them.
 
-``data/outcomes/gold.jsonl`` holds a sentence a line: ``id`` (batch and number), ``topic``, ``language``,
+``values/outcome-sentences.jsonl`` holds a sentence a line: ``id`` (batch and number), ``topic``, ``language``,
 ``sentence`` and ``readings``, a list of maps with the columns of ``readings.WHOLE``, empty ones left out.
 ``gold_known_failures.json`` lists the ids that are not yet read right; a line of it that has become right
 fails, so that it is taken out. Batch ``issue`` is the sentences the rules were asked for; the others were
@@ -28,7 +28,7 @@ from pipeline.settings import load_settings
 HERE = Path(__file__).parent
 GOLD = [
     json.loads(line)
-    for line in (HERE / "data" / "outcomes" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in (HERE / "values" / "outcome-sentences.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 KNOWN_FAILURES = frozenset(
     json.loads((HERE / "data" / "outcomes" / "gold_known_failures.json").read_text(encoding="utf-8"))
