@@ -50,6 +50,28 @@ COLUMNS = (
 )
 
 
+SIZES = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
+OF_THE_TREATED = re.compile(
+    r"[0-9a-z]\s(?:out\s)?of\s(?:the\s)?[0-9a-z]+\s(?:treated|infused|dosed|enrol+ed|randomi[sz]ed|evaluable|included)\s",
+    re.IGNORECASE,
+)
+TREATED_PATIENTS = re.compile(
+    r"(?:treated|infused|dosed|enrol+ed|randomi[sz]ed|included)\s(?:patients?|participants?|subjects?)\Z",
+    re.IGNORECASE,
+)
+REACHED = re.compile(
+    r"(?<![A-Za-z])(?:rose|increased|fell|decreased|declined|dropped|improved|reduced|lowered|normali[sz]ed"
+    r"|risen|fallen)\s(?:[a-z]+\s){0,2}?to\s(?:an?\s)?(?:median\s|mean\s)?(?:of\s)?\Z|(?:升高?|降低?|增加?|减少?|恢复|下降|上升)[至到]\s?\Z",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(
+    r"chang|reduc|decreas|increas|declin|drop|lower|higher|improv|gain|loss|lost|differ|baseline|fell|rose|rais|delta|Δ"
+    r"|worsen|less|more|greater|降|升|增|减|变|差|改善|提高|基线|恶化|延长|缩短|差值|较",
+    re.IGNORECASE,
+)
+NOT_BEHIND = re.compile(r"\s(?:was|were|did|had|has|have|could)\s(?:not|never)(?![A-Za-z])", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Topic:
     """The study that sentences go on speaking of, with the references it was introduced with."""
@@ -111,8 +133,35 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
         told = studies.within(reading, sentence.start, sentence.end)
         topic = _next_topic(reading, sentence, topic, told)
         for mention in by_sentence.get(sentence.number, ()):
+            if _is_whole(reading, mention) or _is_level(reading, sentence, mention):
+                continue
             own = topic or _own_topic(reading, sentence, mention, studies)
             yield _outcome(reading, sentence, mention, own)
+
+
+def _is_whole(reading: Reading, mention: Mention) -> bool:
+    """Whether `treated` only says of whom: `27 of 28 treated patients`, `one randomised patient was not`."""
+    if mention.value not in SIZES:
+        return False
+    text = reading.folded
+    if OF_THE_TREATED.search(text, mention.start, mention.end):
+        return True
+    return (
+        TREATED_PATIENTS.search(text, mention.start, mention.end) is not None
+        and NOT_BEHIND.match(text, mention.end) is not None
+    )
+
+
+def _is_level(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number told of a metric of change is where it stood: `rose to 14.2 g/dL`, 升至12 g/dL."""
+    said = dict(mention.extra)
+    is_signed = said.get("value", "").startswith("-")
+    if not mention.value.endswith("_CHANGE") or said.get("unit") in ("%", "", None) or is_signed:
+        return False
+    clause = reading.folded[sentence.start : mention.start]
+    return REACHED.search(clause) is not None or not CHANGED.search(
+        reading.folded, sentence.start, sentence.end
+    )
 
 
 def _next_topic(
