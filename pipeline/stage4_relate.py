@@ -76,7 +76,7 @@ def relate(
         *_once(approvals),
         *trials,
         *relate_outcomes(reading, _acronyms(trials)),
-        *list_dates(reading),
+        *list_dates(reading, approvals),
         *list_citations(reading),
         *_once(list_references(reading)),
         *list_candidates(reading),

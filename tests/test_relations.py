@@ -228,6 +228,46 @@ def test_a_name_is_no_disease_and_a_population_no_treatment() -> None:
     assert given == {("NCT03625037", "epcoritamab"), ("NCT01234567", "nivolumab")}
 
 
+@pytest.mark.parametrize(
+    ("text", "diseases"),
+    [
+        ("In ABC-1 (NCT01234567), no case of multiple myeloma was seen.", set()),
+        ("In ABC-1 (NCT01234567), stroke was reported in 2.1% of patients with T2DM.", {"T2DM"}),
+        ("ABC-1 (NCT01234567) lowered the risk of stroke in patients with atrial fibrillation.", {"AF"}),
+        ("ABC-1（NCT01234567）纳入心房颤动患者，脑卒中的发生率为2.1%。", {"AF"}),
+        ("ABC-1 (NCT01234567) enrolled 50 patients with newly diagnosed multiple myeloma.", {"MM"}),
+    ],
+)
+def test_what_befell_patients_is_not_what_a_trial_treats(text: str, diseases: set[str]) -> None:
+    assert {row["disease_id"] for row in rows(relate_text(text), "trial_diseases")} == diseases
+
+
+def test_the_date_of_an_approval_is_one() -> None:
+    text = "Nirsevimab was approved by the FDA in July 2023. In China, the NMPA followed in January 2024."
+    found = rows(relate_text(f"{text} The trial ended in May 2024."), "dates")
+    assert [row["role"] for row in found] == ["approval", "approval", "event"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("In ABC-1 (NCT01234567), haemoglobin rose to 12.2 g/dL.", []),
+        ("In ABC-1 (NCT01234567), the mean haemoglobin was 12.2 g/dL.", []),
+        ("In ABC-1 (NCT01234567), haemoglobin rose by 2.2 g/dL.", ["2.2"]),
+        ("In ABC-1 (NCT01234567), the mean change in haemoglobin from baseline was 2.2 g/dL.", ["2.2"]),
+    ],
+)
+def test_where_a_value_stood_is_no_change(text: str, values: list[str]) -> None:
+    assert [row["value"] for row in rows(relate_text(text), "outcomes")] == values
+
+
+def test_the_treated_of_whom_a_rate_is_told_are_no_outcome() -> None:
+    text = "In ABC-1 (NCT01234567), 27 of 28 treated patients had CRS. One randomised patient was not."
+    assert {row["metric"] for row in rows(relate_text(text), "outcomes")} <= {"CRS"}
+    told = rows(relate_text("In ABC-1 (NCT01234567), 28 patients were treated."), "outcomes")
+    assert [(row["metric"], row["value"]) for row in told] == [("TREATED", "28")]
+
+
 def subjects(text: str) -> list[tuple[str, str]]:
     return [(row["metric"], row["subject_id"]) for row in rows(relate_text(text), "outcomes")]
 

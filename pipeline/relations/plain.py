@@ -108,11 +108,13 @@ def list_abbreviations(reading: Reading) -> Iterator[Fact]:
         yield reading.fact("abbreviations", values, (mention.start, mention.end), mention.rule)
 
 
-def list_dates(reading: Reading) -> Iterator[Fact]:
-    """A row a date; in a table the column's head gives the role."""
+def list_dates(reading: Reading, approvals: Iterable[Fact] = ()) -> Iterator[Fact]:
+    """A row a date; in a table the column's head gives the role, and the date of an approval is one."""
+    approved = {fact.values["start"] for fact in approvals if fact.table == "approvals"}
     for mention in reading.of_field("date"):
         said = dict(mention.extra)
         role = _role_of_column(reading, mention) or said.get("role", "event")
+        role = "approval" if str(mention.start) in approved else role
         values = {"date": mention.value, "precision": said.get("precision", ""), "role": role}
         yield reading.fact("dates", values, (mention.start, mention.end), mention.rule)
 

@@ -16,6 +16,19 @@ from pipeline.relations.studies import NAMED_ONLY, RESUMED, Study, acronym_of, b
 HAPPENED = re.compile(
     r"(?:发生|出现|并发|诱发|新发)(?:了)?\s?\Z|(?:developed|died of|died from|experienced)\s(?:an?\s)?\Z"
 )
+# What befell some: `No case of MDS was seen`, `pulmonary embolism was reported in 6.5%`.
+CASES_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:cases?|incidences?|occurrences?|rates?|risks?|events?|episodes?|onset|signs?"
+    r"|(?:deaths?|died|discontinu[a-z]+)\s(?:from|of|due|because))\s?(?:of|to|from)?\s"
+    r"(?:(?:new|secondary|fatal|severe|serious|grade [0-9])\s){0,2}\Z",
+    re.IGNORECASE,
+)
+BEFELL = re.compile(
+    r"[)）]?(?:\s[(（][^()（）]{1,30}[)）])?\s(?:(?:was|were|has been|have been|also)\s){0,2}"
+    r"(?:reported|observed|seen|noted|recorded|occurred|developed)(?![A-Za-z])"
+    r"|[)）]?(?:[(（][^()（）]{1,30}[)）])?(?:的?发生率|的?发病率|发生于|见于[0-9])",
+    re.IGNORECASE,
+)
 # Several studies of one phase: 两项…Ⅲ期, `phase 3 randomised trials`.
 SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
@@ -234,6 +247,10 @@ def _is_side_effect(reading: Reading, mention: Mention) -> bool:
     """A complication (GVHD) is what is treated only where the text says its patients or its treatment."""
     text = reading.paper.text
     if HAPPENED.search(text, max(0, mention.start - 30), mention.start):
+        return True
+    if CASES_BEFORE.search(text, max(0, mention.start - 50), mention.start):
+        return True
+    if BEFELL.match(text, mention.end):
         return True
     if reading.terms["disease", mention.value].props.get("kind") != "complication":
         return False
