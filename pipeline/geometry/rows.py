@@ -278,8 +278,10 @@ def _find_anchors(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> list[float
         halves = sum(_is_half(b - a, pitch) for a, b in pairwise(levels))
         if halves < max(2, FEW_HALVES * len(levels)):
             return []
-    elif not any(_is_straddled(y, stacks, pitch) for y in atoms):
-        return []
+    else:
+        columns = [[entry.y for entry in stack] for stack in stacks]
+        if not any(_is_straddled(y, columns, pitch) for y in atoms):
+            return []
     support: list[list[float]] = []
     for y in sorted(entry.y for stack in numbers or stacks for entry in _whole(stack, pitch)):
         if support and y - support[-1][0] < INK * pitch.step:
@@ -300,12 +302,12 @@ def _is_half(distance: float, pitch: Pitch) -> bool:
     return HALF[0] * pitch.step < distance < HALF[1] * pitch.step
 
 
-def _is_straddled(y: float, stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> bool:
+def _is_straddled(y: float, columns: Sequence[Sequence[float]], pitch: Pitch) -> bool:
     """Whether a column has a line half a line above and one half a line below a height."""
+    near, far = HALF[0] * pitch.step, HALF[1] * pitch.step
     return any(
-        any(_is_half(y - entry.y, pitch) for entry in stack)
-        and any(_is_half(entry.y - y, pitch) for entry in stack)
-        for stack in stacks
+        bisect(ys, y - near) > bisect(ys, y - far) and bisect(ys, y + far) > bisect(ys, y + near)
+        for ys in columns
     )
 
 
@@ -318,15 +320,20 @@ def _whole(stack: Sequence[Entry], pitch: Pitch) -> list[Entry]:
 def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch, width: float) -> None:
     """Share a column's lines out to rows so that each cell's middle is as near its row's as can be.
 
-    A line may stay by itself: the name of a section has no numbers beside it.
+    A column that cannot be shared out so is left: names of sections have no numbers beside them.
     """
+    reach = LONGEST_CELL * pitch.step
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]  # by row: lines used, cost, lines before
     for anchor in anchors:
         found: dict[int, tuple[float, int]] = {}
         for used, (cost, _) in best[-1].items():
+            if used < len(stack) and stack[used].y < anchor - reach:
+                continue  # lines left behind
             found[used] = min(found.get(used, (1e9, 0)), (cost + EMPTY_CELL, used))
             for end in range(used + 1, min(len(stack), used + LONGEST_CELL) + 1):
-                if end - used > 1 and not _may_go_on(stack[end - 2], stack[end - 1], pitch, width):
+                if stack[used].y > anchor + reach or (
+                    end - used > 1 and not _may_go_on(stack[end - 2], stack[end - 1], pitch, width)
+                ):
                     break
                 off = abs((stack[used].y + stack[end - 1].y) / 2 - anchor) / pitch.step
                 found[end] = min(found.get(end, (1e9, 0)), (cost + off, used))
