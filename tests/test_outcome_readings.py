@@ -1,7 +1,8 @@
 """Outcomes of sentences whose readings were written down before the rules saw them.
 
-``values/outcome-sentences.jsonl`` holds a sentence a line: ``id`` (batch and number), ``topic``, ``language``,
-``sentence`` and ``readings``, a list of maps with the columns of ``readings.WHOLE``, empty ones left out.
+``values/outcome-sentences.jsonl`` holds a sentence a line: ``id`` (batch and number), ``topic``,
+``language``, ``sentence`` and ``readings``, a list of maps with the columns of ``readings.WHOLE``, empty ones
+left out.
 ``gold_known_failures.json`` lists the ids that are not yet read right; a line of it that has become right
 fails, so that it is taken out. Batch ``issue`` is the sentences the rules were asked for; the others were
 written fresh, with their readings, before they were run. First runs, F1 of values and of whole readings:

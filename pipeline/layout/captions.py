@@ -22,8 +22,8 @@ PROSE_AFTER = re.compile(
     r"|(?:shows?|lists?|summari[sz]es?|presents?|provides?|gives?|describes?|and|to|in|for|is|are|was|were)\b)",
     re.IGNORECASE,
 )
-# `Table 3 also relates …`: a title begins with a capital, a number or a name like mRNA.
-SENTENCE_AFTER = re.compile(r"(?!cont(?:inued|['’]?d))[a-z]{2,}\s+\S")
+# `Table 3 also relates …`: a title begins with a capital, a number, an article or a name like mRNA.
+SENTENCE_AFTER = re.compile(r"(?!cont(?:inued|['’]?d)|the\s)[a-z]{2,}\s+\S")
 LONGEST_CAPTION = 300
 
 
@@ -61,6 +61,8 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     'SMBG的影响因素'
     >>> read_caption("表2）。", ["表"], "table"), read_caption("表2。", ["表"], "table")
     (None, None)
+    >>> read_caption("Table 3 the Global Status of Products", ["Table"], "table").label
+    'Table 3'
     >>> read_caption("Table 2 shows", ["Table"], "table")
     >>> read_caption("Table 3 also relates losses to income.", ["Table"], "table")
     """
