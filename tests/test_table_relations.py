@@ -238,3 +238,24 @@ def test_a_head_of_two_kinds_and_the_agency_the_text_names_for_the_same_date() -
 def test_a_head_with_an_unknown_part_names_no_kind() -> None:
     assert not kinds_of_head(engine().finders.cells, "药物相互作用和代谢")
     assert kinds_of_head(engine().finders.cells, "靶点及作用机制") == {"target", "function"}
+
+
+def test_phase_and_size_below_a_head_of_two_levels_are_covered() -> None:
+    facts = relate_table(
+        [
+            ["药物", "临床试验 / 注册号", "临床试验 / 分期", "临床试验 / 受试者/例"],
+            ["恩格列净", "NCT03057977", "Ⅲ", "3730"],
+        ]
+    )
+    assert told(facts, "trials", "phase", "enrolled") == {("3", "3730")}
+    assert {row["state"] for row in rows(facts, "coverage") if row["kind"] == "cell"} == {"used"}
+
+
+def test_a_complement_factor_is_a_target_where_the_whole_cell_names_it() -> None:
+    facts = relate_table(
+        [["药物", "靶点", "试验编号"], ["依库珠单抗", "C5", "NCT01997229"], ["利妥昔单抗", "CD20", "NCT02110706"]]
+    )
+    assert told(facts, "trial_targets", "trial_id", "target_id") == {
+        ("NCT01997229", "C5"),
+        ("NCT02110706", "MS4A1"),
+    }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.finders.heads import NOTE_MARK
+from pipeline.finders.heads import NOTE_MARK, kinds_of_head
 from pipeline.finders.places import Places
 from pipeline.finders.rules import find_rule_mentions
 from pipeline.normalisers.phase import parse_cell_phase
@@ -105,7 +105,7 @@ def _unread_role(role: str) -> str:
 
 def _cover_cells(reading: Reading, uses: Uses, told: Uses, rows: Rows) -> Iterator[Item]:
     for table in reading.tables:
-        kinds = [reading.cells.head_kinds(head) for head in table.heads]
+        kinds = [kinds_of_head(reading.cells, head) for head in table.heads]
         seen = set[int]()
         for at, row in enumerate(table.rows, 1):
             trials = _trials_of_row(reading, row, rows)
