@@ -253,7 +253,11 @@ def test_phase_and_size_below_a_head_of_two_levels_are_covered() -> None:
 
 def test_a_complement_factor_is_a_target_where_the_whole_cell_names_it() -> None:
     facts = relate_table(
-        [["药物", "靶点", "试验编号"], ["依库珠单抗", "C5", "NCT01997229"], ["利妥昔单抗", "CD20", "NCT02110706"]]
+        [
+            ["药物", "靶点", "试验编号"],
+            ["依库珠单抗", "C5", "NCT01997229"],
+            ["利妥昔单抗", "CD20", "NCT02110706"],
+        ]
     )
     assert told(facts, "trial_targets", "trial_id", "target_id") == {
         ("NCT01997229", "C5"),

@@ -279,12 +279,18 @@ def _targets(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
         }
         yield reading.fact("trial_targets", values, (cell.start, cell.end), rule)
         return
-    found = reading.within(cell.start, cell.end, "target")
-    printed = reading.paper.text[found[0].start : cell.end] if found else ""
-    relation = target_relation(printed, len({mention.value for mention in found}))
-    for mention in found:
-        values = {"trial_id": trial.value, "target_id": mention.value, "role": role, "relation": relation}
-        yield reading.fact("trial_targets", values, (mention.start, mention.end), rule)
+    found = [(m.value, m.start, m.end) for m in reading.within(cell.start, cell.end, "target")]
+    # Short names that mean more elsewhere (C5) are a target where the column says so.
+    found = found or [
+        (term.id, cell.start + item.start, cell.start + item.end)
+        for item in reading.cells.read_items(cell.text)
+        for term in item.in_field("target")[:1]
+    ]
+    printed = reading.paper.text[found[0][1] : cell.end] if found else ""
+    relation = target_relation(printed, len({target for target, _, _ in found}))
+    for target, start, end in found:
+        values = {"trial_id": trial.value, "target_id": target, "role": role, "relation": relation}
+        yield reading.fact("trial_targets", values, (start, end), rule)
 
 
 def target_relation(printed: str, count: int) -> str:
