@@ -46,6 +46,35 @@ def test_each_number_that_looks_like_a_registrys_has_a_state() -> None:
     }
 
 
+MEASURED = """# Antibodies in lupus
+
+## 1 Trials
+
+TULIP-2 (NCT02446899) was a phase 3 trial of anifrolumab.
+
+Table 1 Trials
+
+| Trial | Identifier | Clinical phase | Sample / Enrolled |
+|---|---|---|---|
+| TULIP-2 | NCT02446899 | III | 362 |
+
+Table 2 Adverse events (%)
+
+| Event | TULIP-2 |
+|---|---|
+| Nasopharyngitis | 15.6 |
+| Herpes zoster | 7.2 |
+"""
+
+
+def test_cells_that_say_something_of_a_trial_or_a_row_are_used(run_on: Run) -> None:
+    tables = run_on({"lupus.md": MEASURED}) / "tables"
+    told = [row for row in read_table(tables, "coverage") if row["kind"] == "cell"]
+    assert {row["quote"]: row["state"] for row in told} == dict.fromkeys(
+        ("TULIP-2", "NCT02446899", "III", "362", "Nasopharyngitis", "15.6", "Herpes zoster", "7.2"), "used"
+    )
+
+
 def test_a_number_an_issue_reports_is_not_unexplained() -> None:
     told = _numbers("The study NCT0331061 enrolled 20 patients.")
     assert told == {"NCT0331061": ("ignored", "issue:malformed_trial_id")}

@@ -53,7 +53,9 @@ def list_coverage(
     uses = _collect_uses(reading, rows, names)
     told = Uses(sorted(_place_issues(issues)))
     trials = {fact.values["trial_id"]: fact.values for fact in rows if fact.table == "trials"}
-    items = [*_cover_numbers(reading, uses, told), *_cover_cells(reading, uses, told, Rows(trials, names))]
+    outcomes = frozenset(int(fact.values["start"]) for fact in rows if fact.table == "outcomes")
+    about = Rows(trials, names, outcomes)
+    items = [*_cover_numbers(reading, uses, told), *_cover_cells(reading, uses, told, about)]
     for number, (values, place) in enumerate(items, 1):
         yield reading.fact("coverage", {"item": str(number), **values}, place, values["because"])
 
@@ -69,10 +71,11 @@ Item = tuple[dict[str, str], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Rows:
-    """The paper's rows of trials by id, and the places where a study is named without its id."""
+    """The paper's rows of trials by id, where a study is named without its id, where outcomes stand."""
 
     trials: Mapping[str, Mapping[str, str]]
     names: Sequence[Mention]
+    outcomes: frozenset[int]
 
 
 def _collect_uses(reading: Reading, facts: Iterable[Fact], names: Sequence[Mention]) -> Uses:
@@ -109,12 +112,15 @@ def _cover_cells(reading: Reading, uses: Uses, told: Uses, rows: Rows) -> Iterat
         seen = set[int]()
         for at, row in enumerate(table.rows, 1):
             trials = _trials_of_row(reading, row, rows)
+            measured = any(cell is not None and cell.start in rows.outcomes for cell in row[1:])
             for column, cell in enumerate(row):
                 if cell is None or cell.end <= cell.start or cell.start in seen:
                     continue
                 seen.add(cell.start)
                 span = cell.start, cell.end
                 used = uses.find(*span) or _used_by_trial(cell, table.heads[column], kinds[column], trials)
+                if not used and measured and column == 0:
+                    used = f"column:{table.heads[0]}"  # the metric that the row's outcomes are of
                 because = used or told.find(*span) or _ignored_cell(reading, cell, kinds[column])
                 state = USED if used else IGNORED if because else UNEXPLAINED
                 place = {"table": table.id, "row": str(at), "column": str(column + 1)}
