@@ -228,3 +228,8 @@ NOTED = {
 @pytest.mark.parametrize("note", NOTED)
 def test_notes_of_tables_say_it_with_a_verb_or_a_comma(note: str) -> None:
     assert [(one.abbreviation, one.long_zh) for one in find_definitions(note)] == NOTED[note]
+
+
+def test_a_syllable_in_brackets_is_part_of_the_long_form() -> None:
+    (found,) = find_definitions("长期服用核苷（酸）类似物（nucleos(t)ide analogue，NA）可抑制复制。")
+    assert found.long_zh.endswith("核苷（酸）类似物")

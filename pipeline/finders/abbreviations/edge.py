@@ -36,6 +36,9 @@ _REGION = re.compile(
 _INSTITUTION = re.compile("(?:局|会|院|所|部|署|网络?|中心|组织|机构|协作组|联盟)$")
 
 
+_WORD_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])[（(][\u4e00-\u9fff][)）]\Z")
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What helps to find the edge: word lists, a Chinese segmenter, known names."""
@@ -63,12 +66,18 @@ _DOSE = re.compile(
 def find_run_start(text: str, low: int, high: int) -> int:
     """Walk left from ``high`` to the nearest hard punctuation, not below ``low``.
 
-    A comma between digits is part of a name (2，3-双加氧酶).
+    A comma between digits is part of a name (2，3-双加氧酶), as is a syllable in brackets: 核苷（酸）类似物.
     """
     floor = max(low, high - LONGEST_RUN)
     at = high
-    while at > floor and (text[at - 1] not in _HARD or _is_inner_comma(text, at - 1, high)):
-        at -= 1
+    while at > floor:
+        inner = _WORD_BRACKET.search(text, max(floor, at - 5), at) if text[at - 1] in ")）" else None
+        if inner is not None and at < high:
+            at = inner.start()
+        elif text[at - 1] not in _HARD or _is_inner_comma(text, at - 1, high):
+            at -= 1
+        else:
+            break
     for dose in _DOSE.finditer(text, at, high):
         at = dose.end()
     while at < high and text[at].isspace():
