@@ -261,6 +261,13 @@ def test_where_a_value_stood_is_no_change(text: str, values: list[str]) -> None:
     assert [row["value"] for row in rows(relate_text(text), "outcomes")] == values
 
 
+def test_the_evaluable_of_whom_a_rate_is_told_hide_no_metric() -> None:
+    text = "In ABC-1 (NCT01234567), 29 of 30 evaluable patients (97%; 95% CI, 83-100) were attack free."
+    keys = ("metric", "value", "numerator", "denominator", "ci_low", "ci_high")
+    told = [tuple(row[key] for key in keys) for row in rows(relate_text(text), "outcomes")]
+    assert told == [("ATTACK_FREE", "97", "29", "30", "83", "100")]
+
+
 def test_the_treated_of_whom_a_rate_is_told_are_no_outcome() -> None:
     text = "In ABC-1 (NCT01234567), 27 of 28 treated patients had CRS. One randomised patient was not."
     assert {row["metric"] for row in rows(relate_text(text), "outcomes")} <= {"CRS"}

@@ -105,11 +105,24 @@ _FREE_AND = re.compile(
 )
 _TREATED_SO_MANY = re.compile(r"治疗了?(?=[0-9]{1,5}[例名])")  # 该药治疗20例患者
 _WORKED = re.compile(r"(?<=[)例者])有效(?=[,;。、]|$)")  # 7例(77.8%)有效
+_PART_OF = re.compile(
+    r"(?:[0-9]|(?<!None)(?<!none)(?<=[a-z])) (?:out )?of (?:the )?(?:[0-9]{1,5}|[a-z]{3,9}) $"
+)
+_THE_PATIENTS = re.compile(r" (?:patients|participants|subjects|children|adults|men|women)(?![A-Za-z])")
+
+
+def _is_of_whom(text: str, place: MetricPlace) -> bool:
+    """`29 of 30 evaluable patients (97%) had no attack`: the word says of whom, and no result."""
+    return (
+        place.metric.id in COUNTED_ONLY
+        and _THE_PATIENTS.match(text, place.end) is not None
+        and _PART_OF.search(text, max(0, place.start - 30), place.start) is not None
+    )
 
 
 def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
     """The places where metrics are named, 5 complete and 30 partial responses included."""
-    places = metrics.find(text)
+    places = [place for place in metrics.find(text) if not _is_of_whom(text, place)]
     treated = metrics.by_id.get("TREATED")
     if treated is not None and "治疗" in text:
         places += [MetricPlace(*found.span(), treated) for found in _TREATED_SO_MANY.finditer(text)]
