@@ -47,7 +47,7 @@ def _with_agency(fact: Fact, agencies: Mapping[tuple[str, str], Mapping[str, set
         return fact
     said = agencies.get(_approved_where(fact), {})
     date = fact.values["date"]
-    named = {one for other, some in said.items() if date.startswith(other) for one in some}
+    named = set(said.get(date, ()))
     return replace(fact, values={**fact.values, "agency": named.pop()}) if len(named) == 1 else fact
 
 
