@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.layout.source import has_han
+from pipeline.normalisers.name import name_key
 from pipeline.records import Fact
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import typed_rows
@@ -25,16 +26,16 @@ PROSE = frozenset({"body", "abstract", "caption", "footnote", "legend"})
 
 
 def list_candidates(reading: Reading) -> Iterator[Fact]:
-    """A row a name, at its first place, with how often it stands so."""
+    """A row a name, as it stands first, with how often it stands so in any case and hyphenation."""
     first: dict[str, Fact] = {}
     counts: dict[str, int] = {}
     for fact in (*_of_columns(reading), *_of_prose(reading)):
-        text = fact.values["text"]
-        counts[text] = counts.get(text, 0) + 1
-        kept = first.setdefault(text, fact)
+        name = name_key(fact.values["text"])
+        counts[name] = counts.get(name, 0) + 1
+        kept = first.setdefault(name, fact)
         kept.values["other_name"] = kept.values["other_name"] or fact.values["other_name"]
-    for text, fact in first.items():
-        fact.values["count"] = str(counts[text])
+    for name, fact in first.items():
+        fact.values["count"] = str(counts[name])
         yield fact
 
 
