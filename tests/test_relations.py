@@ -410,6 +410,23 @@ def test_heads_that_only_group_others_and_note_marks_are_read_over() -> None:
     ]
 
 
+def test_sizes_of_arms_in_rows_of_one_study_are_not_the_studys() -> None:
+    table = [
+        ["Identifier", "Arm", "N", "ORR (%)"],
+        ["NCT02367781", "atezolizumab", "451", "49"],
+        ["NCT02367781", "chemotherapy", "228", "32"],
+        ["NCT02657434", "pemetrexed", "578", "47"],
+    ]
+    facts = relate_pages(paper_of(table))
+    assert {row["trial_id"]: row["enrolled"] for row in rows(facts, "trials")} == {
+        "NCT02367781": "",
+        "NCT02657434": "578",
+    }
+    assert [row["code"] for row in rows(facts, "issues")] == []
+    told = {row["quote"]: row["because"] for row in rows(facts, "coverage")}
+    assert told["451"] == "relation:size_of_part"
+
+
 def test_a_column_n_gives_way_to_what_the_text_says_outright() -> None:
     table = [["Registration number", "Trial", "n"], ["NCT02267343", "ATTRACTION-2", "330"]]
     facts = relate_pages(paper_of(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 Asian patients."))

@@ -121,7 +121,8 @@ def _cover_cells(reading: Reading, uses: Uses, told: Uses, rows: Rows) -> Iterat
                 used = uses.find(*span) or _used_by_trial(cell, table.heads[column], kinds[column], trials)
                 if not used and measured and column == 0:
                     used = f"column:{table.heads[0]}"  # the metric that the row's outcomes are of
-                because = used or told.find(*span) or _ignored_cell(reading, cell, kinds[column])
+                part = "relation:size_of_part" if trials and "enrolled" in kinds[column] else ""
+                because = used or told.find(*span) or _ignored_cell(reading, cell, kinds[column]) or part
                 state = USED if used else IGNORED if because else UNEXPLAINED
                 place = {"table": table.id, "row": str(at), "column": str(column + 1)}
                 yield _item("cell", state, because, **place), span

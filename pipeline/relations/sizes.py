@@ -207,13 +207,19 @@ def _conflict(reading: Reading, trial: str, one: Size, other: Size) -> Issue:
 
 
 def _of_rows(reading: Reading, names: Sequence[Mention]) -> Iterator[tuple[str, Size]]:
+    """The sizes of table rows; where a table gives one study several, they are its arms' or cohorts'."""
+    told: dict[tuple[str, str], list[Size]] = {}
     for row in typed_rows(reading):
         cell = row.cell("enrolled")
         value = whole_number(cell.text) if cell is not None else ""
         if cell is None or not value:
             continue
         for trial in trials_of_row(reading, row, names):
-            yield trial.value, Size(value, _how_headed(row), cell.start, cell.end)
+            size = Size(value, _how_headed(row), cell.start, cell.end)
+            told.setdefault((row.typed.table.id, trial.value), []).append(size)
+    for (_, trial_id), sizes in told.items():
+        if len({size.value for size in sizes}) == 1:
+            yield trial_id, sizes[0]
 
 
 def _how_headed(row: Row) -> int:
