@@ -108,6 +108,25 @@ def test_brackets_belong_to_a_doi_in_pairs(text: str, doi: str) -> None:
         ("Journal of Gene Therapy (2023) 7:21", "Journal of Gene Therapy", "2023", "7", ""),
         ("中国肿瘤生物治疗杂志, 2025, 32(2)", "中国肿瘤生物治疗杂志", "2025", "32", "2"),
         ("Immunology Letters, Vol. 12, No. 3, 2024", "Immunology Letters", "2024", "12", "3"),
+        # the volume before the year
+        ("Reviews in Cardiology 14 (2025) 77–89", "Reviews in Cardiology", "2025", "14", ""),
+        ("Kidney Letters 67(2) (2024) 101201", "Kidney Letters", "2024", "67", "2"),
+        ("J. Hepatology 80 (2024) 1–9", "J. Hepatology", "2024", "80", ""),
+        # authors, or a title, joined before the journal
+        ("M. OKORO AND COLLEAGUES Kidney Letters 2025; 9(3)", "Kidney Letters", "2025", "9", "3"),
+        ("212 ROSSI ET AL. Kidney Letters 2025;9(3)", "Kidney Letters", "2025", "9", "3"),
+        ("K. Müller, A. Byrne et al. / Kidney Letters 67 (2024) 7", "Kidney Letters", "2024", "67", ""),
+        ("M. Okoro et al. | Kidney Letters | 2025;9(3)", "Kidney Letters", "2025", "9", "3"),
+        ("M. ROSSI AND L. SILVA Kidney Letters 2025;9(3)", "Kidney Letters", "2025", "9", "3"),
+        ("Li M, et al. Dialysis at home. Kidney Lett. 2024;16(2):8-9", "Kidney Lett", "2024", "16", "2"),
+        # names in capitals and initials that are the journal's
+        ("JAMA Oncology 2024;10(2)", "JAMA Oncology", "2024", "10", "2"),
+        ("THE LANCET Oncology 2024;25(2)", "THE LANCET Oncology", "2024", "25", "2"),
+        ("J. Pain and Symptom Manage 2024;6(1)", "J. Pain and Symptom Manage", "2024", "6", "1"),
+        ("Annals of oncology 2024;35(2)", "Annals of oncology", "2024", "35", "2"),
+        # where the authors or the title end cannot be told: no name
+        ("M. Rossi, L. Silva Kidney Letters 2025;9(3)", "", "2025", "9", "3"),
+        ("Li et al. Dialysis at home Kidney Lett 2024;16(2):8-9", "", "2024", "16", "2"),
     ],
 )
 def test_journal_of_a_line(line: str, journal: str, year: str, volume: str, issue: str) -> None:

@@ -28,6 +28,11 @@ JOURNAL_LINE = re.compile(
     r"|Vol\.?\s?[0-9]{1,3}\s?[,，.]?\s?(?:No|Issue)\.?\s?[0-9]{1,3}",
     re.IGNORECASE,
 )
+# `Cardiology Reviews 14 (2025) 77–89`, `K. Brandt et al. / Gut Letters 67 (2024) 101201`: nothing behind it.
+VOLUME_YEAR_LINE = re.compile(
+    r"^[^\W\d_][^0-9\n]{2,100}\s[0-9]{1,4}\s?(?:\([0-9]{1,3}\)\s?)?\((?:19|20)[0-9]{2}\)\s?"
+    r"[A-Za-z]?[0-9]{1,7}(?:\s?[-–]\s?[A-Za-z]?[0-9]{1,7})?$"
+)
 # `· 391 ·  某某杂志  2025年4月`, `第4期  张三，等：题目  · 390 ·`: its ornate number tells it.
 NUMBERED_HEAD = re.compile(
     r"^[·•∙]{1,2}\s?[0-9]{1,4}\s?[·•∙]{1,2}\s{1,40}\S|\S\s{1,40}[·•∙]{1,2}\s?[0-9]{1,4}\s?[·•∙]{1,2}$"
@@ -168,6 +173,8 @@ def _is_running_head(lines: Sequence[SourceLine], at: int, found: set[int]) -> b
         return True
     if JOURNAL_LINE.search(line.text) and not _reads_on(lines, at, found):
         return len(line.text) <= 120 and (_at_break(lines, at, found) or line.gap > 1 or at < 6)
+    if at < 6 and VOLUME_YEAR_LINE.match(line.text):
+        return True
     head = AUTHOR_HEAD.match(line.text)
     if head is not None and line.text.endswith((",", ";", "，", "；", "、", "-")):
         return False

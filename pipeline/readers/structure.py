@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 
 from pipeline.finders.citations import ENTRY_MARK, is_reference_entry
 from pipeline.layout.captions import Caption, read_caption
-from pipeline.layout.furniture import JOURNAL_LINE
+from pipeline.layout.furniture import JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.headings import Candidate, best_chain, read_candidate, read_marked, tidy_title
 from pipeline.layout.joining import close_letter_spacing
 from pipeline.layout.marks import LABELLED, is_page_label, split_label
@@ -800,9 +800,8 @@ def is_journal_line(text: str) -> bool:
     >>> is_journal_line("中华示例杂志, 2025, 12(3): 201-208."), is_journal_line("王小明, 李华")
     (True, False)
     """
-    return len(text) <= SHORT_LINE and (
-        JOURNAL_LINE.search(text) is not None or DOI_LINE.match(text) is not None
-    )
+    shapes = (JOURNAL_LINE.search, VOLUME_YEAR_LINE.match, DOI_LINE.match)
+    return len(text) <= SHORT_LINE and any(shape(text) is not None for shape in shapes)
 
 
 def looks_like_authors(text: str) -> bool:

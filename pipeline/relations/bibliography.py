@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.layout.entries import BARE_HEAD, ENTRY_STYLE, MOST_SKIPPED, REFERENCE_HEAD, split_run_on
-from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE
+from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.source import HAN, has_han
 from pipeline.records import Fact
 from pipeline.relations.reading import Reading
@@ -29,6 +29,8 @@ VOLUME_ISSUE = re.compile(
 VOLUME_ISSUE_ZH = re.compile(r"第?\s?([0-9]{1,3})\s?卷\s{0,3}第?\s?([0-9]{1,3})\s?期")
 # `Journal of Cell Therapy (2025) 14:417`: a volume without issue.
 VOLUME_ONLY = re.compile(r"[(（](?:19|20)[0-9]{2}[)）]\s?,?\s?([0-9]{1,3})(?=\s?[:：,])")
+# `Cardiology Reviews 14 (2025) 77–89`: the volume before the year.
+VOLUME_YEAR = re.compile(r"(?<![0-9])([0-9]{1,4})(?=\s?[(（](?:19|20)[0-9]{2}[)）]\s?[A-Za-z]?[0-9])")
 VOLUME_ISSUE_EN = re.compile(
     r"Vol\.?\s?([0-9]{1,3})\s?[,，.]?\s?(?:No|Issue)\.?\s?([0-9]{1,3})", re.IGNORECASE
 )
@@ -37,6 +39,30 @@ JOURNAL = re.compile(
     rf"(?:^|[\s·•\-–—0-9.。])(?P<zh>[{HAN}][{HAN}（）()·]{{1,30}})[\s,，.;；]*(?=(?:19|20)[0-9]{{2}}|第\s?[0-9]"
     r"|[A-Z][A-Za-z&.,:\- ]{3,80}[\s,，](?:19|20)[0-9]{2})"
     r"|^[\s·•\-–—0-9]*(?P<en>[A-Z][A-Za-z&.,:\- ]{3,80}?)[\s,，.;；(（]*(?=(?:19|20)[0-9]{2}|Vol|[0-9])"
+)
+SURNAME = r"[^\W\d_][^\W\d_'’\-]{1,30}(?:[-'’ ][^\W\d_]{2,30}){0,2}"
+INITIALS = r"(?:[A-Z]\.[ -]?){1,3}"
+# `N. ADEYEMI AND COLLEAGUES Blood Letters`, `212 K. Brandt, A. Byrne et al. / Heart Reviews`.
+AUTHORS_PART = re.compile(
+    rf"^(?:[0-9]{{1,4}}\s{{1,6}})?(?:{INITIALS})?{SURNAME}(?:\s[A-Z]{{1,3}}(?![a-zA-Z]))?"
+    rf"(?:,?\s(?:and\s|&\s)?(?:{INITIALS})?{SURNAME}){{0,3}}?,?\s"
+    r"(?:et\s?al(?![a-z])|(?:and|&)\s(?:colleagues|co-?workers|others)(?![a-z]))[.:,;\s]*",
+    re.IGNORECASE,
+)
+# Authors, or a title, in capitals before a name that is not: `K. BRANDT Blood Letters`.
+CAPITALS_PART = re.compile(
+    r"^(?:(?:[A-Z]\.[ -]?){1,3}[A-Z'’\-]{3,}|(?!THE )[A-Z'’\-]{4,}(?=\s[A-Z. ]{2,60}[A-Z]{4}))"
+    r"(?:,?\s(?:[A-Z]\.[ -]?){0,3}[A-Z'’&\-]{2,}){0,8}\s(?=[A-Z][a-z])"
+)
+# `K. Brandt, A. Byrne Blood Letters`: where the names end cannot be told.
+AUTHORS = re.compile(
+    r"(?<![A-Za-z])et\sal(?![a-z])|(?i:(?<![a-z])and\s(?:colleagues|co-?workers)(?![a-z]))"
+    r"|^[A-Z]\.[ -]?(?:[A-Z]\.[ -]?)?[^\W\d_]{3,}(?:,|\sand|\s&)\s[A-Z]\."
+    r"|(?<![A-Za-z])[A-Z][a-z]+\s[A-Z]{1,2},"
+)
+PARTS = re.compile(r"\s+[/|•·]\s+")
+LOWER_WORD = re.compile(
+    r"(?<![A-Za-z'’\-])(?!(?:of|the|and|in|for|on|to|de|der|et|und|la)(?![a-z]))[a-z]{2,}"
 )
 NAME_ZH = re.compile(rf"[{HAN}·]{{2,8}}")
 NAME_EN = re.compile(r"[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’\-]+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){0,3}")
@@ -116,10 +142,9 @@ def _journal(reading: Reading) -> dict[str, str]:
     """Journal, year, volume and issue, from the running heads or the citation of the paper itself."""
     first: dict[str, str] = {}
     for block in _blocks(reading, "furniture", "front_matter"):
-        line = AUTHOR_HEAD.sub("", block.strip(), count=1).strip()
-        if not JOURNAL_LINE.search(line):
+        if not JOURNAL_LINE.search(block) and not VOLUME_YEAR_LINE.search(block.strip()):
             continue
-        found = _journal_in(line)
+        found = _journal_in(block.strip())
         if found["journal"] or not first:
             # A line that names the journal knows its volume better than `第 41 卷 第 6 期` alone.
             better, worse = (found, first) if found["journal"] and found["volume"] else (first, found)
@@ -134,17 +159,53 @@ def _journal_in(line: str) -> dict[str, str]:
 
     >>> _journal_in("Journal of Cell Therapy (2025) 14:417")
     {'journal': 'Journal of Cell Therapy', 'year': '2025', 'volume': '14', 'issue': ''}
+    >>> _journal_in("K. WEBER AND COLLEAGUES Heart Letters 7 (2024) 101201")
+    {'journal': 'Heart Letters', 'year': '2024', 'volume': '7', 'issue': ''}
     """
+    line, headed = _without_authors(line)
     year, name = YEAR.search(line), JOURNAL.search(line)
     patterns = (VOLUME_ISSUE_ZH, VOLUME_ISSUE_EN, VOLUME_ISSUE)
     numbers = next((match for pattern in patterns if (match := pattern.search(line))), None)
-    volume = numbers or VOLUME_ONLY.search(line)
+    volume = numbers or VOLUME_ONLY.search(line) or VOLUME_YEAR.search(line)
+    printed = re.sub(r"\s+", " ", name["zh"] or name["en"]).strip(" ,，.") if name else ""
     return {
-        "journal": re.sub(r"\s+", " ", name["zh"] or name["en"]).strip(" ,，.") if name else "",
+        "journal": _journal_name(printed, headed=headed),
         "year": year.group() if year else "",
         "volume": volume.group(1) if volume else "",
         "issue": numbers.group(2) if numbers else "",
     }
+
+
+def _without_authors(line: str) -> tuple[str, bool]:
+    """The part of a running head that names the journal, and whether one of authors stood before it.
+
+    >>> _without_authors("M. Rossi, L. Silva / Heart Letters 7 (2024) 101201")
+    ('Heart Letters 7 (2024) 101201', True)
+    """
+    parts = PARTS.split(line)
+    at = next((at for at, part in enumerate(parts) if YEAR.search(part) or "Vol" in part), 0)
+    named = at if not at or re.search(r"[^\W\d_]{3}", parts[at]) else at - 1
+    own = " ".join(parts[named:])
+    for shape in (AUTHOR_HEAD, AUTHORS_PART, CAPITALS_PART):
+        if cut := shape.sub("", own, count=1):
+            own, named = cut.strip(), named + (cut != own)
+    return own, bool(named)
+
+
+def _journal_name(printed: str, *, headed: bool) -> str:
+    """The journal's name out of what stands before its year; empty where authors or a title are in it.
+
+    Behind authors (``headed``) a short title may stand: `Gene transfer in haemophilia. Blood Letters`.
+
+    >>> _journal_name("M. Rossi, L. Silva Heart Letters", headed=False)
+    ''
+    >>> _journal_name("Gene transfer in haemophilia. Blood Letters", headed=True)
+    'Blood Letters'
+    """
+    if has_han(printed) or not (AUTHORS.search(printed) or (headed and LOWER_WORD.search(printed))):
+        return printed
+    last = re.split(r"(?<=[a-z]{3})\.\s", printed)[-1]
+    return "" if last == printed or AUTHORS.search(last) or LOWER_WORD.search(last) else last
 
 
 def _doi(reading: Reading) -> str:
