@@ -277,3 +277,9 @@ def test_a_number_of_a_part_of_the_patients_is_about_a_population() -> None:
         ("population", "我国"),
         ("class", ""),
     ]
+
+
+def test_events_of_a_grade_under_a_head_of_their_own_are_adverse_events() -> None:
+    grid = [["Trial", "Grade ≥3 events (%)", "Cardiac events (%)"], ["NCT03434379", "56.5", "2.1"]]
+    found = outcomes(grid, "Table 1 Safety")
+    assert [(row["metric"], row["value"]) for row in found] == [("AE_GE3", "56.5")]

@@ -36,6 +36,9 @@ COUNT_HEAD = re.compile(r"(?<![A-Za-z])(?:n|no\.?|number of)(?![A-Za-z])|例数?
 COUNT_FIRST = re.compile(
     r"(?:(?<![A-Za-z])(?:n|no\.?)|例数?)\s?(?:/\s?N)?\s?[,，]?\s?[(\[/]\s?%", re.IGNORECASE
 )
+GRADED_EVENTS = re.compile(
+    r"(grades?\s?(?:≥|>=|>)?\s?[1-5](?:\s?[-–/]\s?[1-5])?\s)events?(?![a-z])", re.IGNORECASE
+)
 GRADE_ALONE = re.compile(r"(?:≥|>=)\s?(?:G|grade\s?)?(?P<low>[345])\s?(?:级)?")
 MEASURE = re.compile("|".join(f"(?P<m{at}>{pattern})" for at, pattern in enumerate(MEASURES.values())))
 CONFIDENCE = re.compile(r"(?<![A-Za-z])CI(?![A-Za-z])|置信区间|confidence", re.IGNORECASE)
@@ -66,7 +69,7 @@ def read_heads(
     `PFS (months) / Experimental arm` has its arm in another level, `ORR（试验组vs对照组）` in a bracket;
     ``is_arm`` tells of a level whether it is one.
     """
-    level, arms = _take_arms(text, metrics, is_arm)
+    level, arms = _take_arms(GRADED_EVENTS.sub(r"\1adverse events", text), metrics, is_arm)
     folded = fold(level.replace(HEAD_LEVELS, " / ")).text.replace(" / ", HEAD_LEVELS)
     found = metrics.find(folded)
     if not found or any(place.metric.id in NO_METRICS for place in found):
