@@ -233,3 +233,18 @@ def test_noughts_in_lists_times_of_stopping_and_times_that_head_a_clause(text: s
 def test_the_word_that_ends_a_time_is_no_part_of_an_arm() -> None:
     found = find_outcomes("48周时司美格鲁肽2.4 mg组和安慰剂组的缓解率分别为45%和2%。", METRICS)
     assert [one.arm for one in found] == ["司美格鲁肽2.4 mg", "安慰剂"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ORR was 22.8% (13/57; 95% CI 12.7-35.8).",
+        "The ORR was 22.8% (13 of 57, 95% CI 12.7 to 35.8).",
+        "The ORR was 22.8% (95% CI 12.7-35.8; 13/57).",
+        "ORR为22.8%（13/57，95%CI：12.7%~35.8%）。",
+    ],
+)
+def test_a_fraction_beside_an_interval_is_the_rates(text: str) -> None:
+    (one,) = find_outcomes(text, METRICS)
+    assert (one.value, one.numerator, one.denominator) == ("22.8", "13", "57")
+    assert (one.ci_low, one.ci_high) == ("12.7", "35.8")

@@ -130,7 +130,7 @@ _SUFFIX = re.compile(
 _INT = r"(?:[0-9]{1,3}(?:[, ][0-9]{3}){1,2}(?![0-9])|[0-9]{1,6})"
 _TAIL_FRACTION = re.compile(
     rf" ?[(\[](?P<eq>n ?= ?)?(?P<n>{_INT})(?: ?(?:/| of | out of ) ?(?P<N>{_INT}))?"
-    r" ?(?P<who>例|名|人|patients?|participants?)?(?: ?[)\]]|(?=[,;]))"
+    rf" ?(?P<who>例|名|人|patients?|participants?)?(?: ?[)\]]|(?= ?[,;{MASK}]))"
 )
 _TAIL_BEHIND_INTERVAL = re.compile(
     rf" ?{MASK}{{1,60}}[;,] ?(?P<eq>)(?P<n>{_INT}) ?(?:/| of ) ?(?P<N>{_INT})(?P<who>) ?[)\]]"
