@@ -6,6 +6,7 @@ What stage 1 finds page by page is what is printed; here a table is what a reade
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from weakref import ReferenceType, ref
 
 from pipeline.records import Cell, Paper, Table
 
@@ -31,8 +32,18 @@ class PaperTable:
     footnote: tuple[int, int] | None
 
 
+_last: list[tuple[ReferenceType[Paper], tuple[PaperTable, ...]]] = []
+"""The last paper's tables: three stages ask for them; no paper is kept alive for them."""
+
+
 def collect_tables(paper: Paper) -> tuple[PaperTable, ...]:
     """All tables of a paper in reading order."""
+    if not _last or _last[0][0]() is not paper:
+        _last[:] = [(ref(paper), _collect_tables(paper))]
+    return _last[0][1]
+
+
+def _collect_tables(paper: Paper) -> tuple[PaperTable, ...]:
     found: list[PaperTable] = []
     for base, page in zip(paper.page_starts, paper.pages, strict=True):
         for table in page.tables:
