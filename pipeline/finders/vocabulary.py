@@ -43,6 +43,9 @@ ALNUM = frozenset(string.ascii_letters + string.digits)
 WORD = ALNUM | frozenset(map(chr, range(0x386, 0x3D7)))
 """Letters a Latin word or number is made of; Greek ones may follow but not go before."""
 
+LONG_TEXT = 1000
+"""From this many characters on the candidates of the last text read are kept."""
+
 _WORD = re.compile(r"[a-z]{3}")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _UNSEEN = re.compile(f"[{INVISIBLE}{COMBINING}]+")
@@ -143,6 +146,7 @@ class Scanner:
         self._prefix = compile_prefixes(self._prefixes)
         self._printed = Dictionary(printed)
         self._any_case = Dictionary(any_case)
+        self._last: tuple[str, FoldedText, list[Candidate]] = ("", fold_text(""), [])
 
     def scan(self, text: str, *, weak: bool = False) -> list[TermMatch]:
         """All terms of a text by place; several concepts on one span are several matches.
@@ -154,10 +158,10 @@ class Scanner:
         >>> [(m.start, m.end, m.term.id) for m in scanner.scan("抗CD19、CD 200和ＣＤ－２０单抗")]
         [(1, 5, 'CD19'), (13, 18, 'MS4A1')]
         """
-        folded = fold_text(text)
+        folded, every = self._read(text)
         candidates = [
             c
-            for c in self._candidates(folded)
+            for c in every
             if (weak or not c.form.weak) and not is_inside_code(folded.folded, c)
         ]
         prefixes = self._find_prefixes(folded.folded, candidates)
@@ -168,6 +172,16 @@ class Scanner:
             if (c.left or (c.field, c.start) in joints) and (c.right or (c.field, c.end) in joints)
         ]
         return without_hidden(longest_of_each_field([*whole, *prefixes.values()]))
+
+    def _read(self, text: str) -> tuple[FoldedText, list[Candidate]]:
+        """A text folded, and its candidates; a whole paper's are kept, it is asked for again and again."""
+        if text != self._last[0]:
+            folded = fold_text(text)
+            read = text, folded, self._candidates(folded)
+            if len(text) < LONG_TEXT:
+                return read[1:]
+            self._last = read
+        return self._last[1:]
 
     def _find_prefixes(self, text: str, candidates: Iterable[Candidate]) -> dict[int, Candidate]:
         """The prefixes of short forms of diseases by where the short form starts: the m of mCRPC.
