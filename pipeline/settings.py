@@ -135,6 +135,8 @@ class Term:
     @property
     def modified(self) -> Mapping[str, str]:
         """Surfaces that say a modifier beside the concept, with the modifier's id: uHCC is advanced."""
+        if "modified" not in self.props:
+            return {}
         pairs = (pair.partition("=") for pair in split_list(self.props.get("modified", "")))
         return {surface.strip(): modifier.strip() for surface, _, modifier in pairs}
 

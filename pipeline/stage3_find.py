@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
@@ -47,6 +48,12 @@ class Finders:
     metrics: Metrics
     abbreviations: Lists
     cut: Callable[[str], list[str]] | None = None
+
+    @cached_property
+    def lexicon(self) -> frozenset[str]:
+        """Every surface of the vocabularies, in any case."""
+        terms = (term for field in self.settings.fields.values() for term in field.terms)
+        return frozenset([surface.casefold() for term in terms for surface in term.surfaces])
 
 
 def build_finders(settings: Settings, cut: Callable[[str], list[str]] | None = None) -> Finders:
@@ -245,13 +252,8 @@ def _without_glued(text: str, citations: Iterable[CitationMatch]) -> str:
 
 
 def _find_definitions(text: str, places: Places, finders: Finders) -> Iterator[Mention]:
-    lexicon = frozenset(
-        surface.casefold()
-        for field in finders.settings.fields.values()
-        for term in field.terms
-        for surface in term.surfaces
-    )
-    for found in find_definitions(text, cut=finders.cut, lexicon=lexicon, lists=finders.abbreviations):
+    lists, lexicon = finders.abbreviations, finders.lexicon
+    for found in find_definitions(text, cut=finders.cut, lexicon=lexicon, lists=lists):
         if places.role(found.start) in PROSE_ROLES or places.role(found.start) == "heading":
             extra = (("long_en", found.long_en), ("long_zh", found.long_zh))
             name = found.long_en or found.long_zh
