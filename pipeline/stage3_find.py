@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
+from pipeline.finders.author_year import find_author_years, read_works
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
 from pipeline.finders.definitions import add_defined, find_defined, settle_by_definitions
 from pipeline.finders.heads import kinds_of_head
@@ -17,6 +18,7 @@ from pipeline.finders.places import Places
 from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
 from pipeline.finders.vocabulary import Scanner, build_scanner
+from pipeline.layout.listed import list_entries
 from pipeline.normalisers.date import date_role, parse_cell_date
 from pipeline.normalisers.trial_id import is_repaired
 from pipeline.papertables import collect_tables
@@ -220,8 +222,11 @@ def _find_citations(paper: Paper) -> Iterator[CitationMatch]:
         if line.role not in RULE_ROLES["citation"]:
             cited[line.start : line.end] = " " * (line.end - line.start)
     text = "".join(cited)
-    if guess_citation_style(text) != "glued":
+    style = guess_citation_style(text)
+    if style != "glued":
         yield from find_citations(text)
+        if not style:  # `Smith et al. (2019) [12]`: the number is the citation
+            yield from find_author_years(text, read_works(list_entries(paper)))
     elif (references := _count_references(paper)) != 0:
         yield from find_citations(text, style="glued", references=references)
 

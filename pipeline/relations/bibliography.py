@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 
-from pipeline.layout.entries import BARE_HEAD, ENTRY_STYLE, MOST_SKIPPED, REFERENCE_HEAD, split_run_on
 from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE, VOLUME_YEAR_LINE
+from pipeline.layout.listed import YEAR, list_entries, year_of_reference
 from pipeline.layout.source import HAN, has_han
 from pipeline.records import Fact
 from pipeline.relations.reading import Reading
@@ -17,12 +16,6 @@ DOI = re.compile(
     r"(?<![A-Za-z0-9])10\.[0-9]{4,9}/(?:[^\s\u3000-\u9fff，。；（）()\[\]<>\"']"
     r"|\([^\s\u3000-\u9fff，。；（）()\[\]<>\"']{1,40}\)){2,120}"
 )
-YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-CITED_YEAR = re.compile(
-    r"(?<![0-9])(?:19|20)[0-9]{2}(?=\s?(?:[;；]|[A-Z][a-z]{2}[^0-9]{0,3}[0-9]{0,2}[;；]|[,，]\s?[0-9]{1,4}\s?[(（:：]|[)）]))"
-)
-WEB_YEAR = re.compile(r"(?<=[(（])(?:19|20)[0-9]{2}(?=[-/][0-9]{1,2}[-/][0-9]{1,2}[)）])")
-ACCESSED = re.compile(r"\[(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}\]")
 VOLUME_ISSUE = re.compile(
     r"(?<![0-9])([0-9]{1,3})\s?[(（]([0-9]{1,3}(?:\s?(?:Suppl|增刊)\.?\s?[0-9]{0,2})?)[)）]"
 )
@@ -66,7 +59,6 @@ LOWER_WORD = re.compile(
 )
 NAME_ZH = re.compile(rf"[{HAN}·]{{2,8}}")
 NAME_EN = re.compile(r"[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’\-]+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){0,3}")
-SHORTEST_ENTRY = 8
 PMID = re.compile(r"PMID:?\s?([0-9]{5,9})")
 
 
@@ -221,69 +213,14 @@ def _doi(reading: Reading) -> str:
 
 def list_references(reading: Reading) -> Iterator[Fact]:
     """The entries of the reference list, numbered as printed, else in order."""
-    text, spans, end = reading.paper.text, list[tuple[int, int]](), -1
-    for line in reading.paper.lines:
-        if line.role != "reference":
-            continue
-        if end >= 0 and "\n" not in text[end : line.start]:
-            spans[-1] = (spans[-1][0], line.end)
-        else:
-            spans.append((line.start, line.end))
-        end = line.end
-    last = 0
-    for start, end in _part_entries(text, spans):
-        entry = text[start:end]
-        if len(entry.strip()) < SHORTEST_ENTRY:
-            continue
-        printed = REFERENCE_HEAD.match(entry) or _bare_number(entry, last)
-        number = re.sub(r"[^0-9]", "", printed.group()) if printed else str(last + 1)
-        last = int(number)
-        year, doi, pmid = _year_of_reference(entry), DOI.search(entry), PMID.search(entry)
+    for entry in list_entries(reading.paper):
+        printed = reading.paper.text[entry.start : entry.end]
+        doi, pmid = DOI.search(printed), PMID.search(printed)
         values = {
-            "reference": number,
-            "text": entry[printed.end() :].strip() if printed else entry,
-            "year": year,
+            "reference": str(entry.number),
+            "text": entry.text,
+            "year": year_of_reference(printed),
             "doi": doi.group().rstrip(".,;") if doi else "",
             "pmid": pmid.group(1) if pmid else "",
         }
-        yield reading.fact("references", values, (start, end), "layout:reference")
-
-
-def _part_entries(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The spans of the entries, those that stand together in one paragraph each by itself."""
-    numbers = [_printed_number(text[start:end]) for start, end in spans]
-    for at, (start, end) in enumerate(spans):
-        number, below = numbers[at], numbers[at + 1] if at + 1 < len(spans) else None
-        known = number is not None and (below is not None or at + 1 == len(spans))
-        cuts = split_run_on(text[start:end], number, below) if known and number is not None else []
-        places = [start, *(start + cut for cut in cuts), end]
-        for one, two in pairwise(places):
-            yield one, len(text[one:two].rstrip()) + one
-
-
-def _printed_number(entry: str) -> int | None:
-    printed = ENTRY_STYLE.match(entry)
-    return int(re.sub(r"[^0-9]", "", printed.group())) if printed else None
-
-
-def _bare_number(entry: str, last: int) -> re.Match[str] | None:
-    """`2 Bang YJ, …` behind number 1: the entry's number, where the list counts without dots."""
-    match = BARE_HEAD.match(entry)
-    return match if match and 0 < int(match["number"]) - last <= 1 + MOST_SKIPPED else None
-
-
-def _year_of_reference(entry: str) -> str:
-    """The year before the volume, `2021;71:209`, `2005, 352: 1`, `(2019)`; a year in the title is not it.
-
-    >>> _year_of_reference("Sung H. Global cancer statistics 2020. CA Cancer J Clin. 2021;71:209-249.")
-    '2021'
-    >>> _year_of_reference("程野. 2018年全球市场. [2016-12-15]. http://example.org")
-    ''
-    """
-    cued = CITED_YEAR.search(entry) or WEB_YEAR.search(entry)
-    if cued:
-        return cued.group()
-    if ACCESSED.search(entry):
-        return ""
-    years = YEAR.findall(entry)
-    return years[-1] if years else ""
+        yield reading.fact("references", values, (entry.start, entry.end), "layout:reference")
