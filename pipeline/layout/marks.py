@@ -226,10 +226,10 @@ def _stands_alone(lines: Sequence[SourceLine], at: int, caption: Caption, gap: i
 
 def _find_references(lines: Sequence[SourceLine], words: LayoutWords) -> int | None:
     """The head of the reference list: the last such line, alone, in the second half of the paper."""
-    names = {word.casefold() for word in words["references"]}
+    names = {re.sub(r"\s", "", word.casefold()) for word in words["references"]}
     for at in range(len(lines) - 1, -1, -1):
         bare = re.sub(r"[\s\[\]【】#*:：0-9.]", "", lines[at].text).casefold()
-        if bare in {re.sub(r"\s", "", name) for name in names} and at >= len(lines) // 4:
+        if bare in names and at >= len(lines) // 4:
             return at
     return None
 
