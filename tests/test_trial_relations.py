@@ -260,6 +260,16 @@ def test_an_approval_that_cannot_be_told_apart_is_an_issue(text: str, count: int
     assert codes.count("approval_unsettled") == count
 
 
+def test_an_approval_told_without_who_gave_it_is_an_issue() -> None:
+    told_alone = relate_text("吉瑞替尼于2021年2月获批用于复发AML。Gilteritinib was approved in May 2019.")
+    assert rows(told_alone, "approvals") == []
+    codes = [row["code"] for row in rows(told_alone, "issues")]
+    assert codes.count("approval_without_country") == 2
+    by_whom = relate_text("吉瑞替尼于2021年2月获NMPA批准用于复发AML。")
+    assert [row["code"] for row in rows(by_whom, "issues")] == []
+
+
+
 OF_PATIENTS = {
     "ADAPT研究（NCT03669588）在AChR抗体阳性患者中评估了艾加莫德。": set(),
     "SAkuraStar研究（NCT02073279）纳入95例AQP4-IgG阳性或AQP4抗体阴性的患者。": set(),

@@ -186,17 +186,19 @@ def tell_approvals(
         yield from found
 
 
-def is_unsettled(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a sentence that told no approval has all of one: cue, product, date and who approved."""
+def why_unsettled(reading: Reading, sentence: Sentence) -> str:
+    """The code of what a sentence with cue, product and date of an approval leaves open, empty for others."""
     span = (sentence.start, sentence.end)
     if sentence.end - sentence.start > LONGEST_SENTENCE or _is_refused(reading, *span):
-        return False
-    return bool(
+        return ""
+    has_all = (
         cue_within(reading, "approval", *span)
         and named_products(reading, *span)
-        and _authorities(reading, *span)
         and any(dict(date.extra).get("role") == "approval" for date in _dates(reading, *span))
     )
+    if not has_all:
+        return ""
+    return "approval_unsettled" if _authorities(reading, *span) else "approval_without_country"
 
 
 def _carry_latter(reading: Reading, start: int, end: int, carried: Carried) -> Carried:

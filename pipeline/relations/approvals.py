@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import Cell, Fact, Issue, Mention, Sentence
-from pipeline.relations.approval_prose import Told, is_unsettled, named_products, tell_approvals
+from pipeline.relations.approval_prose import Told, named_products, tell_approvals, why_unsettled
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
 
@@ -120,6 +120,12 @@ def unplaced_approvals(reading: Reading) -> list[Issue]:
     ]
 
 
+UNSETTLED = {
+    "approval_unsettled": "an approval is told here; which product, date and agency belong together is open",
+    "approval_without_country": "an approval is told here, and not by whom or where: it gives no row",
+}
+
+
 def unsettled_approvals(reading: Reading, approvals: Iterable[Fact]) -> list[Issue]:
     """An issue for each sentence that has all of an approval and gave none: what belongs together is open."""
     dates: dict[str, set[str]] = {}
@@ -130,11 +136,10 @@ def unsettled_approvals(reading: Reading, approvals: Iterable[Fact]) -> list[Iss
     for sentence in reading.sentences:
         if sentence.role not in ("body", "abstract") or _is_told(reading, sentence, dates):
             continue
-        if is_unsettled(reading, sentence):
-            message = "an approval is told here, and which product, date and agency belong together is open"
-            found.append(
-                Issue("note", "approval_unsettled", message, sentence.start, sentence.end, SENTENCE_RULE)
-            )
+        code = why_unsettled(reading, sentence)
+        if code:
+            place = sentence.start, sentence.end
+            found.append(Issue("note", code, UNSETTLED[code], *place, SENTENCE_RULE))
     return found
 
 
