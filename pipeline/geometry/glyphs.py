@@ -30,6 +30,8 @@ NARROW_FIGURE = 0.45
 SUPERIOR_SIZE, SUPERIOR_RISE = 0.6, 0.35
 """Of the type size: how wide a figure of the text is at least, how large and high a superior one counts."""
 MAX_SUPERIORS = 2_000
+NARROW_SPACE, WIDEST_NARROW, CLOSE_CAPITALS = 0.12, 0.5, 0.08
+"""Of the type size: the least and the widest kerned space between capitals, the widest gap inside a word."""
 SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"], np.int64)
 REPLACEMENT = 0xFFFD
 HYPHENS = (0xFFFE, 0x02, 0x2010, 0x2011)
@@ -216,6 +218,10 @@ class _Reading:
             np.maximum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 1] - self.boxes[:, 3]) > 0.05 * size
         )
         spaced = _spaces_before(kept, real & blank & wide)
+        upright = np.flatnonzero(kept & (quarter == 0))
+        marked = _spaces_before(kept, ~real & blank)[upright]
+        left, right = self.boxes[upright, 0], self.boxes[upright, 2]
+        spaced[upright] |= find_narrow_spaces(self.codes[upright], left, right, size[upright], marked)
         kept &= ~self._is_drawn_again(kept)
         bad = kept & _is_bad(self.codes)
         codes = _fold_codes(self.codes)
@@ -350,6 +356,24 @@ def _spaces_before(kept: Bools, space: Bools) -> Bools:
     spaced = np.zeros(len(kept), bool)
     spaced[places[1:]] = spaces[places[1:]] > spaces[places[:-1]]
     return spaced
+
+
+def find_narrow_spaces(codes: Ints, left: Floats, right: Floats, size: Floats, marked: Bools) -> Bools:
+    """Before which glyphs kerning left a narrow space between two words of capitals: `SAFETY AND`.
+
+    ``marked`` is where pdfium sees one. The letters of both words stand close: where they are set
+    wide every gap is like the next.
+    """
+    found = np.zeros(len(codes), bool)
+    if len(codes) < 4:
+        return found
+    capital = (codes >= ord("A")) & (codes <= ord("Z"))
+    gap = (left[1:] - right[:-1]) / size[1:]
+    pair = capital[1:] & capital[:-1]
+    close = pair & (np.abs(gap) < CLOSE_CAPITALS)
+    narrow = marked[2:-1] & pair[1:-1] & (gap[1:-1] >= NARROW_SPACE) & (gap[1:-1] < WIDEST_NARROW)
+    found[2:-1] = narrow & close[:-2] & close[2:]
+    return found
 
 
 def _is_bold(address: int) -> bool:

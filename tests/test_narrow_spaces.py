@@ -1,0 +1,35 @@
+"""Spaces between words of capitals that kerning made narrow."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.geometry.glyphs import find_narrow_spaces
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "between", "marked", "found"),
+    [
+        ("HEART AND KIDNEY", 0.0, 0.13, True, "HEART AND KIDNEY"),
+        ("HEART AND KIDNEY", -0.03, 0.16, True, "HEART AND KIDNEY"),
+        ("HEART AND KIDNEY", 0.0, 0.13, False, "HEARTANDKIDNEY"),  # pdfium sees none
+        ("HEART AND KIDNEY", 0.0, 0.09, True, "HEARTANDKIDNEY"),
+        ("S U M M A R Y", 0.15, 0.15, True, "SUMMARY"),  # set wide
+        ("心肌 梗死 治疗", 0.0, 0.15, True, "心肌梗死治疗"),
+        ("heart and kidney", 0.0, 0.15, True, "heartandkidney"),
+    ],
+)
+def test_narrow_spaces(text: str, inside: float, between: float, marked: bool, found: str) -> None:
+    letters = text.replace(" ", "")
+    breaks = {len(text[:at].replace(" ", "")) for at, char in enumerate(text) if char == " "}
+    steps = [0.7 + (between if at in breaks else inside) for at in range(1, len(letters))]
+    left = 10 * np.concatenate(([0.0], np.cumsum(steps)))
+    seen = find_narrow_spaces(
+        np.array([ord(char) for char in letters], np.int64),
+        left,
+        left + 7.0,
+        np.full(len(letters), 10.0),
+        np.array([marked and at in breaks for at in range(len(letters))]),
+    )
+    assert "".join(" " * bool(space) + char for space, char in zip(seen, letters, strict=True)) == found
