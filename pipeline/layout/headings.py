@@ -29,6 +29,8 @@ BRACKETED_ARABIC = re.compile(
 CHAPTER = re.compile(
     rf"^(?P<number>[1-9](?:[.．][1-9][0-9]?){{0,3}})(?P<mark>)(?P<gap>)(?P<title>[{HAN}]{{3}}.*)$"
 )
+A_TYPE = re.compile(r"[0-9]{1,2}\s?型(?!别)")
+"""A paragraph that begins with 2 型糖尿病: a type, no number of a section."""
 # `7. 1. 2 治疗`
 SPACED_NUMBER = re.compile(r"(?<=[0-9])([.．])\s(?=[0-9])")
 ROMAN = re.compile(r"^(?P<number>[IVX]{1,5})(?P<mark>[.．])(?P<gap>\s+)(?P<title>\S.*)$")
@@ -68,7 +70,11 @@ def read_candidate(text: str, at: int, *, after_end: bool) -> Candidate | None:
     (2, 1)
     >>> read_candidate("12款CAR-T细胞产品上市", 0, after_end=False) is None
     True
+    >>> read_candidate("2 型糖尿病（T2DM）的患病率", 0, after_end=True) is None
+    True
     """
+    if A_TYPE.match(text):
+        return None
     for style, pattern in (
         ("arabic", ARABIC),
         ("chinese", CHINESE),

@@ -60,6 +60,10 @@ FIRST_NUMBER = re.compile(r"^(?:[01][.．、]?\s|[01][.．、]|一、|（一）|
 FRONT_REACH = 15
 SHORT_HEADING_SHARE = 0.6
 LAST_OF_TABLE = 1
+RAISED_END = re.compile(r"[\s⁰-⁹¹²³,，–-]+$")
+SENTENCE_INSIDE = re.compile(r"[a-z]{3}\.[⁰-⁹¹²³,\[\]0-9]*\s+[A-Z][a-z]")
+LONGEST_TITLE = 80
+"""Characters above which a full stop inside parts sentences: `Trials vs. Practice` is shorter."""
 UNCLOSED = re.compile(r"[（(\[【][^）)\]】]*$")
 
 
@@ -334,7 +338,12 @@ def _type_of(line: SourceLine) -> tuple[float, bool]:
 
 
 def _reads_as_title(text: str) -> bool:
-    return len(re.findall(r"[^\W\d_]", text)) >= 2 and re.search(r"[。；;,，:：.]$", text) is None
+    """No list of key words, no sentences, with or without a raised citation behind the stop."""
+    bare = RAISED_END.sub("", text)
+    is_list = len(re.findall("[;；]", text)) > 1
+    is_prose = "。" in bare or (len(bare) > LONGEST_TITLE and SENTENCE_INSIDE.search(bare) is not None)
+    stops = re.search(r"[。；;,，:：.]$", bare) is not None
+    return len(re.findall(r"[^\W\d_]", text)) >= 2 and not (is_list or is_prose or stops)
 
 
 def _after_front(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> int:
