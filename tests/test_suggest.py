@@ -34,9 +34,7 @@ def suggest(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-def test_a_pasted_row_makes_the_name_known(
-    workspace: Workspace, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_pasted_row_makes_the_name_known(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     extract(workspace, jobs=1)
     assert "zevitumab" not in {row["drug_id"] for row in read_table(workspace.out / "tables", "drugs")}
     printed = suggest(workspace, capsys)

@@ -269,7 +269,6 @@ def test_an_approval_told_without_who_gave_it_is_an_issue() -> None:
     assert [row["code"] for row in rows(by_whom, "issues")] == []
 
 
-
 OF_PATIENTS = {
     "ADAPT研究（NCT03669588）在AChR抗体阳性患者中评估了艾加莫德。": set(),
     "SAkuraStar研究（NCT02073279）纳入95例AQP4-IgG阳性或AQP4抗体阴性的患者。": set(),

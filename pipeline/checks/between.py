@@ -72,9 +72,7 @@ def _agrees(date: str, dates: set[str]) -> bool:
 
 def check_outcomes(papers: Papers, rule: Check) -> Iterator[Difference]:
     """An outcome of a trial with two values, where each paper tells one alone."""
-    alone = {
-        paper: {"outcomes": _told_once(tables.get("outcomes", ()))} for paper, tables in papers.items()
-    }
+    alone = {paper: {"outcomes": _told_once(tables.get("outcomes", ()))} for paper, tables in papers.items()}
     for one, other in _pairs(alone, "outcomes", SAME_OUTCOME):
         if abs(float(one["value"]) - float(other["value"])) > rule.tolerance + _rounding(one, other):
             told = (one[column] for column in ("subject_id", "arm", "metric", "time_point"))

@@ -57,6 +57,4 @@ def run_diff(options: argparse.Namespace) -> int:
         return complain(str(error))
 
 
-COMMANDS = (
-    Command("diff", "what changed between two extractions, by the tables' keys", add_diff, run_diff),
-)
+COMMANDS = (Command("diff", "what changed between two extractions, by the tables' keys", add_diff, run_diff),)

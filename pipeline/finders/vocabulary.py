@@ -159,11 +159,7 @@ class Scanner:
         [(1, 5, 'CD19'), (13, 18, 'MS4A1')]
         """
         folded, every = self._read(text)
-        candidates = [
-            c
-            for c in every
-            if (weak or not c.form.weak) and not is_inside_code(folded.folded, c)
-        ]
+        candidates = [c for c in every if (weak or not c.form.weak) and not is_inside_code(folded.folded, c)]
         prefixes = self._find_prefixes(folded.folded, candidates)
         joints = touching_joints(candidates) | {(PREFIXED, start) for start in prefixes}
         whole = [

@@ -44,9 +44,7 @@ LONGEST_CELL = 12
 HALF_LINE = 0.4
 """Of the type size: a cell's middle is this near the middle of the rows it is merged over."""
 # 12.5, 51.7%, 0.62 (0.51–0.75), <0.001, 5–7, 6×10¹³
-NUMBER = (
-    r"[<>≤≥=±+\-−–~≈]?\s?[0-9](?:[0-9.,·:×/⁰-⁹¹²³%‰％+\-−–~～]*[0-9⁰-⁹¹²³%‰％])?"  # not `2014-`
-)
+NUMBER = r"[<>≤≥=±+\-−–~≈]?\s?[0-9](?:[0-9.,·:×/⁰-⁹¹²³%‰％+\-−–~～]*[0-9⁰-⁹¹²³%‰％])?"  # not `2014-`
 ATOM = re.compile(
     rf"(?:{NUMBER}(?:\s?[(（\[]{NUMBER}[)）\]])?[a-e*†‡§#ᵃᵇᶜ]{{0,2}}"
     r"|[A-Za-z]{2,10}[-‐–]?[0-9]{6,12}|(?:19|20)[0-9]{2}[-年./][0-9]{1,2}[-月./]?(?:[0-9]{1,2}日?)?"
@@ -236,9 +234,7 @@ def _same(step: float) -> float:
     return max(SAME_STEP * step, step + SAME_POINTS)
 
 
-def _bind(
-    stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths: Sequence[float]
-) -> None:
+def _bind(stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths: Sequence[float]) -> None:
     """Say of each entry which one it goes on with; ``widths`` are what a line of each column can fill."""
     parted = any(pitch.parted for pitch in pitches.values())
     near = [
@@ -363,8 +359,10 @@ def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch, widths: Sequence
     for before, line in pairwise([[], *lines]):
         filled = {column for entry in line for column in range(entry.first, entry.last + 1)}
         pairs = [(above.get(id(entry)), entry) for entry in line]
-        if before and filled <= row and all(
-            one is not None and _may_wrap(one, two, pitch, widths) for one, two in pairs
+        if (
+            before
+            and filled <= row
+            and all(one is not None and _may_wrap(one, two, pitch, widths) for one, two in pairs)
         ):
             strong = all(one is not None and _must_wrap(one, two) for one, two in pairs)
             few = len(filled) < len(row) and (0 not in filled or len(filled) < 0.8 * most)
@@ -500,9 +498,7 @@ def _extend(partings: list[RowParting], columns: Sequence[Sequence[Cell]]) -> li
             free[at].discard(column)
     for at, column in rows.filled(mode) if mode != "middle" else ():
         free[at].discard(column)
-    return [
-        RowParting(parting.at, frozenset(kept)) for parting, kept in zip(partings, free, strict=True)
-    ]
+    return [RowParting(parting.at, frozenset(kept)) for parting, kept in zip(partings, free, strict=True)]
 
 
 class _Rows:

@@ -127,9 +127,7 @@ def _cover(rows: Sequence[Sequence[Piece]], low: int, width: int) -> list[int]:
     return list(accumulate(steps[:-1]))
 
 
-def _parts_rows(
-    rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[float]
-) -> tuple[bool, int]:
+def _parts_rows(rows: Sequence[Sequence[Piece]], strip: float, strips: Sequence[float]) -> tuple[bool, int]:
     """Whether a strip that some lines cross has cells on both sides in many more; in how many."""
     low = max((other for other in strips if other < strip), default=-1e9)
     high = min((other for other in strips if other > strip), default=1e9)
@@ -142,9 +140,7 @@ def _parts_rows(
     return both >= max(3, 4 * crossed), both
 
 
-def _strips(
-    cover: Sequence[int], few: float, low: int, size: float, alone: Sequence[int]
-) -> list[float]:
+def _strips(cover: Sequence[int], few: float, low: int, size: float, alone: Sequence[int]) -> list[float]:
     """Runs of little cover, in each the emptiest part; only between columns with ink.
 
     ``alone`` counts the lines that are one chunk: the strip stands beside a wrapped head's first line.

@@ -54,7 +54,6 @@ NO_METRICS = frozenset({"ENROLLED", "TREATED", "EVALUABLE", "TRIALS", "PRODUCTS"
 """Sizes stand in ``trials``; products and trials are counted in prose, endpoints are named, not measured."""
 
 
-
 def read_head(text: str, metrics: Metrics) -> Head | None:
     """The metric a head names, with unit, grade and time point; None where a word stays unread."""
     heads = read_heads(text, metrics)
@@ -89,9 +88,7 @@ def read_heads(
     return tuple(replace(head, arms=arms) for head in heads if head) if all(heads) else ()
 
 
-def _take_arms(
-    text: str, metrics: Metrics, is_arm: Callable[[str], bool]
-) -> tuple[str, tuple[str, ...]]:
+def _take_arms(text: str, metrics: Metrics, is_arm: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
     """A head without the arms it names, and the arms."""
     levels = text.split(HEAD_LEVELS)
     named = [level for level in levels if not metrics.find(fold(level).text) and is_arm(level)]

@@ -57,6 +57,7 @@ VERSUS = re.compile(
 NUMBER_LEAD = re.compile(rf"(?:{SIGN})?\s?[-+]?{NUM}\s?%?\s?(?:{UNIT})?", re.IGNORECASE)
 NR_IS_REPORTED = re.compile(r"(?<![A-Za-z])NR\s?[,:=：，]?\s?(?:not reported|未报[道告])", re.IGNORECASE)
 
+
 @dataclass(frozen=True)
 class Head:
     """What a column measures, as far as its head says.
@@ -229,5 +230,3 @@ def _plain(printed: str) -> str:
     """
     bare = printed.lstrip("+")
     return bare.rstrip("0").rstrip(".") if "." in bare else bare
-
-

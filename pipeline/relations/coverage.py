@@ -128,9 +128,7 @@ def _cover_cells(reading: Reading, uses: Uses, told: Uses, rows: Rows) -> Iterat
                 yield _item("cell", state, because, **place), span
 
 
-def _trials_of_row(
-    reading: Reading, row: Iterable[Cell | None], rows: Rows
-) -> list[Mapping[str, str]]:
+def _trials_of_row(reading: Reading, row: Iterable[Cell | None], rows: Rows) -> list[Mapping[str, str]]:
     """The rows of the trials that a row of a table names, by id or by name."""
     ids = {
         mention.value
@@ -144,9 +142,7 @@ def _trials_of_row(
     return [rows.trials[trial] for trial in sorted(ids) if trial in rows.trials]
 
 
-def _used_by_trial(
-    cell: Cell, head: str, kinds: frozenset[str], trials: Iterable[Mapping[str, str]]
-) -> str:
+def _used_by_trial(cell: Cell, head: str, kinds: frozenset[str], trials: Iterable[Mapping[str, str]]) -> str:
     """A trial's name, size and phase stand in the trial's row, whose place is that of its id."""
     number = "".join(re.findall("[0-9]+", cell.text))
     phase = parse_cell_phase(NOTE_MARK.sub("", cell.text)) if "phase" in kinds else ""

@@ -26,9 +26,7 @@ NUM_2 = NUM.replace("?P<n>", "?P<m>")
 WORDS = r"(?:[A-Za-z][A-Za-z0-9\-–/+]{0,24}\s){0,5}?"
 PEOPLE_EN = rf"{WORDS}(?:patients|participants|subjects|adults|children|individuals|people|infants|men|women)"
 # HER2突变NSCLC患者: a digit may stand behind a letter.
-PATIENTS_ZH = (
-    r"(?:[^，。；;,、0-9（）()]|(?<=[A-Za-z\-])[0-9]{1,2}(?![0-9%])){0,24}?(?:患者|受试者|参与者|病例|病人|儿童|成人)"
-)
+PATIENTS_ZH = r"(?:[^，。；;,、0-9（）()]|(?<=[A-Za-z\-])[0-9]{1,2}(?![0-9%])){0,24}?(?:患者|受试者|参与者|病例|病人|儿童|成人)"
 SUBGROUP_ZH = r"[^，。；]{0,8}(?:缓解|应答|可评估|获益|亚组|接受)"
 PEOPLE_ZH = rf"(?:例|名|位|人)(?:{PATIENTS_ZH})?"
 FREE = r"(?<![A-Za-z0-9.,/%<>≤≥~\-–])"
@@ -36,9 +34,7 @@ NOT_OF = r"(?<![0-9]\sof\s)(?<![0-9]\sof the\s)(?<!/)(?<!%\sof\s)"
 RANDOMISED = r"(?:randomi[sz]ed|randomly assigned|enrol+ed|recruited|included|assigned|registered)"
 # `is recruiting an estimated 1800 men`, `plans to enrol 500 patients`: the size a trial is to have.
 ENROLLING = r"(?:recruiting|enrolling|randomi[sz]ing|(?:will|to)\s(?:enroll?|recruit|randomi[sz]e|include))"
-ABOUT = (
-    r"(?:a total of\s|an (?:estimated|expected)\s|(?:about|approximately|over|some|nearly|around)\s)?"
-)
+ABOUT = r"(?:a total of\s|an (?:estimated|expected)\s|(?:about|approximately|over|some|nearly|around)\s)?"
 OUTRIGHT_EN = (
     rf"{FREE}{NOT_OF}{NUM}\s{PEOPLE_EN}(?:\s(?:with|who|aged|from|had)\s[^,.;，；。]{{0,80}}?)?"
     rf"\s(?:were|was|have been|had been|underwent)\s(?:(?:then|initially|subsequently)\s)?"
@@ -156,9 +152,7 @@ class Size:
     end: int
 
 
-def find_sizes(
-    reading: Reading, studies: Iterable[Study], names: Sequence[Mention]
-) -> dict[str, list[Size]]:
+def find_sizes(reading: Reading, studies: Iterable[Study], names: Sequence[Mention]) -> dict[str, list[Size]]:
     """All sizes of all trials, by trial; ``names``: where studies are named without their id."""
     found: dict[str, list[Size]] = {}
     for trial, size in (*_of_rows(reading, names), *_of_sentences(reading, studies)):

@@ -19,9 +19,7 @@ def make_review(workspace: Workspace, *, since: Path | None, repo: Path) -> list
     Raises FileNotFoundError where there are no tables yet.
     """
     new = _find_new(workspace.out, since, repo)
-    return write_pages(
-        workspace.out / "review.html", shown_schemas(workspace), gather_review(workspace, new)
-    )
+    return write_pages(workspace.out / "review.html", shown_schemas(workspace), gather_review(workspace, new))
 
 
 def _find_new(out: Path, since: Path | None, repo: Path) -> NewRows:

@@ -62,9 +62,7 @@ class Places:
 def read_places(paper: Paper) -> Places:
     """The places of a paper that has geometry; of one that has none, no place at all."""
     lines = [
-        (page, line)
-        for line in paper.lines
-        if line.box and (page := line.page or paper.page_at(line.start))
+        (page, line) for line in paper.lines if line.box and (page := line.page or paper.page_at(line.start))
     ]
     cells = [
         (page.page, replace(cell, start=base + cell.start, end=base + cell.end))

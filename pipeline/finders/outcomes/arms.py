@@ -91,9 +91,7 @@ _RISES = re.compile("[升降增减]|至|到|提高|延长|缩短|改善|(?<![A-Z
 
 def _is_rise(reading: Reading, group: Sequence[Found]) -> bool:
     """Whether the numbers are before and after: 由6.8%提高至17.6%."""
-    return any(
-        _RISES.search(reading.clean, one.end, other.start) for one, other in itertools.pairwise(group)
-    )
+    return any(_RISES.search(reading.clean, one.end, other.start) for one, other in itertools.pairwise(group))
 
 
 def _is_told_twice(reading: Reading, one: Found) -> bool:
@@ -307,9 +305,7 @@ _END_EN = (
     r"|but|had|have|achieved|were|was|to(?= [0-9])|than|respectively|at|by|from|after|over|P ?[=<])"
     r"(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
 )
-_BEHIND_EN = re.compile(
-    rf"{_TO_ARM}{_LABEL_EN}[A-Za-z0-9][A-Za-z0-9 .+/'’-]{{1,50}}?){_END_EN}"
-)
+_BEHIND_EN = re.compile(rf"{_TO_ARM}{_LABEL_EN}[A-Za-z0-9][A-Za-z0-9 .+/'’-]{{1,50}}?){_END_EN}")
 _LIST_BEHIND_EN = re.compile(
     rf"{_TO_ARM}(?:the )?(?P<labels>[A-Za-z0-9][A-Za-z0-9 ,.+/'’-]{{1,90}}?)(?:"
     r"[ -](?:arms|groups|cohorts|regimens|schedules|doses)|(?=,? respectively|, and (?:by|in) |[.;]?$))"

@@ -47,9 +47,7 @@ def group_names(reading: Reading, names: list[Name], quantities: list[Quantity])
     return groups
 
 
-def _has_own_numbers(
-    reading: Reading, quantities: list[Quantity], last: Name, name: Name, gap: str
-) -> bool:
+def _has_own_numbers(reading: Reading, quantities: list[Quantity], last: Name, name: Name, gap: str) -> bool:
     """Whether two metrics have a number each: 39.4% had a CR, and MRD negativity was found in 26.7%."""
     if "," not in gap:
         return False

@@ -83,9 +83,7 @@ def _graded_start(names: Names) -> int:
     return first.grade.start if first.grade and is_near else first.start
 
 
-_COUNTED_BEFORE = re.compile(
-    r"[例名%]的?(?:患者|受试者|参与者|患儿|病例|者)?(?:的患者)?$|patients? $"
-)
+_COUNTED_BEFORE = re.compile(r"[例名%]的?(?:患者|受试者|参与者|患儿|病例|者)?(?:的患者)?$|patients? $")
 
 
 def _names_behind(reading: Reading, cue: re.Match[str], starts: dict[int, Names]) -> Names | None:

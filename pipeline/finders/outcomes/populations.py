@@ -30,9 +30,7 @@ _BOUND_ZH = re.compile(r"[,;。:!?)\]】》、]")
 _COUNT_ZH = re.compile(r"[0-9][例名]")
 _OPENS = re.compile(r"(?:\([^()]{1,24}\))?(?:中|内|里)")
 _NUMBER_NEXT = re.compile(r"(?:则|仅|均|约|分别)*(?:为|达到?|是)?(?:约|仅)?[0-9]|(?:则|均|尚|仍)*未达")
-_GETS = re.compile(
-    r"(?<![A-Za-z])(?:receiv|treated|given|assigned|randomi|on |taking|who got|vaccinat)"
-)
+_GETS = re.compile(r"(?<![A-Za-z])(?:receiv|treated|given|assigned|randomi|on |taking|who got|vaccinat)")
 _HISTORY = re.compile(r"prior|previous|既往|曾|经治|progress|relaps|refractory|failed")
 
 

@@ -54,9 +54,7 @@ def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Q
         between = reading.clean[min(names.start, group.start) : max(names.end, group.end)]
         if group.kind == "reached" or EVERY.search(between):
             return [(name, numbers[0]) for name in members if fits(name, group)]
-        joints = "".join(
-            reading.clean[one.end : other.start] for one, other in itertools.pairwise(members)
-        )
+        joints = "".join(reading.clean[one.end : other.start] for one, other in itertools.pairwise(members))
         if all(name.metric.kind == "response" for name in members) and _EITHER.search(joints):
             return []  # CR or PR is neither of the two
         return [(members[-1] if names.end <= group.start else members[0], numbers[0])]
@@ -77,12 +75,8 @@ def _is_by_name(reading: Reading, group: Numbers, names: int) -> bool:
     arms, rest = divmod(len(group.members), names)
     if rest or arms < 2:
         return False
-    joints = [
-        reading.clean[one.end : other.start] for one, other in itertools.pairwise(group.members)
-    ]
-    return all(
-        bool(_VERSUS.search(joint)) == ((at + 1) % arms != 0) for at, joint in enumerate(joints)
-    )
+    joints = [reading.clean[one.end : other.start] for one, other in itertools.pairwise(group.members)]
+    return all(bool(_VERSUS.search(joint)) == ((at + 1) % arms != 0) for at, joint in enumerate(joints))
 
 
 _VERSUS = re.compile("vs|versus|对比|比")

@@ -73,9 +73,7 @@ def find_thresholds(text: str, place: MetricPlace) -> list[Name]:
 
 def _named(place: MetricPlace, said: re.Match[str], start: int, end: int) -> Name:
     code = f"{place.metric.id}_{_sign_of(said)}{plain_number(said['n']).replace('.', '_')}"
-    metric = replace(
-        place.metric, id=code, kind="response", statistic="rate", unit="%", negatable=True
-    )
+    metric = replace(place.metric, id=code, kind="response", statistic="rate", unit="%", negatable=True)
     return Name(start, end, metric, is_rate=True)
 
 
