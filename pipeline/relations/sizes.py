@@ -26,7 +26,10 @@ NUM_2 = NUM.replace("?P<n>", "?P<m>")
 WORDS = r"(?:[A-Za-z][A-Za-z0-9\-–/+]{0,24}\s){0,5}?"
 PEOPLE_EN = rf"{WORDS}(?:patients|participants|subjects|adults|children|individuals|people|infants|men|women)"
 # HER2突变NSCLC患者: a digit may stand behind a letter.
-PATIENTS_ZH = r"(?:[^，。；;,、0-9（）()]|(?<=[A-Za-z\-])[0-9]{1,2}(?![0-9%])){0,24}?(?:患者|受试者|参与者|病例|病人|儿童|成人)"
+PATIENTS_ZH = (
+    r"(?:[^，。；;,、0-9（）()]|(?<=[A-Za-z\-])[0-9]{1,2}(?![0-9%])){0,24}?"
+    r"(?:患者|受试者|参与者|病例|病人|儿童|成人)"
+)
 SUBGROUP_ZH = r"[^，。；]{0,8}(?:缓解|应答|可评估|获益|亚组|接受)"
 PEOPLE_ZH = rf"(?:例|名|位|人)(?:{PATIENTS_ZH})?"
 FREE = r"(?<![A-Za-z0-9.,/%<>≤≥~\-–])"
