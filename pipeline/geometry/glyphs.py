@@ -36,7 +36,6 @@ SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\
 REPLACEMENT = 0xFFFD
 HYPHENS = (0xFFFE, 0x02, 0x2010, 0x2011)
 """What pdfium makes of a hyphen at a line's end, and the hyphens that are no ASCII."""
-SOFT_HYPHEN = 0xAD
 
 
 def _radicals() -> dict[int, int]:

@@ -16,8 +16,6 @@ from pipeline.geometry.rules import Rule
 from pipeline.geometry.strips import chunk, columns_of, find_strips, join_levels, part_at_strips
 from pipeline.records import Box
 
-SAME_LEADING = 1.07
-"""Lines of one cell stand as near as the nearest lines of the table, give or take this."""
 MAX_LINES = 400
 MOST_HEAD_LINES = 7
 MOST_HEADS = 6
@@ -454,47 +452,6 @@ def _leading(parted: Sequence[list[Piece]], ruled: Sequence[bool]) -> tuple[floa
         return 1e9, False
     least = steps[min(len(steps) - 1, len(steps) // 20)]
     return least, steps[len(steps) // 2] > 1.1 * least or steps[-1] > 1.1 * least
-
-
-def _wraps(
-    above: list[Piece],
-    line: list[Piece],
-    row: Row,
-    strips: Sequence[float],
-    leading: tuple[float, bool],
-    most: int,
-) -> bool:
-    """Whether a line goes on with the row above it; ``most``: the columns that the fullest line fills."""
-    least, parted = leading
-    step = line[0].base - above[0].base
-    near = step <= SAME_LEADING * least
-    filled = {columns_of(piece, strips)[0] for piece in line}
-    before = {columns_of(piece, strips)[0] for other in row for piece in other}
-    if any(b > a for a, b in (columns_of(piece, strips) for piece in line)):
-        return False
-    if step < 0.7 * line[0].size:
-        return True
-    if not filled <= before:
-        return False
-    if parted and not near:
-        return False
-    if 0 in filled:
-        return parted and near and len(filled) < 0.8 * most and _is_cut_off(above, line, strips)
-    return len(filled) <= max(1, most // 2) or _is_cut_off(above, line, strips)
-
-
-def _is_cut_off(above: list[Piece], line: list[Piece], strips: Sequence[float]) -> bool:
-    """Whether each chunk goes on with the one above it, which had no room left."""
-    upper = {columns_of(piece, strips)[0]: piece for piece in above}
-    for piece in line:
-        column = columns_of(piece, strips)[0]
-        over = upper.get(column)
-        if over is None:
-            continue
-        edge = strips[column] if column < len(strips) else max(p.right for p in above)
-        if edge - over.right > 4 * over.size:
-            return False
-    return True
 
 
 def _box(pieces: Sequence[Piece]) -> Box:

@@ -12,7 +12,6 @@ from pipeline.records import Box
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 HAN_CHAR = re.compile(f"[{HAN}]")
-LATIN_CHAR = re.compile(r"[A-Za-z]")
 # A sentence's end: the mark, then closers and the citations printed behind it.
 SENTENCE_END = re.compile(r"[。！？!?.…]['\"”’」』）)\]]*(?:\[[0-9,，、\-–—~ ]{1,40}\])?$")
 LONGEST_END = 60

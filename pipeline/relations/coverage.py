@@ -15,7 +15,6 @@ from pipeline.normalisers.phase import parse_cell_phase
 from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.reading import Reading
 
-SHAPE = "coverage:registry_shape"
 COPIES = frozenset({"cells", "tables", "sections", "sentences", "mentions", "candidates", "issues"})
 """Tables whose rows do not show that something was understood."""
 USED, IGNORED, UNEXPLAINED = "used", "ignored", "unexplained"

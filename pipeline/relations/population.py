@@ -28,7 +28,6 @@ ENGLISH_GAP = (
     rf"(?:{MEMBER}(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus|and/or)\s(?:on\s|after\s|to\s)?|\s?/\s?)){{0,4}}"
     rf"(?:(?:the|an?|any|one|two|three|[0-9])\s)?(?:{WORD}[\s\-–]){{0,2}}"
 )
-CHINESE_GAP = r"[^，。；;,\n]{0,30}?"
 # What ends the words on earlier treatment in Chinese: 既往接受过…的胃癌患者给予…
 CHINESE_END = re.compile(r"的(?!药物)|后(?!续)|患者|[、，](?=给予|接受(?!过))|给予|随机")
 AFTER_GAP = r"(?:单药|联合|类药物|药物|方案|靶向|为基础的)?(?:治疗|化疗|therapy|treatment)?[- ]?"

@@ -14,7 +14,6 @@ from pipeline.records import Fact, Mention, Paper, Sentence
 from pipeline.settings import Settings, Term
 
 LONGEST_TERM = 80
-VOCABULARY_TABLES = ("product", "target", "drug", "disease")
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,6 @@ from functools import cache, cached_property
 from pipeline.records import Sentence
 from pipeline.relations.reading import Reading
 
-BORDER = (r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])")
 HAN = "\u4e00-\u9fff"
 LONGEST_STEM_NAME = 8
 SHORTEST_STEM_NAME = 2
@@ -69,7 +68,6 @@ SYMBOL = (
 PAIR_BEHIND = re.compile(
     r"\s?[（(]\s?(?:商品名[:：]?\s?|曾?用?名[:：]?\s?)?(?P<name>[A-Za-z][A-Za-z0-9 \-]{2,48}?)\s?[）),，;；]"
 )
-PAIR_BEFORE = re.compile(rf"(?P<name>[{HAN}A-Za-z0-9\-]{{2,24}})\s?[（(]\s?$")
 
 
 @dataclass(frozen=True, slots=True)

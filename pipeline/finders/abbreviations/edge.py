@@ -19,7 +19,6 @@ _QUANTITY = re.compile(
     r"[0-9０-９.．~～-]{1,8}\s{0,2}(?:%|％|‰|个月|个|年|周|天|日|小时|h|d|例|名|项|种|款|次|张|份|条|台|批|支|片|粒|枚|处|篇|位|株|只|组|岁|月|分钟|min|mg|kg|mL|ml|g)?"
 )
 _LATIN_RUN = re.compile(rf"[A-Za-z0-9{GREEK}Ⅰ-Ⅻ+.'’/&{HYPHENS}]+")
-_COMMA_NUMBER = re.compile(r"[0-9]{1,2}")
 _FREE = re.compile(r"^[A-Za-z]+[\s\-‐‑]free\b", re.IGNORECASE | re.ASCII)
 _OF = re.compile(r"\b(?:of|in|under|to|for)\s+(?:the\s+)?([A-Za-z]+)", re.IGNORECASE | re.ASCII)
 

@@ -39,7 +39,6 @@ _COMMA = re.compile(rf"(?P<key>{_KEY})\s?[,，]\s{{0,2}}")
 _NOTED = re.compile(rf"(?P<key>{_KEY})\s?(?:为|，|,)\s?(?=[^，,；;。：:为]{{0,16}}?[\u4e00-\u9fff])")
 _NO_NAME = re.compile(r"终点|指标|对照|数据|参考|单位|标准|[组者]$|^(?:主要|次要|首个|未|不|无|该|其|本)")
 _COMMAS = re.compile(r"\s*[,，、/]\s*")
-_STARTS_AFTER = frozenset("；;。，,、.：:）) \t*†‡§#")
 _BAD_CHINESE = re.compile(
     r"[0-9.]+\s*[%％例个岁年月]|[。！？“”]|(?:高于|低于|显示|采用|通过|进行|患者为|表示|比较|以下|以上)"
 )

@@ -11,7 +11,6 @@ _FOLDS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(shown): ord(plain) for shown, plain in zip("\u3000‐‑‒–—−∼〜≧≦⩾⩽﹥﹤", " ------~~≥≤≥≤><", strict=True)
 }
 _ASIDE = re.compile(r"\s+|\[[0-9,\-~、 ]{1,40}\]")
-_NEAR_HAN = re.compile(f"[{_HAN},;:()%]")
 _DECIMAL_DOT = re.compile(r"(?<=[0-9])[·‧∙](?=[0-9])")
 
 

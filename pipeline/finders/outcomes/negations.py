@@ -35,7 +35,6 @@ _NONE_AFTER = re.compile(
     r"|were) absent)"
 )
 
-_WAS_OBSERVED = re.compile(r"(?<![A-Za-z])[Nn]either ")
 
 _NOT_ONE = re.compile(r"无[一1]例(?:患者|患儿|受试者)?(?:达到|发生|出现|获得)?(?=[,。;]|$)")
 
