@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.layout.flattened import ShapeKinds
 from pipeline.layout.furniture import find_furniture
 from pipeline.layout.headings import best_chain, read_candidate
-from pipeline.layout.joining import close_letter_spacing, glue
+from pipeline.layout.joining import close_letter_spacing, glue, unbroken_words
 from pipeline.layout.source import split_lines
 from pipeline.readers.context import ReadContext
 from pipeline.readers.decode import NotTextError, decode_text
@@ -581,3 +582,12 @@ def test_a_lower_case_word_of_a_wrapped_title_is_no_kind_of_article() -> None:
         f"Key words: migraine\n一、概述\n{CHINESE}\n"
     )
     assert by_role(lay_out(text), "title")[1:] == ["Monoclonal antibodies for migraine: current", "research"]
+
+
+def test_one_endless_word_costs_only_its_length() -> None:
+    def seconds(size: int) -> float:
+        started = time.process_time()
+        unbroken_words("A" * size)
+        return time.process_time() - started
+
+    assert seconds(80_000) < 8 * seconds(20_000) + 0.5

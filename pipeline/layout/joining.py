@@ -46,7 +46,7 @@ COMPOUND_TAILS = frozenset(
 )
 HYPHEN_END = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,30})-$")
 WORD_START = re.compile(r"^([A-Za-z]{2,30})")
-BROKEN_WORD = re.compile(r"[A-Za-z]+[-‐]\s*\n\s*[A-Za-z]+")
+BROKEN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]+[-‐][^\S\n]*\n\s*[A-Za-z]+")
 
 
 def mend_hyphens(text: str) -> str:

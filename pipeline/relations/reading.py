@@ -60,6 +60,16 @@ class Reading:
             found += [mention for mention in mentions[first:last] if mention.end <= end]
         return sorted(found, key=lambda mention: (mention.start, mention.end)) if len(fields) > 1 else found
 
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence in which an offset stands, None between sentences."""
+        at = bisect.bisect_right(self._sentence_starts, offset) - 1
+        sentence = self.sentences[at] if at >= 0 else None
+        return sentence if sentence is not None and offset < sentence.end else None
+
     def mentions_near(self, start: int, end: int) -> list[Mention]:
         """The terms and rules of any field that touch a span; outcomes and definitions do not count."""
         fields = [name for name in self._by_field if name not in ("outcome", "abbreviation", "citation")]

@@ -98,7 +98,7 @@ def _in_order(reading: Reading, study: Study, trial: Mention) -> list[Mention]:
 def _of_all(reading: Reading, study: Study) -> list[Mention]:
     """The phase that a sentence gives several studies: 两项Ⅲ期研究…, `The phase 3 trials …`."""
     text = reading.paper.text
-    sentence = next((s for s in reading.sentences if s.start <= study.start < s.end), None)
+    sentence = reading.sentence_at(study.start)
     phases = reading.within(sentence.start, sentence.end, "phase") if sentence else []
     return [
         phase
