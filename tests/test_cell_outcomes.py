@@ -283,3 +283,12 @@ def test_events_of_a_grade_under_a_head_of_their_own_are_adverse_events() -> Non
     grid = [["Trial", "Grade ≥3 events (%)", "Cardiac events (%)"], ["NCT03434379", "56.5", "2.1"]]
     found = outcomes(grid, "Table 1 Safety")
     assert [(row["metric"], row["value"]) for row in found] == [("AE_GE3", "56.5")]
+
+
+def test_a_share_of_one_digit_in_brackets_is_no_note_mark() -> None:
+    grid = [["Trial", "CRS, n (%)", "ORR (%)"], ["NCT03434379", "4 (8)", "51.4ᵇ"]]
+    found = outcomes(grid, "Table 1 Results")
+    assert [(row["metric"], row["value"], row["numerator"]) for row in found] == [
+        ("CRS", "8", "4"),
+        ("ORR", "51.4", ""),
+    ]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.finders.heads import NOTE_MARK, kinds_of_head
+from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.outcomes import Metrics
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.grades import find_grades
@@ -21,7 +21,7 @@ from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.cell_heads import clean_arm_head, read_head, read_heads, size_in
 from pipeline.relations.cell_values import NR_IS_REPORTED, VERSUS, Head, Value, read_cell, read_cells
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import THERAPY_FIELDS, Row, TypedTable, row_name, type_table
+from pipeline.relations.rows import NOTE_BEHIND, THERAPY_FIELDS, Row, TypedTable, row_name, type_table
 from pipeline.relations.sizes import whole_number
 from pipeline.settings import Term
 
@@ -136,7 +136,7 @@ def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: Abo
     if row.cells[0] is not None and P_LABEL.fullmatch(row.cells[0].text):
         return
     arms = _arms_of(row, heads, cell, about)
-    values = read_cells(NOTE_MARK.sub("", cell.text), heads, len(arms))  # 51.4ᵇ, NRᵃ
+    values = read_cells(NOTE_BEHIND.sub("", cell.text.strip()), heads, len(arms))  # 51.4ᵇ, not 4 (8)
     for at, said in enumerate(values):
         head, arm = heads[at % len(heads)], arms[at // len(heads)]
         if said is None or (said.comparator == "not_reached" and _nr_is_reported(reading, cell)):
