@@ -19,7 +19,7 @@ from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_ment
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
 from pipeline.finders.vocabulary import Scanner, build_scanner
 from pipeline.layout.listed import list_entries
-from pipeline.normalisers.date import date_role, parse_cell_date
+from pipeline.normalisers.date import date_role, find_cell_dates
 from pipeline.normalisers.trial_id import is_repaired
 from pipeline.papertables import collect_tables
 from pipeline.records import Issue, Mention, Paper, Sentence
@@ -167,18 +167,18 @@ def _find_terms(text: str, places: Places, finders: Finders) -> Iterator[Mention
 
 def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -> Iterator[Mention]:
     """`2010-01` is a date where a column's head says so, not in running text."""
-    taken = {mention.start for mention in known}
+    taken = sorted((mention.start, mention.end) for mention in known)
     for table in collect_tables(paper):
         kinds = [kinds_of_head(finders.cells, head) for head in table.heads]
         dated = [at for at, kind in enumerate(kinds) if DATE_COLUMNS & kind]
-        for cell in (row[at] for row in table.rows for at in dated):
-            value = parse_cell_date(cell.text) if cell is not None and cell.start not in taken else None
-            if cell is not None and value is not None:
-                taken.add(cell.start)
-                extra = value.extra
-                yield Mention(
-                    cell.start, cell.end, "date", value.value, value.value, "date:cell", extra=extra
-                )
+        cells = {cell.start: cell for row in table.rows for at in dated if (cell := row[at]) is not None}
+        for cell in cells.values():
+            for first, last, value in find_cell_dates(paper.text[cell.start : cell.end]):
+                start, end = cell.start + first, cell.start + last
+                if not any(known_start < end and start < known_end for known_start, known_end in taken):
+                    yield Mention(
+                        start, end, "date", value.value, value.value, "date:cell", extra=value.extra
+                    )
 
 
 def _find_by_rules(paper: Paper, text: str, places: Places, finders: Finders) -> Iterator[Mention]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.finders.rules import find_rule_mentions
-from pipeline.normalisers.date import date_role, parse_cell_date
+from pipeline.normalisers.date import date_role, find_cell_dates, parse_cell_date
 from pipeline.normalisers.number import parse_number
 from pipeline.normalisers.phase import parse_cell_phase, parse_phase
 from pipeline.settings import load_settings
@@ -128,6 +128,25 @@ def test_running_head_gives_the_papers_year(text: str, year: str) -> None:
 def test_cell_that_is_a_date(text: str, expected: str | None) -> None:
     value = parse_cell_date(text)
     assert (value.value if value else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "quotes"),
+    [
+        ("美国（2017）；欧盟（2018-08）", ["2017", "2018-08"]),
+        ("FDA: 2017 / EMA: 2018", ["2017", "2018"]),
+        ("2017年获FDA批准", ["2017年"]),
+        ("2017 US, 2018 EU", ["2017", "2018"]),
+        ("2017.08", ["2017.08"]),
+        ("2017例（2018名）", []),
+        ("NCT 2017", ["2017"]),
+        ("n=2017", []),
+        ("2017-2019", []),
+        ("V2017", []),
+    ],
+)
+def test_dates_inside_a_cell(cell: str, quotes: list[str]) -> None:
+    assert [cell[start:end] for start, end, _ in find_cell_dates(cell)] == quotes
 
 
 def test_first_papers_dates() -> None:

@@ -40,6 +40,10 @@ HEADS = {
     "Ph.": "phase",
     "清淋方案": "conditioning",
     "FDA批准时间": "approval_date",
+    "上市地点/时间": "approval_date",
+    "获批国家（时间）": "approval_date",
+    "Date/agency of approval": "approval_date",
+    "Country/year of approval": "country",
     "试验 / 名称": "acronym",
     "疗效 / ORR（%）": "orr",
 }
@@ -137,6 +141,28 @@ def test_each_column_of_dates_has_its_agency() -> None:
     )
     assert told(facts, "approvals", "product_id", "country", "date") == APPROVED
     assert not rows(facts, "issues")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2021-05（FDA）；2021-12（EMA）", {"US 2021-05 FDA", "EU 2021-12 EMA"}),
+        ("FDA 2021-05；EMA 2021-12", {"US 2021-05 FDA", "EU 2021-12 EMA"}),
+        ("美国（2018）、欧盟（2019）", {"US 2018 ", "EU 2019 "}),
+        ("美国、欧盟（2019-11）", {"US 2019-11 ", "EU 2019-11 "}),
+        ("美国FDA 2019年，NMPA 2021年", {"US 2019 FDA", "CN 2021 NMPA"}),
+        ("2014-12 (US), 2015-11 (EU)", {"US 2014-12 ", "EU 2015-11 "}),
+        ("EU (Aug 2022), US (Oct 2022)", {"EU 2022-08 ", "US 2022-10 "}),
+        ("US: Nov 14, 2022 (accelerated), Mar 22, 2024 (full)", {"US 2022-11-14 ", "US 2024-03-22 "}),
+        ("2020-04, 2021-04 (FDA)", {"US 2020-04 FDA", "US 2021-04 FDA"}),
+        ("China 2021 (NMPA); FDA 2023", {"CN 2021 NMPA", "US 2023 FDA"}),
+        ("美国2017年（FDA）；中国2021年（NMPA）", {"US 2017 FDA", "CN 2021 NMPA"}),
+    ],
+)
+def test_a_cell_pairs_its_dates_with_who_approved(cell: str, expected: set[str]) -> None:
+    facts = relate_table([["药物", "批准时间"], ["司美格鲁肽", cell]])
+    found = {" ".join((r["country"], r["date"], r["agency"])) for r in rows(facts, "approvals")}
+    assert found == expected
 
 
 def test_the_caption_may_say_who_approved() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from pipeline.finders.items import CellReader
@@ -24,6 +24,11 @@ QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 PART_JOINT = re.compile(r"\s*(?:以?及|和|与|、)\s*|\s+(?:and|&)\s+")
+# Between a place and its date: 上市地点/时间, 批准国家（时间）, `Approved by, date`.
+PLACE_JOINT = re.compile(r"\s*(?:[/／|,，;；(（\[]|以?及|和|与|、)\s*|\s+(?:and|&)\s+")
+OF = re.compile(r"\s(?:of|by)\s")
+PLACES = frozenset({"country", "agency"})
+DATES = frozenset({"date", "approval_date"})
 HAN_AND_LATIN = re.compile(
     r"(?P<han>[\u4e00-\u9fff][^A-Za-z]*?)\s*[/|\n(（]?\s*"
     r"(?P<latin>[A-Za-z][A-Za-z .,'’/()\-]{1,60}?)\s*[)）]?\s*"
@@ -37,15 +42,43 @@ LATIN_AND_HAN = re.compile(
 def kinds_of_head(cells: CellReader, head: str) -> frozenset[str]:
     """The kinds of column a head may name, none where it says nothing known.
 
-    `获批时间及国家` names both where each of its parts is a known head.
+    `获批时间及国家` names both where each of its parts is a known head; so does `上市地点/时间`.
     """
-    return _kinds_of_part(cells, head) or _kinds_of_parts(cells, head)
+    kinds = _kinds_of_part(cells, head)
+    if kinds and not kinds <= PLACES:
+        return kinds
+    return _kinds_of_place_and_date(cells, head) or kinds or _kinds_of_parts(cells, PART_JOINT.split(head))
 
 
-def _kinds_of_parts(cells: CellReader, head: str) -> frozenset[str]:
-    parts = PART_JOINT.split(head)
-    kinds = [_kinds_of_part(cells, part) for part in parts]
+def _kinds_of_place_and_date(cells: CellReader, head: str) -> frozenset[str]:
+    parts = PLACE_JOINT.split(NOTE_MARK.sub("", head).rstrip(")）] "))
+    kinds = _kinds_of_parts(cells, parts) if len(parts) > 1 else frozenset()
+    return kinds if kinds & PLACES and kinds & DATES else frozenset()
+
+
+def _kinds_of_parts(cells: CellReader, parts: Sequence[str]) -> frozenset[str]:
+    kinds = [_kinds_of_shared(cells, parts, at) for at in range(len(parts))]
     return frozenset(kind for some in kinds for kind in some) if all(kinds) else frozenset()
+
+
+def _kinds_of_shared(cells: CellReader, parts: Sequence[str], at: int) -> frozenset[str]:
+    """The kinds of one part, first with a word it shares: 上市地点/时间 is 上市地点 and 上市时间."""
+    shared = (form for form in _shared_forms(parts, at) if cells.head_kinds(form))
+    return _kinds_of_part(cells, next(shared, parts[at]))
+
+
+def _shared_forms(parts: Sequence[str], at: int) -> Iterator[str]:
+    """A part with the beginning of the first, or with the end of the last: `Date/agency of approval`."""
+    first, part, last = parts[0], parts[at], parts[-1]
+    if at > 0:
+        yield from (first[:end] + part for end in range(len(first) - 1, 1, -1))
+        words = first.split()
+        yield from (" ".join([*words[:end], part]) for end in range(len(words) - 1, 0, -1))
+    if at < len(parts) - 1:
+        words = last.split()
+        yield from (" ".join([part, *words[start:]]) for start in range(1, len(words)))
+    elif OF.search(last):
+        yield OF.split(last)[0]
 
 
 def _kinds_of_part(cells: CellReader, part: str) -> frozenset[str]:

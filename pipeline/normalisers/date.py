@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 
 from pipeline.normalisers.fold import fold_punctuation
 from pipeline.normalisers.number import parse_han_number
@@ -296,6 +297,45 @@ def parse_cell_date(text: str) -> Value | None:
         if match := form.fullmatch(folded):
             return read_date(match)
     return None
+
+
+# Between the dates of a cell and who gave them: 美国（2017）；欧盟（2018）, FDA: 2017/EMA: 2018.
+CELL_JOINT = re.compile(r"[()\[\],;、:\n|]|\s/\s|(?<![0-9])/|/(?![0-9])|\s&\s")
+NAME_AHEAD = re.compile(r"(?:[^\W\d_]|[.\s'’-])*(?:[\u4e00-\u9fff]|[A-Za-z.]\s)\s*")
+NAME_BEHIND = re.compile(
+    r"\s*(?:(?<=[年月日])|(?<=\s)|(?=[\u4e00-\u9fff]))(?![年月日例人名])(?:[^\W\d_]|[.\s'’-])*$"
+)
+
+
+def find_cell_dates(text: str) -> Iterator[tuple[int, int, Value]]:
+    """The dates of a table cell below a head that announces dates, with their places in the text.
+
+    >>> [(text.value) for *_, text in find_cell_dates("美国（2017）；欧盟 2018-08")]
+    ['2017', '2018-08']
+    >>> list(find_cell_dates("2017例（2018名）"))
+    []
+    """
+    folded = fold_punctuation(text)
+    if whole := parse_cell_date(folded):
+        yield 0, len(text), whole
+        return
+    start = 0
+    for end in [*(joint.start() for joint in CELL_JOINT.finditer(folded)), len(folded)]:
+        yield from _date_of_piece(folded, start, end)
+        start = end + 1
+
+
+def _date_of_piece(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Value]]:
+    """The one date of a piece, with or without a name on one of its sides."""
+    piece = folded[start:end]
+    ahead, behind = NAME_AHEAD.match(piece), NAME_BEHIND.search(piece)
+    inner = (0, len(piece)), (ahead.end() if ahead else 0, len(piece)), (0, behind.start() if behind else 0)
+    for first, last in inner:
+        value = parse_cell_date(piece[first:last])
+        if value is not None:
+            lead = len(piece[first:last]) - len(piece[first:last].lstrip())
+            yield start + first + lead, start + first + len(piece[first:last].rstrip()), value
+            return
 
 
 # ---------------------------------------------------------------------------------------- roles

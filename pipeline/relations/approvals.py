@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 
 from pipeline.records import Cell, Fact, Issue, Mention, Sentence
 from pipeline.relations.approval_prose import Told, named_products, tell_approvals, why_unsettled
@@ -181,48 +182,91 @@ class Dated:
 
 
 def _dated(reading: Reading, row: Row) -> Iterator[Dated]:
-    """The approval dates of a row, each with country and agency: `2017-08（FDA）；2018-08（EMA）`."""
+    """The approval dates of a row, each with every country and agency it is given for."""
     for head, cell in row.all_of("approval_date"):
         dates = reading.within(cell.start, cell.end, "date")
+        inside = pair_authorities(reading, cell, dates)
         for at, date in enumerate(dates):
-            until = dates[at + 1].start if at + 1 < len(dates) else cell.end
-            agency, country = _authority(reading, date.end if len(dates) > 1 else date.start, until)
-            if not country:
-                agency, country = _authority_of_head(reading, head)
-            if not country:
-                agency, country = _authority_of_row(reading, row, at, len(dates))
-            if not country:
-                agency, country = _authority_of_caption(reading, row)
-            yield Dated(date, country, agency, head)
+            found = inside[at] or (
+                _authority_of_head(reading, head)
+                or _authority_of_row(reading, row, at, len(dates))
+                or _authority_of_caption(reading, row)
+                or [("", "")]
+            )
+            for agency, country in found:
+                yield Dated(date, country, agency, head)
 
 
-def _authority(reading: Reading, start: int, end: int) -> tuple[str, str]:
-    """Agency and country named inside a span."""
-    agencies = reading.within(start, end, "agency")
-    if agencies:
-        term = reading.terms["agency", agencies[0].value]
-        return agencies[0].value, term.props.get("country", "")
-    countries = reading.within(start, end, "country")
-    return "", countries[0].value if countries else ""
+Authority = tuple[str, str]
+"""Agency and country; the agency is empty where a country alone is named."""
+OWN_BRACKET = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 
 
-def _authority_of_head(reading: Reading, head: str) -> tuple[str, str]:
+def pair_authorities(reading: Reading, cell: Cell, dates: Sequence[Mention]) -> list[list[Authority]]:
+    """Who approved at each date of a cell: `2017-08（FDA）；2018-08（EMA）`, `美国（2017）、欧盟（2018）`.
+
+    The bracket right behind a date is its own. Else the cell's beginning tells the order: where a name
+    comes first, names stand before their dates. A date without a name shares its neighbour's.
+    """
+    if not dates:
+        return []
+    named = _named_authorities(reading, cell)
+    ahead = bool(named) and named[0].start < dates[0].start
+    edges = [cell.start, *(_own_end(reading, date) for date in dates)]
+    found: list[list[Authority]] = []
+    for at, date in enumerate(dates):
+        start, end = (edges[at], edges[at + 1]) if ahead else (date.end, _next_start(dates, at, cell.end))
+        found.append(_authorities(reading, [one for one in named if start <= one.start < end]))
+    given = found if ahead else found[::-1]
+    for before, here in pairwise(given):
+        here.extend([] if here else before)
+    return found
+
+
+def _named_authorities(reading: Reading, cell: Cell) -> list[Mention]:
+    both = (reading.within(cell.start, cell.end, kind) for kind in ("agency", "country"))
+    return sorted(chain.from_iterable(both), key=lambda mention: mention.start)
+
+
+def _own_end(reading: Reading, date: Mention) -> int:
+    bracket = OWN_BRACKET.match(reading.paper.text, date.end)
+    return bracket.end() if bracket else date.end
+
+
+def _next_start(dates: Sequence[Mention], at: int, end: int) -> int:
+    return dates[at + 1].start if at + 1 < len(dates) else end
+
+
+def _authorities(reading: Reading, named: Sequence[Mention]) -> list[Authority]:
+    """Each country once, with its agency where one is named: 美国FDA is one."""
+    found = {
+        reading.terms["agency", one.value].props.get("country", ""): one.value
+        for one in named
+        if one.field == "agency"
+    }
+    for one in named:
+        if one.field == "country":
+            found.setdefault(one.value, "")
+    return [(agency, country) for country, agency in found.items() if country]
+
+
+def _authority_of_head(reading: Reading, head: str) -> list[Authority]:
     """FDA批准时间, `Approved in China`: the one agency or country a head names."""
     terms = reading.cells.named_in(head, "agency", "country")
     agencies = {term.id: term.props.get("country", "") for term in terms if term.field == "agency"}
     countries = {term.id for term in terms if term.field == "country"}
     if len(agencies) == 1:
-        return next(iter(agencies.items()))
-    return ("", countries.pop()) if len(countries) == 1 and not agencies else ("", "")
+        return [(agency, country) for agency, country in agencies.items() if country]
+    return [("", countries.pop())] if len(countries) == 1 and not agencies else []
 
 
-def _authority_of_caption(reading: Reading, row: Row) -> tuple[str, str]:
+def _authority_of_caption(reading: Reading, row: Row) -> list[Authority]:
     """表1 FDA批准的ADC: the one agency or country of a caption."""
     table = row.typed.table
     return _authority_of_head(reading, f"{table.caption} {table.caption_other}")
 
 
-def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> tuple[str, str]:
+def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> list[Authority]:
     """From the columns of country and agency; several of them pair with as many dates in order."""
     agency, country = "", ""
     for kind in ("agency", "country"):
@@ -236,7 +280,7 @@ def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> tuple[
             country = reading.terms["agency", chosen.value].props.get("country", "")
         else:
             country = chosen.value
-    return agency, country
+    return [(agency, country)] if country else []
 
 
 def _indications(reading: Reading, row: Row, approval: dict[str, str]) -> Iterator[Fact]:
