@@ -12,6 +12,7 @@ from pipeline.relations.approvals import relate_approvals, unplaced_approvals, u
 from pipeline.relations.bibliography import describe_paper, list_references
 from pipeline.relations.candidates import list_candidates
 from pipeline.relations.coverage import list_coverage
+from pipeline.relations.enrolments import relate_enrolments
 from pipeline.relations.entities import list_entities
 from pipeline.relations.outcomes import relate_outcomes
 from pipeline.relations.plain import (
@@ -60,7 +61,8 @@ def relate(
     approved = [fact.values["product_id"] for fact in approvals if fact.table == "approvals"]
     names = find_names(reading, known_names(reading))
     studies = find_studies(reading, names)
-    sizes, conflicts = settle_sizes(reading, find_sizes(reading, studies, names))
+    told_sizes = find_sizes(reading, studies, names)
+    sizes, conflicts = settle_sizes(reading, told_sizes)
     trials = list(_trials(reading, studies, sizes, names))
     unread = [*unplaced_approvals(reading), *unsettled_approvals(reading, approvals)]
     told = [*page_issues(paper), *issues, *conflicts, *unread]
@@ -75,7 +77,7 @@ def relate(
         *list_entities(reading, approved),
         *_once(approvals),
         *trials,
-        *relate_outcomes(reading, _acronyms(trials)),
+        *relate_outcomes(reading, _acronyms(trials), relate_enrolments(reading, told_sizes, sizes)),
         *list_dates(reading, approvals),
         *list_citations(reading),
         *_once(list_references(reading)),

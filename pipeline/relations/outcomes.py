@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.finders.outcomes.folding import fold
@@ -109,11 +109,13 @@ def name_studies(reading: Reading, acronyms: Mapping[str, str]) -> Studies:
     return Studies(ids, names, find_names(reading, names))
 
 
-def relate_outcomes(reading: Reading, acronyms: Mapping[str, str] | None = None) -> Iterator[Fact]:
+def relate_outcomes(
+    reading: Reading, acronyms: Mapping[str, str] | None = None, enrolments: Iterable[Fact] = ()
+) -> Iterator[Fact]:
     """The rows of ``outcomes``, of sentences and of table cells, numbered in reading order."""
     studies = name_studies(reading, acronyms or {})
     known = {**studies.ids, **studies.names}
-    facts = [*_of_sentences(reading, studies), *relate_cell_outcomes(reading, known)]
+    facts = [*_of_sentences(reading, studies), *relate_cell_outcomes(reading, known), *enrolments]
     facts.sort(key=lambda fact: int(fact.values["start"]))
     for number, fact in enumerate(facts, start=1):
         fact.values["outcome"] = str(number)

@@ -107,13 +107,23 @@ _COMPARATORS = (
         r"≥|>=|至少(?:有|为|达)?|不低于|不少于|at least|no less than|no fewer than|not less than|a "
         r"minimum of",
     ),
-    ("<=", r"≤|<=|最多|至多|不超过|不高于|up to|at most|no more than|a maximum of"),
+    (
+        "<=",
+        r"≤|<=|最多|至多|[不未](?:曾|能)?(?:超过|高于|大于)|没有超过|up to|at most"
+        r"|(?:no|not) (?:more|greater|higher) than"
+        r"|a maximum of|(?:did |does )?not (?:exceed(?:ing)?|above|over)",
+    ),
     (
         ">",
         r">|超过|大于|高于|多于|逾|more than|greater than|over|above|exceed(?:ed|ing|s)?|higher than|in "
         r"excess of|surpass(?:ed|ing)",
     ),
-    ("<", r"<|不足|低于|小于|少于|不到|未到|less than|fewer than|below|under|lower than"),
+    (
+        "<",
+        r"<|不足|低于|小于|少于|[不未](?:曾|能)?(?:达到|达至|到|达|及)|less than|fewer than|below|under"
+        r"|lower than"
+        r"|(?:(?:did |does |could )?not|failed to|without) reach(?:ing)?",
+    ),
     (
         "~",
         r"约为?|大约|大概|近|接近|将近|~|≈|about|approximately|around|roughly|nearly|almost|close to|circa",
@@ -331,6 +341,7 @@ def _read_number(text: str, start: int) -> Quantity | None:
         kind = kind_of(unit)
     comparator, start = _comparator_before(text, start)
     comparator, end = _comparator_behind(text, end, comparator)
+    comparator = _negated(text, start, comparator)
     if not unit and (behind := _UNIT_HERE.match(text, end)) and comparator != "=":
         unit = _unit_of(behind)  # 20余例
         kind, end = kind_of(unit), behind.end()
@@ -371,13 +382,28 @@ def _read_high(text: str, start: int, end: int) -> tuple[str, str, int]:
 
 
 def _comparator_before(text: str, start: int) -> tuple[str, int]:
-    found = _COMPARATOR.search(text, max(0, start - 18), start)
+    found = _COMPARATOR.search(text, max(0, start - 24), start)
     if found is None:
         return "=", start
     for number, (sign, _) in enumerate(_COMPARATORS):
         if found[f"c{number}"]:
             return sign, found.start()
     return "=", start
+
+
+_NONE_DID = re.compile(
+    r"(?<![A-Za-z])(?:[Nn]either|[Nn]one of|[Nn]o (?:arm|group|cohort|stud(?:y|ies)|trials?|patients?|dose))"
+    r"(?![A-Za-z])[^.;]{0,80}?(?P<reached>reach(?:es|ed)?|attain(?:s|ed)?|achieved?)? ?$"
+)
+_DENIED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+
+
+def _negated(text: str, start: int, comparator: str) -> str:
+    """What is left of a comparison that nobody met: no cohort had an ORR above 30%, neither reached 90%."""
+    found = _NONE_DID.search(text, max(0, start - 120), start)
+    if found is None or comparator not in ("=", *_DENIED):
+        return comparator
+    return "<" if comparator == "=" and found["reached"] else _DENIED.get(comparator, comparator)
 
 
 def _comparator_behind(text: str, end: int, comparator: str) -> tuple[str, int]:

@@ -1,0 +1,74 @@
+"""The sizes of trials that sentences tell, as rows of outcomes: `(NCT…; n = 405)`, 610例患者随机分组."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.records import Fact
+from pipeline.relations.reading import Reading
+from pipeline.relations.sizes import OUTRIGHT, Size
+
+SIZE_METRICS = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
+COUNTED = re.compile(r"\s?(?:[例名](?:患者|受试者)?|(?:patients|participants|subjects)(?![A-Za-z]))")
+
+# `was given to 75 patients`, `dosed 10 adults`, 对36例患者输注: those the treatment was given to.
+GIVEN_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?:treated|dosed|infused|(?:given|administered)\sto)|输注了?|给药|治疗了?)\s?[^,.;，。；0-9]{0,12}$",
+    re.IGNORECASE,
+)
+GIVEN_BEHIND = re.compile(
+    r"[^,.;，。；0-9]{0,40}?(?:(?:were|had been|was)\s(?:treated|dosed|infused)(?![A-Za-z])"
+    r"|接受了?(?:治疗|输注)|被?输注)"
+)
+
+
+def relate_enrolments(
+    reading: Reading, sizes: Mapping[str, Iterable[Size]], settled: Mapping[str, str]
+) -> Iterator[Fact]:
+    """A row a trial and size told in running text: outright, or as what the trial's size is taken to be.
+
+    A number that the outcome finder read itself, as enrolled, treated or evaluable, is left to it.
+    """
+    taken = [(m.start, m.end) for m in reading.of_field("outcome") if m.value in SIZE_METRICS]
+    for trial, told in sizes.items():
+        seen = set[str]()
+        for size in sorted(told, key=lambda one: one.start):
+            start, end = _number(reading, size)
+            is_sure = size.how == OUTRIGHT or size.value == settled.get(trial)
+            is_taken = any(start < other_end and other_start < end for other_start, other_end in taken)
+            if not is_sure or is_taken or size.value in seen or reading.sentence_at(start) is None:
+                continue
+            seen.add(size.value)
+            metric = "TREATED" if _is_given(reading, start, end) else "ENROLLED"
+            values = _values(trial, metric, size.value)
+            yield reading.fact("outcomes", values, (start, end), "relation:enrolled")
+
+
+def _is_given(reading: Reading, start: int, end: int) -> bool:
+    text = reading.folded
+    before = GIVEN_BEFORE.search(text, max(0, start - 40), start)
+    return before is not None or GIVEN_BEHIND.match(text, end) is not None
+
+
+def _values(trial: str, metric: str, value: str) -> dict[str, str]:
+    return {
+        "outcome": "",
+        "subject": "trial",
+        "subject_id": trial,
+        "metric": metric,
+        "statistic": "count",
+        "comparator": "=",
+        "value": value,
+        "unit": "patients",
+    }
+
+
+def _number(reading: Reading, size: Size) -> tuple[int, int]:
+    """Where the number stands inside the words that tell it, with its 例 or `patients`."""
+    digits = r"[,\s]?".join(size.value)
+    found = re.compile(rf"(?<![0-9]){digits}(?![0-9])").search(reading.folded, size.start, size.end)
+    if found is None:
+        return size.start, size.end
+    unit = COUNTED.match(reading.folded, found.end())
+    return found.start(), unit.end() if unit else found.end()
