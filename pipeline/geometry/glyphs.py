@@ -6,7 +6,7 @@ import ctypes
 import math
 import unicodedata
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import repeat
@@ -94,15 +94,19 @@ class PageGlyphs:
         return sum(map(len, self.layers))
 
 
+pointer: Callable[[int], Any] = ctypes.c_void_p.from_param
+"""An address as an argument of a fast function; a bare number is passed as a C int."""
+
+
 @cache
-def fast(name: str, result: Any, *arguments: Any) -> Any:
-    """A pdfium function that checks no argument and keeps Python's lock: a third of the time a call.
+def fast(name: str, result: Any) -> Any:
+    """A pdfium function that checks no argument and keeps Python's lock: a sixth of the time a call.
 
     Made to be driven by ``map``: a loop in Python costs as much as the call.
     """
     address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
     assert address is not None
-    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+    return ctypes.PYFUNCTYPE(result)(address)
 
 
 def page_size(page: Any) -> tuple[float, float]:
@@ -139,15 +143,15 @@ def _unique_in_runs(objects: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], In
     return unique, starts[first], np.repeat(of, np.diff(starts, append=len(objects)))
 
 
-def _call_all(function: Any, *arguments: Iterable[int]) -> None:
+def _call_all(function: Any, *arguments: Iterable[Any]) -> None:
     """Call a function for each of the arguments, and forget what it returns."""
     deque(map(function, *arguments), maxlen=0)
 
 
-def _places(rows: NDArray[Any], column: int = 0) -> range:
-    """The addresses of a column's elements, for a function that fills them in."""
+def _places(rows: NDArray[Any], column: int = 0) -> Iterable[Any]:
+    """Pointers to a column's elements, for a function that fills them in."""
     start = rows.ctypes.data + column * rows.strides[1]
-    return range(start, start + len(rows) * rows.strides[0], rows.strides[0])
+    return map(pointer, range(start, start + len(rows) * rows.strides[0], rows.strides[0]))
 
 
 @dataclass(frozen=True)
@@ -170,13 +174,13 @@ class _Reading:
     text_page: Any
     count: int
     cut: int
-    handle: int = field(init=False)
+    handle: Any = field(init=False)
     codes: Ints = field(init=False)
     boxes: Floats = field(init=False)
     objects: NDArray[np.uint64] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.handle = ctypes.cast(self.text_page, ctypes.c_void_p).value or 0
+        self.handle = pointer(ctypes.cast(self.text_page, ctypes.c_void_p).value or 0)
         self.codes = self._read_codes()
         self.boxes, self.objects = self._read_boxes()
 
@@ -187,16 +191,14 @@ class _Reading:
         codes: Ints = np.frombuffer(bytes(buffer), np.uint16)[: max(written - 1, 0)].astype(np.int64)
         if len(codes) == self.count and not np.any((codes >= 0xD800) & (codes < 0xE000)):
             return codes
-        code_of = fast("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+        code_of = fast("FPDFText_GetUnicode", ctypes.c_uint)
         return np.array(list(map(code_of, repeat(self.handle), range(self.count))), np.int64)
 
     def _read_boxes(self) -> tuple[Floats, NDArray[np.uint64]]:
         """The advance boxes (no glyph outlines are loaded for them) and the text objects."""
         boxes = np.zeros((self.count, 4), np.float32)
-        box_of = fast(
-            "FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
-        )
-        object_of = fast("FPDFText_GetTextObject", ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int)
+        box_of = fast("FPDFText_GetLooseCharBox", ctypes.c_int)
+        object_of = fast("FPDFText_GetTextObject", ctypes.c_size_t)
         every = range(self.count)
         _call_all(box_of, repeat(self.handle), every, _places(boxes))
         objects = list(map(object_of, repeat(self.handle), every))
@@ -280,15 +282,14 @@ class _Reading:
         The origin gives the baseline of all its glyphs: their boxes do not, they grow round a `y` or `，`.
         """
         drawn = np.flatnonzero(objects)
-        things, at = objects[drawn].tolist(), first[drawn].tolist()
+        things, at = list(map(pointer, objects[drawn].tolist())), first[drawn].tolist()
         sizes, matrices = np.zeros((len(drawn), 1), np.float32), np.zeros((len(drawn), 6), np.float32)
         origins = np.zeros((len(drawn), 2))
-        pointer, whole = ctypes.c_void_p, ctypes.c_int
-        size_of = fast("FPDFTextObj_GetFontSize", whole, pointer, pointer)
-        matrix_of = fast("FPDFText_GetMatrix", whole, pointer, whole, pointer)
-        origin_of = fast("FPDFText_GetCharOrigin", whole, pointer, whole, pointer, pointer)
-        mode_of = fast("FPDFTextObj_GetTextRenderMode", whole, pointer)
-        font_of = fast("FPDFTextObj_GetFont", ctypes.c_size_t, pointer)
+        size_of = fast("FPDFTextObj_GetFontSize", ctypes.c_int)
+        matrix_of = fast("FPDFText_GetMatrix", ctypes.c_int)
+        origin_of = fast("FPDFText_GetCharOrigin", ctypes.c_int)
+        mode_of = fast("FPDFTextObj_GetTextRenderMode", ctypes.c_int)
+        font_of = fast("FPDFTextObj_GetFont", ctypes.c_size_t)
         _call_all(size_of, things, _places(sizes))
         _call_all(matrix_of, repeat(self.handle), at, _places(matrices))
         _call_all(origin_of, repeat(self.handle), at, _places(origins), _places(origins, 1))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from pipeline.geometry.glyphs import crop_corner, fast, page_size
+from pipeline.geometry.glyphs import crop_corner, fast, page_size, pointer
 from pipeline.geometry.turning import turn_sides, turned_size
 from pipeline.records import Box
 
@@ -70,12 +70,11 @@ def read_drawing(page: Any, turns: int) -> Drawing:
 
 def _drawn_things(page: Any, count: int, drawing: Drawing) -> Iterator[Any]:
     """The page's objects that are no text; those that are get counted."""
-    pointer, whole = ctypes.c_void_p, ctypes.c_int
-    thing_of = fast("FPDFPage_GetObject", pointer, pointer, whole)
-    kind_of = fast("FPDFPageObj_GetType", whole, pointer)
-    handle = ctypes.cast(page, pointer).value
+    thing_of = fast("FPDFPage_GetObject", ctypes.c_size_t)
+    kind_of = fast("FPDFPageObj_GetType", ctypes.c_int)
+    handle = pointer(ctypes.cast(page, ctypes.c_void_p).value or 0)
     things = [thing for thing in map(thing_of, repeat(handle), range(count)) if thing]
-    kinds = list(map(kind_of, things))
+    kinds = list(map(kind_of, map(pointer, things)))
     drawing.texts = kinds.count(pdfium.FPDF_PAGEOBJ_TEXT)
     for thing, kind in zip(things, kinds, strict=True):
         if kind != pdfium.FPDF_PAGEOBJ_TEXT:
