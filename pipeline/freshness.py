@@ -16,6 +16,9 @@ STATE_FOLDER = ".state"
 TABLES_ONLY = ("tables", "corrections.csv")
 """The parts of ``config/`` that shape only the written tables, not what is read from a paper."""
 
+PROGRAM_ENDINGS = (".py", ".json")
+"""What the program is made of; its pages' style and script shape no output."""
+
 
 def digest_files(root: Path, paths: Iterable[Path]) -> str:
     """One sha256 over names and contents."""
@@ -31,7 +34,7 @@ def digest_files(root: Path, paths: Iterable[Path]) -> str:
 def digest_program() -> str:
     """The program's own digest: any change to it may change what it finds."""
     root = Path(__file__).parent
-    return digest_files(root, root.rglob("*.py"))
+    return digest_files(root, [path for path in root.rglob("*") if path.suffix in PROGRAM_ENDINGS])
 
 
 def digest_reading_config(config: Path) -> str:

@@ -81,10 +81,10 @@ class Engine:
     def load_tokenisers(self) -> None:
         """Load both languages' tokenisers, which else come with the first sentence of their language."""
         from pipeline.segment.chinese import load_lattice
-        from pipeline.segment.english import load_tokenizer
+        from pipeline.segment.english import load_rules
 
         load_lattice(self.terms_zh)
-        load_tokenizer()
+        load_rules()
 
     @cached_property
     def schemas(self) -> dict[str, TableSchema]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import Heading, Line, Page, Paper, Sentence
+from pipeline.segment import english
 from pipeline.segment.atoms import find_atoms, fold
 from pipeline.segment.chinese import WordLattice, segmenter
-from pipeline.segment.english import english_spans
+from pipeline.segment.english import LONGEST_RUN, RULES, english_spans, load_rules
+from pipeline.segment.english_rules import derive_rules, load_tokenizer, read_licence, write_rules
 from pipeline.segment.language import detect_language
 from pipeline.segment.sentences import split_sentences
 from pipeline.stage2_segment import segment_paper
@@ -48,6 +51,14 @@ def paper(*lines: tuple[str, str], headings: tuple[int, ...] = ()) -> Paper:
         text += "" if printed.endswith("+") else "\n"
     found = tuple(Heading(at, at + 1, "", 1, "") for at in headings)
     return Paper("a.txt", (Page(1, text, tuple(places), found),))
+
+
+def printed_lines() -> list[str]:
+    """The lines of the test papers that are text, tags of HTML and JATS among them."""
+    folders = [Path(__file__).parent / name for name in ("papers", "gold", "gold/sources", "formats")]
+    papers = [path for folder in folders for path in sorted(folder.iterdir())]
+    kept = [path for path in papers if path.suffix in {".txt", ".md", ".html", ".xml"}]
+    return [line for path in kept for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def shape(found: list[Sentence], text: str) -> list[tuple[str, str]]:
@@ -374,6 +385,50 @@ def test_loading_says_nothing_and_leaves_no_cache(tmp_path: Path) -> None:
     )
     assert (run.stdout, run.stderr) == ("['阿基仑赛', '上市'] False\n", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_english_rules_are_those_of_the_installed_spacy() -> None:
+    kept = Path(english.__file__).with_name(RULES).read_text(encoding="utf-8")
+    again = "python -m pipeline.segment.english_rules > pipeline/segment/english.json"
+    assert kept == write_rules(derive_rules(), read_licence()), (
+        f"spaCy has other rules now; make them anew: {again}"
+    )
+
+
+@pytest.fixture(scope="module")
+def spacy_words() -> Callable[[str], list[str]]:
+    tokenizer = load_tokenizer()
+    return lambda text: [token.text for token in tokenizer(text) if not token.is_space]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He's sure Dr. Wells' 8 a.m. dose (10mg/kg; n=8) wasn't given, e.g., at 10a.m. in the U.S.A.",
+        "rates of 3%(p=0.03),see www.who.int/trials/(2019)... or mail a.b@c-d.org. It can't be: 9.5km",
+        "ORR (n=8) was 4 :) 5 8 )x =3 \t(8)  8) >12°C. and 5°F., “we'd’ve”—US$5+ a b.c.d :))) …",
+        "http://127.0.0.1:80/a?b=c, ftp.x.com;y@z.museum: it's<3>, AB.CD ab.Cd --end-- +5 5+ ±2.5",
+    ],
+)
+def test_english_words_are_spacys(text: str, spacy_words: Callable[[str], list[str]]) -> None:
+    assert english_words(text) == spacy_words(text)
+
+
+def test_the_words_of_the_test_papers_are_spacys(spacy_words: Callable[[str], list[str]]) -> None:
+    lines = [line for line in printed_lines() if detect_language(line) == "en"]
+    assert len(lines) > 1000
+    for line in lines:
+        if max(map(len, line.split()), default=0) <= LONGEST_RUN:
+            assert english_words(line) == spacy_words(line)
+
+
+RUNS = st.lists(PIECES | st.sampled_from(sorted(load_rules().exceptions)) | st.text(max_size=2), max_size=9)
+
+
+@settings(max_examples=500, deadline=None)
+@given(text=RUNS.map("".join))
+def test_any_words_are_spacys(text: str, spacy_words: Callable[[str], list[str]]) -> None:
+    assert english_words(text) == spacy_words(text)
 
 
 def test_the_light_modules_load_nothing_heavy() -> None:
