@@ -13,7 +13,7 @@ from pipeline.geometry.columns import join_lines
 from pipeline.geometry.lines import Piece, Words, piece_text
 from pipeline.geometry.rows import make_entry, part_rows
 from pipeline.geometry.rules import Rule
-from pipeline.geometry.strips import chunk, columns_of, find_strips, join_levels, part_at_strips
+from pipeline.geometry.strips import chunk, columns_of, find_strips, join_columns, join_levels, part_at_strips
 from pipeline.records import Box
 
 MAX_LINES = 400
@@ -237,7 +237,11 @@ class _Grid:
         left, _, right, _ = self.region.box
         rooms = [b - a for a, b in pairwise([left, *self.strips, right])]
         entries = [
-            [make_entry(piece, self.region.words, self.strips) for line in band for piece in line]
+            [
+                make_entry(piece, self.region.words, self.strips)
+                for line in band
+                for piece in join_columns(line, self.strips)
+            ]
             for band in bands
         ]
         return [_Parting(row.at, row.columns, ruled=False) for row in part_rows(entries, rooms)]

@@ -178,6 +178,14 @@ def columns_of(piece: Piece, strips: Sequence[float]) -> tuple[int, int]:
     return column_of(piece.left + inset, strips), column_of(piece.right - inset, strips)
 
 
+def join_columns(line: Sequence[Piece], strips: Sequence[float]) -> list[Piece]:
+    """A line's chunks, those of one column as one: justified type leaves wide gaps between words."""
+    columns: dict[tuple[int, int], list[Piece]] = {}
+    for piece in line:
+        columns.setdefault(columns_of(piece, strips), []).append(piece)
+    return [join_pieces(pieces) for pieces in columns.values()]
+
+
 def part_at_strips(piece: Piece, strips: Sequence[float], words: Words) -> list[tuple[Piece, int, int]]:
     """A chunk over several columns, parted at strips that its words leave white."""
     parts: list[tuple[list[Piece], int, int]] = []
