@@ -204,13 +204,18 @@ def _page_issue(code: str, number: int, why: str) -> Issue:
 def _lay_out(scanned: Sequence[ScannedPage], issues: Issues, context: ReadContext) -> tuple[Page, ...]:
     from pipeline.geometry.blocks import collect_blocks, line_tests, usual_size
     from pipeline.geometry.furniture import find_page_furniture
+    from pipeline.geometry.linenumbers import take_line_numbers
     from pipeline.geometry.lines import drop_set_spaces
     from pipeline.geometry.pages import lay_out_page
 
     drop_set_spaces([page.words for page in scanned])
     tests = line_tests(context.words, usual_size(scanned))
+    numbers = take_line_numbers(scanned)
     furniture = find_page_furniture([page.edges() for page in scanned], tests.is_caption)
-    laid = [lay_out_page(page, edges, tests) for page, edges in zip(scanned, furniture, strict=True)]
+    laid = [
+        lay_out_page(page, [*edges, *margins], tests)
+        for page, edges, margins in zip(scanned, furniture, numbers, strict=True)
+    ]
     flow = collect_blocks(laid, context.words, tests.body_size)
     found = find_marks(flow.lines, context.words)
     marks = {at: _as_caption(mark, has_table=at in flow.claimed) for at, mark in found.items()}

@@ -1,0 +1,81 @@
+"""What journals and preprint servers set around a paper's text: PDFs set by the tests themselves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "pdf"))
+from typesetter import PageSetter, write_pdf
+
+from pipeline.layout.flattened import ShapeKinds
+from pipeline.readers import ReadContext
+from pipeline.readers.pdf import read_pdf
+from pipeline.records import Page
+from pipeline.settings import load_settings
+
+ROOT = Path(__file__).parent.parent
+CONTEXT = ReadContext(load_settings(ROOT / "config").layout, ShapeKinds())
+Read = Callable[..., tuple[Page, ...]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Set pages as a PDF and read it."""
+    return lambda *setters: read_pdf(write_pdf(tmp_path / "paper.pdf", list(setters)), CONTEXT)
+
+
+def texts_of(pages: tuple[Page, ...], role: str) -> list[str]:
+    return [page.text[line.start : line.end] for page in pages for line in page.lines if line.role == role]
+
+
+def prose(pages: tuple[Page, ...]) -> str:
+    return " ".join(texts_of(pages, "body"))
+
+
+MANUSCRIPT = [
+    "Givosiran lowers the synthesis of aminolevulinate in hepatocytes of",
+    "patients who suffer from acute porphyria. In the pivotal study",
+    "94 patients were enrolled, and the rate of attacks fell by 74",
+    "per cent under treatment. Adverse events were mild in nearly all",
+    "patients, and one of them stopped treatment because of a rise of",
+    "aminotransferases to more than eight times the upper limit.",
+    "The drug was approved in 2019 and is given once every month as",
+    "an injection under the skin of the abdomen by a nurse.",
+]
+
+
+def manuscript_page(first: int, *, step: int = 1, edge: float = 60) -> PageSetter:
+    page = PageSetter()
+    for at in range(24):
+        y = 90 + 26 * at
+        page.text(90, y, MANUSCRIPT[at % len(MANUSCRIPT)], 11)
+        if (first + at) % step == 0:
+            number = str(first + at)
+            page.text(edge - 3 * len(number), y, number, 6)
+    return page
+
+
+@pytest.mark.parametrize("step", [1, 5])
+@pytest.mark.parametrize("edge", [60, 560])
+def test_numbers_of_the_lines_stand_in_no_sentence(read: Read, step: int, edge: float) -> None:
+    pages = read(manuscript_page(1, step=step, edge=edge), manuscript_page(25, step=step, edge=edge))
+    text = prose(pages)
+    assert "pivotal study 94 patients were enrolled" in text
+    assert "the rate of attacks fell by 74 per cent" in text
+    assert any("10" in line and "20" in line for line in texts_of(pages, "furniture"))
+
+
+def test_labels_of_a_list_that_count_its_lines_are_no_line_numbers(read: Read) -> None:
+    first, second = PageSetter(), PageSetter()
+    first.lines(60, 90, 5 * MANUSCRIPT, 11)
+    for at in range(16):
+        y = 90 + 14 * at
+        second.text(60, y, str(at + 1), 9)
+        second.text(80, y, f"Example A. Porphyria in Europe. Sample Hepatol 20{at + 10}; 4: 1-{at + 2}.", 9)
+    second.lines(60, 400, MANUSCRIPT, 11)
+    text = "\n".join(page.text for page in read(first, second))
+    assert "12 Example A. Porphyria in Europe. Sample Hepatol 2021" in text
