@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from pipeline.records import Heading, Line, Page, Paper, Sentence
 from pipeline.segment import english
 from pipeline.segment.atoms import find_atoms, fold
-from pipeline.segment.chinese import WordLattice, segmenter
+from pipeline.segment.chinese import TERM_FREQUENCY, TOTAL, WordLattice, segmenter
 from pipeline.segment.english import LONGEST_RUN, RULES, english_spans, load_rules
 from pipeline.segment.english_rules import derive_rules, load_tokenizer, read_licence, write_rules
 from pipeline.segment.language import detect_language
@@ -376,8 +378,8 @@ def test_hostile_repetition_takes_linear_time(piece: str) -> None:
 
 def test_loading_says_nothing_and_leaves_no_cache(tmp_path: Path) -> None:
     code = (
-        "from pipeline.segment.chinese import segmenter; import jieba; "
-        "print(segmenter(['阿基仑赛'])('阿基仑赛上市'), jieba.dt.initialized)"
+        "import sys; from pipeline.segment.chinese import segmenter; "
+        "print(segmenter(['阿基仑赛'])('阿基仑赛上市'), 'jieba' in sys.modules)"
     )
     command = [sys.executable, "-W", "error", "-X", "utf8", "-c", code]
     run = subprocess.run(
@@ -385,6 +387,48 @@ def test_loading_says_nothing_and_leaves_no_cache(tmp_path: Path) -> None:
     )
     assert (run.stdout, run.stderr) == ("['阿基仑赛', '上市'] False\n", "")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def jieba_words(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
+    """jieba's own tokeniser with our terms; compiled for the first time it warns of its own source."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel("ERROR")
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(tmp_path_factory.mktemp("jieba"))
+    tokenizer.initialize()
+    assert tokenizer.total == TOTAL
+    for term in TERMS:
+        pair = [tokenizer.FREQ.get(character, 1) for character in term]
+        tokenizer.add_word(term, TERM_FREQUENCY if len(term) > 2 else pair[0] * pair[1] // TOTAL + 1)
+    tokenizer.total = TOTAL
+    return lambda text: list(tokenizer.cut(text, HMM=False))
+
+
+def test_the_words_of_the_test_papers_are_jiebas(jieba_words: Callable[[str], list[str]]) -> None:
+    clauses = {clause for line in printed_lines() for clause in re.findall("[\u4e00-\u9fd5]+", line)}
+    assert len(clauses) > 1000
+    for clause in sorted(clauses):
+        assert words(clause) == jieba_words(clause)
+
+
+HAN = st.lists(
+    st.sampled_from([*"一不人大的在中国患者治疗肿瘤细胞研究疗效可善", *TERMS, "生物学", "有限公司", "临床"])
+    | st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5), max_size=3)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=HAN.map("".join).map(lambda text: "".join(re.findall("[\u4e00-\u9fd5]", text))))
+def test_any_words_are_jiebas(text: str, jieba_words: Callable[[str], list[str]]) -> None:
+    assert words(text) == jieba_words(text)
+
+
+def test_what_begins_with_a_letter_is_a_word_where_a_term_or_a_long_word_does() -> None:
+    assert words("B超与C盘") == ["B", "超", "与", "C盘"]
+    assert WordLattice(["B细胞"]).words("B超与B细胞") == ["B超", "与", "B细胞"]
 
 
 def test_the_english_rules_are_those_of_the_installed_spacy() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import warnings
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
-from types import ModuleType
-from typing import Any
+from importlib.util import find_spec
+from math import log
+from pathlib import Path
 
 from pipeline.segment.atoms import find_atoms, fold
 
-MANY = 4  # Han characters: a dictionary word is longer only where _read_dictionary says so
+MANY = 4  # characters
+TOTAL = 60_101_967
+"""The sum of all frequencies of jieba's dictionary."""
 # No two words of the dictionary are together as frequent as this one (的 alone is 1 in 190), so a term with
 # this frequency is never cut in two.
 TERM_FREQUENCY = 2000
@@ -38,8 +39,67 @@ def load_lattice(terms: tuple[str, ...]) -> WordLattice:
     return WordLattice(terms)
 
 
+class Dictionary:
+    """jieba's words and the settings' terms with their frequencies, read as far as texts ask for them.
+
+    Its file has 350,000 lines, of which a paper asks for a tenth.
+
+    >>> dictionary = Dictionary(["阿基仑赛"])
+    >>> dictionary.frequency("淋巴瘤"), dictionary.frequency("阿基仑赛"), dictionary.frequency("瘤患")
+    (86, 2000, 0)
+    """
+
+    def __init__(self, terms: Iterable[str] = ()) -> None:
+        """Keep the terms that are a word: a Latin name is an atom already, several are a phrase."""
+        self._terms: dict[str, list[str]] = {}
+        for term in map(fold, map(str.strip, terms)):
+            if len(term) > 1 and any(map(_is_han, term)):
+                self._terms.setdefault(term[0], []).append(term)
+        self._read: dict[str, dict[str, int]] = {}
+        self._open: dict[str, bool] = {}
+
+    def words(self, opening: str) -> dict[str, int]:
+        """The words that begin with these two characters, with their frequencies."""
+        known = self._read.get(opening)
+        if known is None:
+            known = self._read[opening] = dict(_read_entries(opening))
+            for term in self._terms.get(opening[0], ()):
+                if term.startswith(opening):
+                    known[term] = max(self._term_frequency(term), known.get(term, 0))
+        return known
+
+    def frequency(self, word: str) -> int:
+        """How often the word stands in what jieba counted, 0 where it has not got it."""
+        return self.words((word + " ")[:2]).get(word, 0)
+
+    def opens_words(self, sign: str) -> bool:
+        """Whether words may begin with what is no Han character: a term does, or one of many characters."""
+        known = self._open.get(sign)
+        if known is None:
+            long = any(len(word) > MANY for word, _ in _read_entries(sign))
+            known = self._open[sign] = long or sign in self._terms
+        return known
+
+    def _term_frequency(self, term: str) -> int:
+        """A pair has just enough to stay together: more would tear 可善 out of 尚可善用."""
+        if len(term) > 2:
+            return TERM_FREQUENCY
+        first, second = (self.frequency(character) or 1 for character in term)
+        return first * second // TOTAL + 1
+
+
+def _read_entries(opening: str) -> Iterator[tuple[str, int]]:
+    """The dictionary's words that begin so; in the file each stands before its frequency and a space."""
+    lines, start = _read_dictionary(), opening.encode()
+    at = bisect_left(lines, start)
+    while at < len(lines) and lines[at].startswith(start):
+        word, frequency, _ = lines[at].decode().split(" ")
+        yield word, int(frequency)
+        at += 1
+
+
 class WordLattice:
-    """A private jieba tokeniser with the settings' terms in its dictionary; the global one is never touched.
+    """jieba's words over atoms, the settings' terms among them.
 
     >>> lattice = WordLattice(["阿基仑赛", "大B细胞淋巴瘤"])
     >>> print(*lattice.words("抗CD19 CAR-T细胞产品阿基仑赛治疗大B细胞淋巴瘤"), sep=" | ")
@@ -47,16 +107,8 @@ class WordLattice:
     """
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
-        """Read jieba's own dictionary and add the terms; nothing is read from or written to a cache."""
-        frequencies, longest = _read_dictionary()
-        self._tokenizer: Any = _import_jieba().Tokenizer()
-        self._tokenizer.FREQ = self._frequencies = dict(frequencies)
-        self._tokenizer.total = self._total = sum(frequencies.values())
-        # Kept from `initialize`, which trusts a file in the temp folder by its name.
-        self._tokenizer.initialized = True
-        self._longest = dict(longest)
-        for term in terms:
-            self._add(fold(term.strip()))
+        """Nothing is read from or written to jieba's cache in the temp folder."""
+        self._dictionary = Dictionary(terms)
 
     def cut(self, text: str) -> Iterator[tuple[int, int]]:
         """The pieces' places in the text, each space a piece."""
@@ -74,60 +126,51 @@ class WordLattice:
         return [text[start:end] for start, end in self.spans(text)]
 
     def _best(self, folded: str) -> Iterator[tuple[int, int]]:
-        route: dict[int, tuple[float, int]] = {}
-        self._tokenizer.calc(folded, self._edges(folded), route)
+        """The words of the likeliest way through, by jieba's sum of the logarithms of their shares."""
+        pieces, whole = _split_pieces(folded), log(TOTAL)
+        ends = {end for _, end in pieces}
+        best: dict[int, tuple[float, int]] = {len(folded): (0.0, 0)}
+        for start, end in reversed(pieces):
+            best[start] = max(
+                (log(frequency or 1) - whole + best[stop][0], stop)
+                for stop, frequency in self._find_words(folded, start, end)
+                if stop in ends
+            )
         start = 0
         while start < len(folded):
-            end = route[start][1] + 1
+            end = best[start][1]
             yield start, end
             start = end
 
-    def _add(self, term: str) -> None:
-        has_han = any(_is_han(character) for character in term)
-        if len(term) < 2 or not has_han:  # a Latin name is an atom already, several are a phrase
-            return
-        frequency = TERM_FREQUENCY if len(term) > 2 else self._least_frequency(term)
-        self._frequencies[term] = max(frequency, self._frequencies.get(term, 0))
-        self._longest[term[0]] = max(len(term), self._longest.get(term[0], MANY))
-
-    def _least_frequency(self, pair: str) -> int:
-        """Just enough for two characters to stay together: more would tear 可善 out of 尚可善用."""
-        first, second = (self._frequencies.get(character, 1) or 1 for character in pair)
-        return first * second // self._total + 1
-
-    def _edges(self, folded: str) -> dict[int, list[int]]:
-        """jieba's graph: for each place the last characters of the words that begin there.
-
-        A word ends where an atom ends, before the end of the text.
-        """
-        edges = {place: [place] for place in range(len(folded))}
-        atoms = list(find_atoms(folded))
-        ends = {end for _, end in atoms}
-        frequency, longest = self._frequencies.get, self._longest.get
-        for start, end in atoms:
-            han = _is_han(folded[start])
-            named = not han and folded[start].isalnum()
-            stop = start + longest(folded[start], MANY if han else 0)
-            words = [
-                last for last in range(end, stop) if frequency(folded[start : last + 1]) and last + 1 in ends
-            ]
-            heads = _find_heads(folded, end, frequency) if named else []
-            edges[start] = [end - 1, *words, *heads]
-        return edges
+    def _find_words(self, folded: str, start: int, end: int) -> list[tuple[int, int]]:
+        """The ends of the words that begin with this piece, itself among them, with their frequencies."""
+        dictionary, first = self._dictionary, folded[start]
+        found = [(end, dictionary.frequency(folded[start:end]))]
+        if end == len(folded):
+            return found
+        han = _is_han(first)
+        if han or dictionary.opens_words(first):
+            for word, frequency in dictionary.words(folded[start : start + 2]).items():
+                if len(word) > end - start and folded.startswith(word, start):
+                    found.append((start + len(word), frequency))
+        if not han and first.isalnum():
+            heads = _find_heads(folded, end, dictionary)
+            found += [(stop, dictionary.frequency(folded[start:stop])) for stop in heads]
+        return found
 
 
 def _is_han(character: str) -> bool:
     return "\u3005" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
 
 
-def _find_heads(folded: str, end: int, frequency: Callable[[str], int | None]) -> list[int]:
-    """The last character of a head behind a name; 细胞因子 in NK细胞因子 is another word than 细胞."""
+def _find_heads(folded: str, end: int, dictionary: Dictionary) -> list[int]:
+    """The end of a head behind a name; 细胞因子 in NK细胞因子 is another word than 细胞."""
     return [
-        end + len(head) - 1
+        end + len(head)
         for head in HEADS
         if folded.startswith(head, end)
         and not any(
-            frequency(folded[end:stop])
+            dictionary.frequency(folded[end:stop])
             for stop in range(end + len(head) + 1, end + MANY + 1)
             if stop <= len(folded)
         )
@@ -144,27 +187,20 @@ def _blocks(folded: str) -> Iterator[tuple[int, int]]:
     yield start, len(folded)
 
 
+def _split_pieces(folded: str) -> list[tuple[int, int]]:
+    """The atoms, and between them each space."""
+    pieces: list[tuple[int, int]] = []
+    for start, end in (*find_atoms(folded), (len(folded), len(folded))):
+        after = pieces[-1][1] if pieces else 0
+        pieces += [(space, space + 1) for space in range(after, start)]
+        pieces += [(start, end)] if start < end else []
+    return pieces
+
+
 @cache
-def _read_dictionary() -> tuple[dict[str, int], dict[str, int]]:
-    """Frequencies of jieba's words, and by first character the length of the longest over ``MANY``."""
-    _import_jieba()
-    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()
-    words = fields[0::3]
-    longest: dict[str, int] = {}
-    for word in (word for word in words if len(word) > MANY):
-        longest[word[0]] = max(len(word), longest.get(word[0], MANY))
-    return dict(zip(words, map(int, fields[1::3]), strict=True)), longest
-
-
-def _import_jieba() -> ModuleType:
-    """Import jieba without its warnings, which are about its own source.
-
-    Compiled for the first time it has string escapes that Python 3.12 warns of, and it asks for
-    pkg_resources, which setuptools 67 to 81 announce the end of.
-    """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="invalid escape sequence|.* is an invalid escape sequence")
-        warnings.filterwarnings(
-            "ignore", message="pkg_resources is deprecated|Deprecated call to `pkg_resources"
-        )
-        return importlib.import_module("jieba")
+def _read_dictionary() -> list[bytes]:
+    """The lines of jieba's dictionary in the order of their bytes: of a word, its frequency, its kind."""
+    spec = find_spec("jieba")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("jieba is not installed", name="jieba")
+    return sorted(Path(spec.origin).with_name("dict.txt").read_bytes().splitlines())
