@@ -242,6 +242,5 @@ def check_note_terms(view: View) -> Iterator[Alarm]:
         if inside is None or len(short) < 2 or NOTE_LETTER.search(short):
             continue
         pattern = re.compile(rf"(?<![A-Za-z0-9]){re.escape(short)}s?(?![A-Za-z0-9])", re.IGNORECASE)
-        elsewhere = [m for m in pattern.finditer(view.text) if not start <= m.start() < end]
-        if not elsewhere:
+        if all(start <= found.start() < end for found in pattern.finditer(view.text)):
             yield Alarm(f"{short} is defined in a table's note and stands nowhere else", start, end)

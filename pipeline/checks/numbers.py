@@ -44,6 +44,8 @@ TOTALS = re.compile(
     rf"分别[^。；;0-9]{{0,60}}(?P<all>{N}\s?(?P<counter>{COUNTERS})(?:\s?[、和与及]\s?{N}\s?(?P=counter)){{1,5}})"
 )
 NUMBER = re.compile(N)
+MEMBER = re.compile(rf"[0-9]\s?{COUNTERS}\s?[、和及]")
+"""What no enumeration is without: the end of a member and the sign behind it."""
 TABLE_CITED = re.compile(r"(?:表|Tab(?:le|\.)?)\s?(?P<number>[0-9]{1,2})(?![0-9])", re.IGNORECASE)
 COUNTED = re.compile(
     rf"{FREE}(?P<n>{N})\s?(?:款|种|个|项)[^，。；;,0-9()]{{0,14}}?(?P<what>产品|药物|疗法|试验|研究)"
@@ -81,6 +83,8 @@ def half_unit(printed: str) -> float:
 def check_parts(view: View) -> Iterator[Alarm]:
     """An enumeration whose members add up to more than the total told right before it."""
     for number, sentence in enumerate(view.prose):
+        if not MEMBER.search(view.folded, sentence.start, sentence.end):
+            continue
         for match in ENUMERATION.finditer(view.folded, sentence.start, sentence.end):
             parts = [int(m[0]) for m in re.finditer(rf"{N}(?=\s?{match['counter']})", match[0])]
             told = _total_before(view, number, match.start(), match["counter"])

@@ -11,7 +11,8 @@ FEWEST_OF_A_TABLE = 5
 SHARE_OF_TABLES = 2
 """Tables with less than so many trials for each one outside show examples."""
 MOST_LISTED = 12
-OPENERS, CLOSERS = "(（[【", ")）]】"
+OPENERS = "(（[【"
+BRACKET = re.compile(r"[(（\[【)）\]】]")
 DOUBLED = re.compile(r"[(（]\s?[(（](?![^()（）]{0,60}[)）][^()（）]{0,120}[)）])")
 SHOWN = 30
 LONGEST_BRACKET = 400
@@ -72,10 +73,10 @@ def _unclosed(view: View) -> Iterator[tuple[int, int]]:
     for line in view.reading.paper.lines:
         if line.role not in ("body", "abstract", "heading"):
             continue
-        for place in range(line.start, line.end):
-            if view.text[place] in OPENERS:
-                open_at.append(place)
-            elif view.text[place] in CLOSERS and open_at:
+        for bracket in BRACKET.finditer(view.text, line.start, line.end):
+            if bracket[0] in OPENERS:
+                open_at.append(bracket.start())
+            elif open_at:
                 open_at.pop()
         while open_at and open_at[0] < line.end - LONGEST_BRACKET:
             start = open_at.pop(0)

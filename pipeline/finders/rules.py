@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.normalisers import ANCHORS, NORMALISERS, Value, Values
 from pipeline.normalisers.fold import fold_width
 from pipeline.normalisers.trial_id import fill_canonical, fold_identifier, trial_url
 from pipeline.settings import Rule
+
+LONG_TEXT = 1000
+"""From this many characters on what was read in the last texts is kept."""
 
 REACH = 120
 """How far from its anchor a match of a rule goes, in characters."""
@@ -43,6 +46,8 @@ class FoldedText:
     text: str
     offsets: list[int] | None = None
     near: dict[re.Pattern[str], list[tuple[int, int]]] = field(default_factory=dict)
+    found: dict[Rule, tuple[Reading, ...]] = field(default_factory=dict)
+    """What the rules read in a long text, which is asked again and again."""
 
     def windows(self, anchor: re.Pattern[str] | None) -> list[tuple[int, int]]:
         """Where to look for a rule: around its anchors, or everywhere."""
@@ -119,10 +124,13 @@ def registry_urls(rules: Iterable[Rule]) -> dict[str, str]:
 
 def choose_readings(text: str, rules: Iterable[Rule]) -> list[Reading]:
     """The readings that stand: in each field no two overlap, leftmost-longest."""
-    fold = make_folds(text)
+    is_long = len(text) >= LONG_TEXT
+    fold = make_folds_once(text) if is_long else make_folds(text)
     by_field: dict[str, list[Reading]] = {}
     for rule in rules:
-        by_field.setdefault(rule.field, []).extend(read_rule(rule, fold(rule.value)))
+        folded = fold(rule.value)
+        readings = read_rule_once(rule, folded) if is_long else read_rule(rule, folded)
+        by_field.setdefault(rule.field, []).extend(readings)
     return [reading for field in by_field.values() for reading in keep_longest(field)]
 
 
@@ -145,6 +153,17 @@ def make_folds(text: str) -> Callable[[str], FoldedText]:
         return FoldedText(fold_width(text))
 
     return lambda normaliser: fold("trial_id" if normaliser == "trial_id" else "")
+
+
+make_folds_once = lru_cache(maxsize=2)(make_folds)
+"""As :func:`make_folds`, of the last long texts kept: a paper's with its glued citations, and without."""
+
+
+def read_rule_once(rule: Rule, text: FoldedText) -> tuple[Reading, ...]:
+    """As :func:`read_rule`, the matches kept with the text."""
+    if rule not in text.found:
+        text.found[rule] = tuple(read_rule(rule, text))
+    return text.found[rule]
 
 
 def read_rule(rule: Rule, text: FoldedText) -> Iterator[Reading]:

@@ -189,14 +189,13 @@ def tell_approvals(
 def why_unsettled(reading: Reading, sentence: Sentence) -> str:
     """The code of what a sentence with cue, product and date of an approval leaves open, empty for others."""
     span = (sentence.start, sentence.end)
-    if sentence.end - sentence.start > LONGEST_SENTENCE or _is_refused(reading, *span):
-        return ""
     has_all = (
-        cue_within(reading, "approval", *span)
-        and named_products(reading, *span)
+        sentence.end - sentence.start <= LONGEST_SENTENCE
         and any(dict(date.extra).get("role") == "approval" for date in _dates(reading, *span))
+        and cue_within(reading, "approval", *span)
+        and named_products(reading, *span)
     )
-    if not has_all:
+    if not has_all or _is_refused(reading, *span):
         return ""
     return "approval_unsettled" if _authorities(reading, *span) else "approval_without_country"
 

@@ -135,10 +135,10 @@ def unsettled_approvals(reading: Reading, approvals: Iterable[Fact]) -> list[Iss
             dates.setdefault(fact.values["product_id"], set()).add(fact.values["date"])
     found = []
     for sentence in reading.sentences:
-        if sentence.role not in ("body", "abstract") or _is_told(reading, sentence, dates):
+        if sentence.role not in ("body", "abstract"):
             continue
         code = why_unsettled(reading, sentence)
-        if code:
+        if code and not _is_told(reading, sentence, dates):
             place = sentence.start, sentence.end
             found.append(Issue("note", code, UNSETTLED[code], *place, SENTENCE_RULE))
     return found

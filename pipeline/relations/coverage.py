@@ -6,7 +6,7 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from pipeline.finders.heads import NOTE_MARK, kinds_of_head
 from pipeline.finders.places import Places
@@ -89,13 +89,17 @@ def _collect_uses(reading: Reading, facts: Iterable[Fact], names: Sequence[Menti
 def _cover_numbers(reading: Reading, uses: Uses, told: Uses) -> Iterator[Item]:
     rules = reading.settings.fields["coverage"].rules
     found = find_rule_mentions(reading.paper.text, rules[:1], context="coverage")
-    named = find_rule_mentions(reading.paper.text, rules[1:], context="coverage")
-    ignored = Uses([(match.start, match.end, match.rule) for match in named])
     places = Places(reading.paper, reading.sentences)
+
+    @cache
+    def ignored() -> Uses:
+        named = find_rule_mentions(reading.paper.text, rules[1:], context="coverage")
+        return Uses([(match.start, match.end, match.rule) for match in named])
+
     for match in found:
         span = match.start, match.end
         used = uses.find(*span)
-        because = used or told.find(*span) or ignored.find(*span) or _unread_role(places.role(match.start))
+        because = used or told.find(*span) or ignored().find(*span) or _unread_role(places.role(match.start))
         state = USED if used else IGNORED if because else UNEXPLAINED
         yield _item("registry_number", state, because), span
 

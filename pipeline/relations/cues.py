@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.normalisers.fold import fold_width
 from pipeline.records import Mention
 from pipeline.relations.reading import Reading
 
@@ -55,10 +54,14 @@ def _before(words: tuple[str, ...], *, near: bool) -> re.Pattern[str]:
 def join_cues(words: Sequence[str]) -> str:
     """The words of a list as alternatives of a pattern, the longest first; Latin ones end at their letters.
 
+    The first letters go before them: where none of these stands, no word is tried.
+
     >>> join_cues(("无", "without"))
-    '(?<![A-Za-z])without(?![A-Za-z])|无'
+    '(?=[w无])(?:(?<![A-Za-z])without(?![A-Za-z])|无)'
     """
-    return "|".join(_cue(word) for word in _longest_first(words))
+    first = "".join(sorted({re.escape(word[0]) for word in words if word}))
+    cues = "|".join(_cue(word) for word in _longest_first(words))
+    return f"(?=[{first}])(?:{cues})" if all(words) and first else cues
 
 
 def _longest_first(words: Sequence[str]) -> list[str]:
@@ -74,13 +77,13 @@ def _cue(word: str) -> str:
 
 def cue_after(reading: Reading, name: str, end: int, stop: int, *, near: bool = False) -> bool:
     """Whether a cue of the list stands behind ``end``, before ``stop``; ``near`` allows nothing between."""
-    text = fold_width(reading.paper.text[end : min(stop, end + 60)])
+    text = reading.folded[end : min(stop, end + 60)]
     return _after(reading.settings.cues[name], near=near).search(text) is not None
 
 
 def cue_before(reading: Reading, name: str, start: int, floor: int, *, near: bool = False) -> bool:
     """Whether a cue of the list stands before ``start``, behind ``floor``."""
-    text = fold_width(reading.paper.text[max(floor, start - 60) : start])
+    text = reading.folded[max(floor, start - 60) : start]
     return _before(reading.settings.cues[name], near=near).search(text) is not None
 
 
@@ -96,12 +99,12 @@ def cue_pattern(reading: Reading, name: str) -> re.Pattern[str]:
 
 def cue_within(reading: Reading, name: str, start: int, end: int) -> bool:
     """Whether a cue of the list stands anywhere in a span."""
-    return cue_pattern(reading, name).search(fold_width(reading.paper.text[start:end])) is not None
+    return cue_pattern(reading, name).search(reading.folded[start:end]) is not None
 
 
 def opening_cue(reading: Reading, name: str, start: int, end: int) -> int | None:
     """Where a cue of the list ends that a sentence opens with, None where it opens otherwise."""
-    match = _opening(reading.settings.cues[name]).match(fold_width(reading.paper.text[start:end]))
+    match = _opening(reading.settings.cues[name]).match(reading.folded[start:end])
     return start + match.end() if match else None
 
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.normalisers.fold import fold_width
 from pipeline.records import Mention
 from pipeline.relations.cues import LIST_GAP, join_cues
 from pipeline.relations.reading import Reading
@@ -39,7 +38,7 @@ NEGATION_GAP = (
 
 def is_population(reading: Reading, mention: Mention, floor: int) -> bool:
     """Whether a treatment only says which patients: those who had it before or no longer answer to it."""
-    text = fold_width(reading.paper.text[max(floor, mention.start - LOOK_BACK) : mention.end + 30])
+    text = reading.folded[max(floor, mention.start - LOOK_BACK) : mention.end + 30]
     at = mention.start - max(floor, mention.start - LOOK_BACK)
     before, behind = text[:at], text[at + mention.end - mention.start :]
     if _after(reading.settings.cues["population_after"]).match(behind):
@@ -66,8 +65,8 @@ def is_negated(reading: Reading, mention: Mention, among: Sequence[Mention], flo
         if LIST_GAP.match(reading.paper.text[other.end : first.start]) is None:
             break
         first = other
-    before = fold_width(reading.paper.text[max(floor, first.start - 40) : first.start])
-    behind = fold_width(reading.paper.text[mention.end : mention.end + 30])
+    before = reading.folded[max(floor, first.start - 40) : first.start]
+    behind = reading.folded[mention.end : mention.end + 30]
     return (
         _negation(reading.settings.cues["negated_before"]).search(before) is not None
         or _excluded(reading.settings.cues["negated_after"]).match(behind) is not None
@@ -76,13 +75,13 @@ def is_negated(reading: Reading, mention: Mention, among: Sequence[Mention], flo
 
 def is_not_given(reading: Reading, mention: Mention) -> bool:
     """Whether a treatment is said not to be given: 未联合…, `without…`."""
-    before = fold_width(reading.paper.text[max(0, mention.start - 16) : mention.start])
+    before = reading.folded[max(0, mention.start - 16) : mention.start]
     return _right_before(reading.settings.cues["not_given_before"]).search(before) is not None
 
 
 def are_partners(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[bool]:
     """Which drugs are named as given beside another: those behind 联合, `combined with`, and their list."""
-    text = fold_width(reading.paper.text[floor : mentions[-1].end]) if mentions else ""
+    text = reading.folded[floor : mentions[-1].end] if mentions else ""
     told: list[bool] = []
     for at, mention in enumerate(mentions):
         before = text[max(0, mention.start - floor - 60) : mention.start - floor]

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 from pipeline.records import Mention, Sentence
 from pipeline.relations.cues import cue_pattern, cue_within, opening_cue
@@ -191,8 +192,17 @@ def _join_lists(reading: Reading, groups: Sequence[list[Mention]]) -> list[list[
     return joined
 
 
+_known: WeakKeyDictionary[Reading, Mapping[str, str]] = WeakKeyDictionary()
+
+
 def known_names(reading: Reading) -> Mapping[str, str]:
-    """Each study name of running text that is tied to one id, with that id."""
+    """Each study name of running text that is tied to one id, with that id; looked for once a paper."""
+    if reading not in _known:
+        _known[reading] = _tie_names(reading)
+    return _known[reading]
+
+
+def _tie_names(reading: Reading) -> dict[str, str]:
     ids = study_ids(reading)
     owners: dict[str, set[str]] = {}
     for sentence in reading.sentences:

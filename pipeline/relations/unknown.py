@@ -23,7 +23,7 @@ PAIR = re.compile(rf"(?P<zh>[{HAN}]{{3,12}})\s?[（(]\s?(?P<en>[A-Za-z][a-z]{{5,
 
 # A developer's code: letters and digits, MCARH109, SHR-A1811, JNJ-68284528, MB-CART19.1, BL-B01D1.
 CODE = (
-    r"(?<![A-Za-z0-9\-–.])(?P<code>(?!CD[0-9]|IL-?[0-9]|HLA|COVID|NCT|ICD|miR|ISO|DOI|PMID|GSE|SPSS|IFN|IgG"
+    r"(?<![A-Za-z0-9\-–.])(?=[A-Z])(?P<code>(?!CD[0-9]|IL-?[0-9]|HLA|COVID|NCT|ICD|miR|ISO|DOI|PMID|GSE|SPSS|IFN|IgG"
     r"|TNF|PMC|CRD|EGFR|ATCC|GRCh|CYP[0-9]|HR-?[0-9])"
     r"(?:[A-Z]{2,6}-)?(?:[A-Z]{2,6}[- ]?[0-9]{3,8}|[A-Z]{2,6}-[0-9]{2,8}|[A-Z]{1,4}-?[A-Z][0-9]{2,6}"
     r"|[A-Z]{2,6}[0-9]{2,4})[A-Z]{0,2}[0-9]{0,2}(?:\.[0-9])?)"
@@ -32,7 +32,7 @@ CODE = (
 CODE_ALONE = re.compile(CODE)
 # CM336, ABBV-383, SHR-A1811, LY3002813, AK112: by itself a product's, if no study, cell line or grant.
 PLAIN_CODE = re.compile(
-    r"(?<![A-Za-z0-9\-–./])(?P<code>(?:[A-Z]{2,4}-?[0-9]{3,7}|[A-Z]{2,4}-[A-Z][0-9]{3,5}|[A-Z]{2,3}[0-9]{6,8})"
+    r"(?<![A-Za-z0-9\-–./])(?=[A-Z])(?P<code>(?:[A-Z]{2,4}-?[0-9]{3,7}|[A-Z]{2,4}-[A-Z][0-9]{3,5}|[A-Z]{2,3}[0-9]{6,8})"
     r"[A-Z]?)(?![A-Za-z0-9]|-[A-Za-z0-9]|\.[0-9]|\s?(?:[%％]|mg|例))"
 )
 NO_CODE = re.compile(
@@ -62,7 +62,7 @@ CELL_OR_GENE = re.compile(
 )
 BRAND = re.compile(r"(?<![A-Za-z])(?P<name>[A-Z][a-z]{3,14}(?:-[A-Z])?)\s?[®™]")
 SYMBOL = (
-    r"(?P<symbol>CD[0-9]{1,3}[a-z]?|[A-Z]{2,7}[0-9]{1,3}(?:[.\-][0-9A-Z]{1,3})?|[A-Z]{3,7}"
+    r"(?=[A-Z])(?P<symbol>CD[0-9]{1,3}[a-z]?|[A-Z]{2,7}[0-9]{1,3}(?:[.\-][0-9A-Z]{1,3})?|[A-Z]{3,7}"
     r"|[A-Z][a-z]{3,8}-?[0-9]{1,2})"
 )
 PAIR_BEHIND = re.compile(
@@ -266,6 +266,8 @@ def _codes_called(search: Search, sentence: Sentence) -> Iterator[Unknown]:
     """Codes that the words beside them call a drug or a product, and `known name (code)`."""
     text = search.text
     lists = search.lists
+    if not CODE_ALONE.search(text, sentence.start, sentence.end):
+        return
     for pattern in code_patterns(tuple(lists["product_word"]), tuple(lists["product_word_zh"])):
         for match in pattern.finditer(text, sentence.start, sentence.end):
             why = "shape of a code beside a kind of product"
