@@ -1,4 +1,4 @@
-"""Spaces between words of capitals that kerning made narrow."""
+"""Spaces between words that kerning or justifying made narrow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from pipeline.geometry.glyphs import find_narrow_spaces
         ("HEART AND KIDNEY", 0.0, 0.09, True, "HEARTANDKIDNEY"),
         ("S U M M A R Y", 0.15, 0.15, True, "SUMMARY"),  # set wide
         ("心肌 梗死 治疗", 0.0, 0.15, True, "心肌梗死治疗"),
-        ("heart and kidney", 0.0, 0.15, True, "heartandkidney"),
+        ("heart and kidney", 0.0, 0.15, True, "heart and kidney"),  # a full line of justified type
+        ("heart and kidney", 0.0, 0.15, False, "heartandkidney"),
+        ("in a phase 3 trial", 0.0, 0.14, True, "in a phase 3 trial"),  # words of one letter
+        ("s u m m a r y", 0.15, 0.15, True, "summary"),
+        ("half of it", 0.0, 0.06, True, "half of it"),  # the f hangs over the space
+        ("half) of", 0.0, 0.06, True, "half)of"),
     ],
 )
 def test_narrow_spaces(text: str, inside: float, between: float, marked: bool, found: str) -> None:

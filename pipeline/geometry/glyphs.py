@@ -30,10 +30,13 @@ NARROW_FIGURE = 0.45
 SUPERIOR_SIZE, SUPERIOR_RISE = 0.6, 0.35
 """Of the type size: how wide a figure of the text is at least, how large and high a superior one counts."""
 MAX_SUPERIORS = 2_000
-NARROW_SPACE, WIDEST_NARROW, CLOSE_CAPITALS = 0.12, 0.5, 0.08
-"""Of the type size: the least and the widest kerned space between capitals, the widest gap inside a word."""
+NARROW_SPACE, WIDEST_NARROW, CLOSE_LETTERS = 0.12, 0.5, 0.08
+"""Of the type size: the least and the widest narrow space between words, the widest gap inside a word."""
+HUNG_OVER = 0.04
+"""Of the type size: the least space behind an f, whose head hangs over it."""
 SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"], np.int64)
 REPLACEMENT = 0xFFFD
+FIRST_HAN = 0x2E80
 HYPHENS = (0xFFFE, 0x02, 0x2010, 0x2011)
 """What pdfium makes of a hyphen at a line's end, and the hyphens that are no ASCII."""
 
@@ -219,10 +222,11 @@ class _Reading:
             np.maximum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 1] - self.boxes[:, 3]) > 0.05 * size
         )
         spaced = _spaces_before(kept, real & blank & wide)
-        upright = np.flatnonzero(kept & (quarter == 0))
-        marked = _spaces_before(kept, ~real & blank)[upright]
-        left, right = self.boxes[upright, 0], self.boxes[upright, 2]
-        spaced[upright] |= find_narrow_spaces(self.codes[upright], left, right, size[upright], marked)
+        marked = _spaces_before(kept, blank & ~(real & wide))
+        for turn in np.unique(quarter[kept]).tolist():
+            at = np.flatnonzero(kept & (quarter == turn))
+            left, right = self._ends(at, int(turn))
+            spaced[at] |= find_narrow_spaces(self.codes[at], left, right, size[at], marked[at])
         kept &= ~self._is_drawn_again(kept)
         bad = kept & _is_bad(self.codes)
         codes = _fold_codes(self.codes)
@@ -238,6 +242,11 @@ class _Reading:
         invisible = bool(hidden.any() and hidden.sum() == drawn.sum())
         left_out = 0 if invisible else int(hidden.sum())
         return PageGlyphs(tuple(layers), left_out, int(bad.sum()), self.cut, invisible)
+
+    def _ends(self, at: Ints, quarter: int) -> tuple[Floats, Floats]:
+        """Where glyphs begin and end along their line, of a direction."""
+        left, top, right, bottom = self.boxes[at].T
+        return ((left, right), (bottom, top), (-right, -left), (-top, -bottom))[quarter]
 
     def _superior_figures(self, size: Floats, quarter: Floats, base: Floats) -> Bools:
         """Figures that the font itself draws raised, in type of full size: narrow, their foot high."""
@@ -359,21 +368,29 @@ def _spaces_before(kept: Bools, space: Bools) -> Bools:
 
 
 def find_narrow_spaces(codes: Ints, left: Floats, right: Floats, size: Floats, marked: Bools) -> Bools:
-    """Before which glyphs kerning left a narrow space between two words of capitals: `SAFETY AND`.
+    """Before which glyphs kerning or justifying left a narrow space between two words: `SAFETY AND`.
 
-    ``marked`` is where pdfium sees one. The letters of both words stand close: where they are set
-    wide every gap is like the next.
+    ``marked`` is where pdfium sees one. The letters of a word beside it stand close: where they are
+    set wide every gap is like the next.
     """
     found = np.zeros(len(codes), bool)
     if len(codes) < 4:
         return found
-    capital = (codes >= ord("A")) & (codes <= ord("Z"))
+    latin = (codes > ord(" ")) & (codes < FIRST_HAN)
     gap = (left[1:] - right[:-1]) / size[1:]
-    pair = capital[1:] & capital[:-1]
-    close = pair & (np.abs(gap) < CLOSE_CAPITALS)
-    narrow = marked[2:-1] & pair[1:-1] & (gap[1:-1] >= NARROW_SPACE) & (gap[1:-1] < WIDEST_NARROW)
-    found[2:-1] = narrow & close[:-2] & close[2:]
+    pair = latin[1:] & latin[:-1]
+    close = pair & (np.abs(gap) < CLOSE_LETTERS)
+    least = np.where((codes[1:-2] == ord("f")) & _is_plain(codes[2:-1]), HUNG_OVER, NARROW_SPACE)
+    narrow = marked[2:-1] & pair[1:-1] & (gap[1:-1] >= least) & (gap[1:-1] < WIDEST_NARROW)
+    found[2:-1] = narrow & (close[:-2] | close[2:])
     return found
+
+
+def _is_plain(codes: Ints) -> Bools:
+    """Letters and figures of ASCII."""
+    lower = codes | 0x20
+    plain: Bools = ((lower >= ord("a")) & (lower <= ord("z"))) | ((codes >= ord("0")) & (codes <= ord("9")))
+    return plain
 
 
 def _is_bold(address: int) -> bool:
