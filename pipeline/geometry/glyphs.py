@@ -34,6 +34,10 @@ NARROW_SPACE, WIDEST_NARROW, CLOSE_LETTERS = 0.12, 0.5, 0.08
 """Of the type size: the least and the widest narrow space between words, the widest gap inside a word."""
 HUNG_OVER = 0.04
 """Of the type size: the least space behind an f, whose head hangs over it."""
+AGAIN = 1.2
+"""Points: how far aside bold type is drawn again."""
+NARROWEST_ADVANCE = 0.15
+"""Of the type size: how far the next letter stands at least."""
 SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"], np.int64)
 REPLACEMENT = 0xFFFD
 FIRST_HAN = 0x2E80
@@ -227,7 +231,7 @@ class _Reading:
             at = np.flatnonzero(kept & (quarter == turn))
             left, right = self._ends(at, int(turn))
             spaced[at] |= find_narrow_spaces(self.codes[at], left, right, size[at], marked[at])
-        kept &= ~self._is_drawn_again(kept)
+        kept &= ~self._is_drawn_again(kept, size)
         bad = kept & _is_bad(self.codes)
         codes = _fold_codes(self.codes)
         origins = np.stack([x, y])
@@ -271,18 +275,24 @@ class _Reading:
         on_page: Bools = (x > -1) & (x < width + 1) & (y > -1) & (y < height + 1) & small
         return on_page
 
-    def _is_drawn_again(self, kept: Bools) -> Bools:
-        """Glyphs drawn a second time on the same spot by another object, as some bold type is."""
+    def _is_drawn_again(self, kept: Bools, size: Floats) -> Bools:
+        """Glyphs drawn a second time on the same spot by another object, as some bold type is.
+
+        In type of 5 points the two l of `Cell` stand 1.1 points apart.
+        """
         again = np.zeros(self.count, bool)
         places = np.flatnonzero(kept)
         if len(places) < 2:
             return again
         codes, corners = self.codes[places], self.boxes[places][:, [0, 3]]
         for shift in (0.0, 0.5):
-            x, y = (np.floor(corners / 1.2 + shift).astype(np.int64) + 50_000).T & 0x3FFFF
+            x, y = (np.floor(corners / AGAIN + shift).astype(np.int64) + 50_000).T & 0x3FFFF
             _, first, of = np.unique((codes << 36) | (x << 18) | y, return_index=True, return_inverse=True)
             origin = places[first][of]
-            again[places] |= (origin != places) & (self.objects[origin] != self.objects[places])
+            neighbours = np.arange(len(places)) - first[of] == 1
+            beside = corners[:, 0] - corners[first[of], 0] > NARROWEST_ADVANCE * size[places]
+            other = (origin != places) & (self.objects[origin] != self.objects[places])
+            again[places] |= other & ~(neighbours & beside)
         return again
 
     def _styles(self, objects: NDArray[np.uint64], first: Ints) -> Floats:
@@ -319,25 +329,37 @@ class _Reading:
         left, top, right, bottom = self.boxes[picked.at].T
         corner = crop_corner(self.page)
         page_turns = int(pdfium.FPDFPage_GetRotation(self.page)) % 4
+        turns = (quarter - page_turns) % 4
         unturned = turned_size(page_size(self.page), page_turns)
         sides = (left - corner[0], corner[1] - top, right - corner[0], corner[1] - bottom)
         left, top, right, bottom = turn_sides(sides, unturned, quarter)
         x, y = picked.origins[0] - corner[0], corner[1] - picked.origins[1]
         base = turn_sides((x, y, x, y), unturned, quarter)[3]
-        text = "".join(map(chr, picked.codes.tolist()))
+        order = _left_to_right(left, base, picked.size) if turns == 2 else slice(None)
+        text = "".join(map(chr, picked.codes[order].tolist()))
         return Glyphs(
             text,
-            left,
-            top,
-            right,
-            bottom,
-            base,
-            picked.size,
-            picked.bold,
+            left[order],
+            top[order],
+            right[order],
+            bottom[order],
+            base[order],
+            picked.size[order],
+            picked.bold[order],
             picked.spaced,
             turned_size(unturned, quarter),
-            (quarter - page_turns) % 4,
+            turns,
         )
+
+
+def _left_to_right(left: Floats, base: Floats, size: Floats) -> Ints:
+    """The glyphs' order with neighbours on a line from left to right: pdfium swaps narrow ones that stand
+    on their heads, `Anitbody`.
+    """
+    apart = np.abs(np.diff(base)) > 0.01 * size[1:]
+    apart |= np.abs(np.diff(left)) > 1.5 * size[1:]
+    run = np.concatenate(([0], np.cumsum(apart)))
+    return np.lexsort((left, run))
 
 
 def _is_bad(codes: Ints) -> Bools:

@@ -1,0 +1,70 @@
+"""One page, changed as files are on their way: the same words come out, or an issue says what did not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.layout.flattened import ShapeKinds
+from pipeline.readers import ReadContext
+from pipeline.readers.pdf import read_pdf
+from pipeline.records import Page
+from pipeline.settings import load_settings
+from tests.pdf.typesetter import PageSetter, write_pdf
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTEXT = ReadContext(load_settings(ROOT / "config").layout, ShapeKinds())
+PROSE = [
+    "Semaglutide lowered body weight by 14.9% in 1961 adults, and the response",
+    "lasted for 104 weeks in the trial of the same group. Nausea was the most",
+    "frequent event; it led to the end of treatment in few patients.",
+]
+
+
+def prose_page() -> PageSetter:
+    page = PageSetter()
+    page.lines(60, 100, PROSE)
+    return page
+
+
+def read_page(path: Path, page: PageSetter) -> Page:
+    (read,) = read_pdf(write_pdf(path / "paper.pdf", [page]), CONTEXT)
+    return read
+
+
+def words_of(page: Page) -> str:
+    return re.sub(r"\s+", " ", page.text).strip()
+
+
+def narrow(path: Path) -> Path:
+    """The paper with its Latin letters 0.25 of the type size wide, as i, l and t are."""
+    path.write_bytes(path.read_bytes().replace(b"[1 95 500", b"[1 95 250"))
+    return path
+
+
+def test_page_that_stands_on_its_head_keeps_the_order_of_its_letters(tmp_path: Path) -> None:
+    page = PageSetter(rotate=180)
+    for at, letter in enumerate("antibodies"):  # as a browser prints: each letter is an object
+        page.text(60 + 2.5 * at, 100, letter, 10)
+    (read,) = read_pdf(narrow(write_pdf(tmp_path / "paper.pdf", [page])), CONTEXT)
+    assert words_of(read) == "antibodies"
+
+
+@pytest.mark.parametrize("size", [4.0, 5.0, 10.0])
+def test_double_letters_of_small_type_are_not_drawn_twice(tmp_path: Path, size: float) -> None:
+    page = PageSetter()
+    for at in range(6):  # kerning makes an object of each l
+        x = 60.1 + 60.2 * at
+        for place, part in enumerate(("Ce", "l", "l")):
+            page.text(x + (0.5 + 0.25 * (place - 1) if place else 0) * size, 100, part, size)
+    (read,) = read_pdf(narrow(write_pdf(tmp_path / "paper.pdf", [page])), CONTEXT)
+    assert words_of(read).split() == 6 * ["Cell"]
+
+
+@pytest.mark.parametrize("aside", [0.0, 0.2, 0.6])
+def test_bold_drawn_twice_is_read_once(tmp_path: Path, aside: float) -> None:
+    page = prose_page()
+    page.lines(60 + aside, 100, PROSE)
+    assert words_of(read_page(tmp_path, page)) == " ".join(PROSE)
