@@ -12,7 +12,7 @@ from pipeline.readers import ReadContext
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Page
 from pipeline.settings import load_settings
-from tests.pdf.typesetter import PageSetter, write_pdf
+from tests.pdf.typesetter import FONT, PageSetter, write_pdf
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTEXT = ReadContext(load_settings(ROOT / "config").layout, ShapeKinds())
@@ -68,3 +68,43 @@ def test_bold_drawn_twice_is_read_once(tmp_path: Path, aside: float) -> None:
     page = prose_page()
     page.lines(60 + aside, 100, PROSE)
     assert words_of(read_page(tmp_path, page)) == " ".join(PROSE)
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+DRAWN_FONT = (
+    "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [{unit} 0 0 {unit} 0 0] "
+    "/FirstChar 32 /LastChar 122 /Widths [{widths}] "
+    "/Encoding << /Type /Encoding /Differences [97 {names}] >> "
+    "/CharProcs << {drawn} >> /Resources << >> >>"
+)
+DRAWN_LETTER = "5 0 0 0 5 7 d1 0 0 5 7 re f"
+
+
+def write_drawn(path: Path, lines: list[str], unit: float) -> Path:
+    """A page in a font of drawn letters (Type 3), 5 by 7 points each, its ``unit`` in points."""
+    font = DRAWN_FONT.format(
+        unit=unit,
+        widths=" ".join(91 * ["5"]),
+        names=" ".join(f"/{letter}" for letter in LETTERS),
+        drawn=" ".join(f"/{letter} 6 0 R" for letter in LETTERS),
+    )
+    content = "\n".join(
+        f"BT /F1 {1 / unit} Tf 1 0 0 1 60 {700 - 14 * at} Tm ({line}) Tj ET" for at, line in enumerate(lines)
+    )
+    page = PageSetter()
+    page.content.append(
+        f"endstream\nendobj\n6 0 obj\n<< /Length {len(DRAWN_LETTER)} >>\nstream\n{DRAWN_LETTER}"
+    )
+    written = write_pdf(path, [page]).read_text("latin-1")
+    stream = f"<< /Length {len(content)} >>\nstream\n{content}\n"
+    written = re.sub(r"<< /Length [0-9]+ >>\nstream\n(?=endstream)", lambda _: stream, written, count=1)
+    path.write_text(written.replace(FONT, font), "latin-1")
+    return path
+
+
+@pytest.mark.parametrize("unit", [10, 1, 0.1])
+def test_font_of_drawn_letters_is_read_whatever_its_unit(tmp_path: Path, unit: float) -> None:
+    lines = ["semaglutide lowered body weight in adults", "and the response lasted for two years"]
+    (read,) = read_pdf(write_drawn(tmp_path / "paper.pdf", lines, unit), CONTEXT)
+    assert words_of(read) == " ".join(lines)
+    assert not read.issues

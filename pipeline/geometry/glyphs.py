@@ -26,6 +26,8 @@ MAX_GLYPHS = 100_000
 """More glyphs than any page of a paper prints: the rest is left out, and an issue says so."""
 INVISIBLE = 3
 SMALLEST_TYPE = 0.5
+OWN_UNITS, ASCENDER = 3.0, 0.7
+"""Of the type size: boxes higher than this are of a font with units of its own; how high a letter l is."""
 NARROW_FIGURE = 0.45
 SUPERIOR_SIZE, SUPERIOR_RISE = 0.6, 0.35
 """Of the type size: how wide a figure of the text is at least, how large and high a superior one counts."""
@@ -214,6 +216,7 @@ class _Reading:
     def glyphs(self) -> PageGlyphs:
         unique, first, of = _unique_in_runs(self.objects)
         size, bold, quarter, mode, x, y = self._styles(unique, first)[:, of]
+        size = self._with_drawn_sizes(size, quarter, np.stack([x, y]))
         raised = self._superior_figures(size, quarter, y)
         size, y = np.where(raised, SUPERIOR_SIZE * size, size), np.where(raised, y + SUPERIOR_RISE * size, y)
         real = self.objects != 0
@@ -251,6 +254,25 @@ class _Reading:
         """Where glyphs begin and end along their line, of a direction."""
         left, top, right, bottom = self.boxes[at].T
         return ((left, right), (bottom, top), (-right, -left), (-top, -bottom))[quarter]
+
+    def _with_drawn_sizes(self, size: Floats, quarter: Floats, origins: Floats) -> Floats:
+        """The sizes; where a font has units of its own (Type 3 set in size 0.1), those of its lines' glyphs.
+
+        A box is as high as its glyph there: most letters with ascenders are 0.7 of the type size.
+        """
+        turned = quarter % 2 == 1
+        wide, high = self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 1] - self.boxes[:, 3]
+        sides = np.where(turned, wide, high)
+        own = (self.objects != 0) & (sides > OWN_UNITS * size) & (sides > SMALLEST_TYPE)
+        if not own.any():
+            return size
+        base = np.round(np.where(turned, origins[0], origins[1]))
+        size = size.copy()
+        tiny = (self.objects != 0) & np.isin(size, np.unique(size[own]))
+        for line in np.unique(base[tiny]):
+            on_it = tiny & (base == line)
+            size[on_it] = np.quantile(sides[on_it], 0.9) / ASCENDER
+        return size
 
     def _superior_figures(self, size: Floats, quarter: Floats, base: Floats) -> Bools:
         """Figures that the font itself draws raised, in type of full size: narrow, their foot high."""
