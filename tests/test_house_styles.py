@@ -79,3 +79,54 @@ def test_labels_of_a_list_that_count_its_lines_are_no_line_numbers(read: Read) -
     second.lines(60, 400, MANUSCRIPT, 11)
     text = "\n".join(page.text for page in read(first, second))
     assert "12 Example A. Porphyria in Europe. Sample Hepatol 2021" in text
+
+
+NOTES = [
+    "Department of Medicine,",
+    "Sample University, Bern",
+    "OPEN ACCESS",
+    "Edited by",
+    "Anna Sample, Spain",
+    "Reviewed by",
+]
+COLUMN = [
+    "Ravulizumab was approved in 2018 and",
+    "is given every eight weeks. Of all",
+    "patients treated, most avoid blood,",
+]
+
+
+def page_with_notes(*, left: bool) -> PageSetter:
+    """A title and two columns, and a narrow ragged column of notes at one side."""
+    page = PageSetter()
+    x, side = (190, 40) if left else (40, 450)
+    page.text(x, 80, "Inhibitors of complement in rare diseases", 18)
+    for column in (0, 1):
+        for at in range(24):
+            page.text(x + 195 * column, 130 + 13 * at, COLUMN[at % 3] + f" {column}{at}", 9)
+    page.lines(side, 133.7, 2 * NOTES, 7, 9.3)
+    return page
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_notes_beside_the_columns_interrupt_no_sentence(read: Read, left: bool) -> None:
+    pages = read(page_with_notes(left=left))
+    text = prose(pages)
+    assert "avoid blood, 023 Ravulizumab was approved in 2018 and 10" in text
+    assert not any(note in text for note in NOTES)
+    assert "Sample University, Bern" in texts_of(pages, "front_matter")
+    assert texts_of(pages, "title") == ["Inhibitors of complement in rare diseases"]
+
+
+def test_cells_of_a_narrow_first_column_stay_level_with_their_row(read: Read) -> None:
+    page = PageSetter()
+    for at, drug in enumerate(
+        ["eculizumab", "ravulizumab", "iptacopan", "danicopan", "crovalimab", "pozelimab"]
+    ):
+        page.text(40, 100 + 14 * at, drug, 9)
+        page.text(
+            190, 100 + 14 * at, f"binds its target in {at + 20} patients who were treated in the trial", 9
+        )
+    assert "eculizumab binds its target in 20 patients" in " ".join(page.text for page in read(page)).replace(
+        "\n", " "
+    )

@@ -68,7 +68,12 @@ def line_tests(words: Words, body_size: float) -> LineTests:
     def is_other(text: str) -> bool:
         return read_caption(text, words["figure_label"], "figure") is not None
 
-    return LineTests(is_caption, is_note, is_other, body_size)
+    parts = [word for kind in ("abstract", "keywords") for word in words[kind]]
+
+    def opens_part(text: str) -> bool:
+        return split_label(text, parts) is not None
+
+    return LineTests(is_caption, is_note, is_other, body_size, opens_part)
 
 
 def collect_blocks(pages: Sequence[LaidPage], words: Words, body_size: float) -> Flow:
@@ -96,12 +101,31 @@ def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
         flow.lines.extend(split_labels([_running_line(scanned, item, first=first)], words))
         flow.since_table += 1
         first = False
+    for notes in page.beside:
+        _add_notes(flow, scanned, notes, words)
     for piece in page.inside_figures:
         flow.set_apart(Block("furniture", [source_line(scanned, piece, piece_text(scanned.words, piece))]))
     for other in scanned.others:
         lines = [source_line(scanned, piece, piece_text(other.words, piece), other) for piece in other.pieces]
         for line in lines:
             flow.set_apart(Block("furniture", [line]))
+
+
+def _add_notes(flow: Flow, page: ScannedPage, notes: Sequence[TextLine], words: Words) -> None:
+    """A column of notes beside the text: of the title page, or boxes of terms, and a figure's caption."""
+    role = "front_matter" if page.number == 0 else "body"
+    blocks: list[Block] = []
+    for note in notes:
+        line = _running_line(page, note, first=False)
+        caption = read_caption(note.text, words["figure_label"], "figure")
+        if caption is not None:
+            blocks.append(Block("caption", [line], Mark("figure", caption=caption)))
+        elif not blocks or note.gap:
+            blocks.append(Block(role, [line]))
+        else:
+            blocks[-1].lines.append(line)
+    for block in blocks:
+        flow.set_apart(block)
 
 
 def _references_from(flow: Flow, items: Sequence[TextLine | PlacedFloat], words: Words) -> int:

@@ -22,6 +22,27 @@ FEWEST_BESIDE = 2
 MOST_LOOSE = 6
 WIDEST_SPACE = 2.5
 SAME_SIDE = 1.5
+NARROW_SHARE = 0.45
+"""Of the text beside it: a column of notes is narrower."""
+WIDE_SHARE = 0.5
+"""Of the page: the text beside a column of notes is wider, one of two columns narrower."""
+FEWEST_NOTES = 5
+SAME_LEFT = 3.0
+ALIGNED_SHARE = 0.6
+SMALLER = 0.93
+BELOW, FAR_BELOW = 2.2, 3.5
+"""Of the usual step from line to line: what stands as far below in other type, or further, is no note."""
+SAME_LEVEL = 0.4
+LEVEL_SHARE = 0.4
+"""Of a column's lines: more stand level with the lines beside them in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Pieces from top to bottom; ``beside`` is a narrow column of notes beside the text."""
+
+    pieces: list[Piece]
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,27 +72,44 @@ class _Zone:
     last: int
 
 
-def order_pieces(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def order_pieces(pieces: Sequence[Piece]) -> list[Column]:
     """The pieces as columns in reading order, each from top to bottom."""
     by_height = sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left))
     if not by_height:
         return []
     columns = [[p.left, p.right, p.bottom - p.top, p.base, p.size] for p in by_height]
     sides = _Sides(*np.array(columns, float).T)
-    return [[by_height[at] for at in part.tolist()] for part in _order(sides, np.arange(len(by_height)), 0)]
+    return [
+        Column([by_height[at] for at in part.tolist()], beside)
+        for part, beside in _order(sides, np.arange(len(by_height)), 0)
+    ]
 
 
-def _order(sides: _Sides, at: Ints, depth: int) -> list[Ints]:
-    """The positions ``at``, parted into columns in reading order."""
+def _order(sides: _Sides, at: Ints, depth: int) -> list[tuple[Ints, bool]]:
+    """The positions ``at``, parted into columns in reading order, and whether each is one of notes."""
     if not len(at):
         return []
     zone = _find_zone(sides.take(at)) if depth < MAX_DEPTH else None
     if zone is None:
-        return [at]
+        return [(at, False)]
     inside = at[zone.first : zone.last]
     is_left = (sides.left[inside] + sides.right[inside]) / 2 < zone.x
-    parts = (at[: zone.first], inside[is_left], inside[~is_left], at[zone.last :])
+    left, right = inside[is_left], inside[~is_left]
+    page = float(sides.right.max() - sides.left.min())
+    for notes, text in ((left, right), (right, left)):
+        if _holds_notes(sides.take(notes), sides.take(text), page):
+            rest = _order(sides, at[~np.isin(at, notes)], depth + 1)
+            return _put_notes(sides, rest, notes)
+    parts = (at[: zone.first], left, right, at[zone.last :])
     return [column for part in parts for column in _order(sides, part, depth + 1)]
+
+
+def _put_notes(sides: _Sides, columns: list[tuple[Ints, bool]], notes: Ints) -> list[tuple[Ints, bool]]:
+    """Put a column of notes before the first column that begins below it."""
+    end = float(sides.base[notes].max())
+    below = (at for at, (column, _) in enumerate(columns) if float(sides.base[column].min()) > end)
+    at = next(below, len(columns))
+    return [*columns[:at], (notes, True), *columns[at:]]
 
 
 def _find_zone(sides: _Sides) -> _Zone | None:
@@ -111,6 +149,8 @@ def _pick_zone(sides: _Sides, zones: list[_Zone]) -> _Zone | None:
         if all(map(_is_column, sides_of)) and not _is_loose(*sides_of):
             alike = [z for z in zones if (z.first, z.last) == key[:2] and z.weight == zone.weight]
             return alike[len(alike) // 2]
+        if (notes := _notes_zone(zone, inside)) is not None:
+            return notes
         refused.add(key)
     return None
 
@@ -144,6 +184,60 @@ def _is_column(side: _Sides) -> bool:
     if len(starts) < 2:  # the words of one loose line
         return False
     return len(starts) <= 3 or bool((lengths > 0.75 * width).sum() >= 0.4 * len(starts))
+
+
+def _holds_notes(side: _Sides, other: _Sides, page: float) -> bool:
+    """A narrow column in smaller type beside the text of most of the page's width."""
+    width, beside = float(np.ptp(_edges(side))), float(np.ptp(_edges(other)))
+    small = float(np.median(side.size)) <= SMALLER * float(np.median(other.size))
+    return small and width <= NARROW_SHARE * beside and beside >= WIDE_SHARE * page
+
+
+def _edges(side: _Sides) -> Floats:
+    return np.array([side.left.min(), side.right.max()])
+
+
+def _notes_zone(zone: _Zone, inside: _Sides) -> _Zone | None:
+    """The part of a zone in which a narrow column of ragged notes stands beside the text.
+
+    The notes are set on lines of their own; a table's cells stand level with the cells beside them.
+    """
+    is_right = (inside.left + inside.right) / 2 >= zone.x
+    sides = [np.flatnonzero(~is_right), np.flatnonzero(is_right)]
+    widths = [float(np.ptp(_edges(inside.take(side)))) for side in sides]
+    if min(widths) > NARROW_SHARE * max(widths):
+        return None
+    narrow, wide = sides if widths[0] < widths[1] else sides[::-1]
+    narrow = _longest_run(inside, narrow)
+    first, last = int(narrow[0]), int(narrow[-1]) + 1
+    wide = wide[(wide >= first) & (wide < last)]
+    if len(wide) < FEWEST_NOTES or not _is_aligned(inside.take(narrow)):
+        return None
+    bases = np.unique(np.round(inside.base[narrow], 1))
+    level = np.abs(bases[:, None] - inside.base[wide]).min(axis=1) < SAME_LEVEL
+    if float(level.mean()) >= LEVEL_SHARE:
+        return None
+    return _Zone(zone.weight, zone.x, zone.first + first, zone.first + last)
+
+
+def _longest_run(sides: _Sides, at: Ints) -> Ints:
+    """Of the positions ``at`` those between two gaps: the heading below a column of notes is none."""
+    steps = np.diff(sides.base[at])
+    sizes = sides.size[at]
+    usual = float(np.median(steps[steps > 0.5])) if (steps > 0.5).any() else 0.0
+    other = np.abs(np.diff(sizes)) > (1 - SMALLER) * sizes[1:]
+    cuts = np.flatnonzero((steps > FAR_BELOW * usual) | ((steps > BELOW * usual) & other)) + 1
+    return max(np.split(at, cuts), key=len)
+
+
+def _is_aligned(side: _Sides) -> bool:
+    """Whether most lines begin at one left edge."""
+    order = np.argsort(side.base, kind="stable")
+    base = side.base[order]
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(base) > 0.3 * side.size[order][1:]) + 1))
+    lefts = np.minimum.reduceat(side.left[order], starts)
+    aligned = np.abs(lefts - np.median(lefts)) <= SAME_LEFT
+    return len(starts) >= FEWEST_NOTES and float(aligned.mean()) >= ALIGNED_SHARE
 
 
 def _is_loose(left: _Sides, right: _Sides) -> bool:

@@ -99,6 +99,8 @@ class LaidPage:
     flow: list[TextLine | PlacedFloat]
     furniture: list[EdgeLine]
     inside_figures: list[Piece] = field(default_factory=list)
+    beside: list[list[TextLine]] = field(default_factory=list)
+    """Narrow columns of notes beside the text."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ class LineTests:
     is_note: Callable[[str], bool]
     is_other_label: Callable[[str], bool]
     body_size: float = 10.0
+    opens_part: Callable[[str], bool] = lambda text: False
+    """Whether a line is the label of an abstract or of key words."""
 
 
 def scan_page(page: Any, number: int) -> ScannedPage:
@@ -165,7 +169,9 @@ def lay_out_page(page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTe
         left = _take_caption(placed, left, tests, text_of)
     for placed in floats:
         left = _take_footnote(placed, left, tests, text_of)
-    return LaidPage(page, list(_flow(page, left, floats, text_of)), list(furniture), inside)
+    laid = LaidPage(page, [], list(furniture), inside)
+    _lay_flow(laid, left, floats, text_of, tests)
+    return laid
 
 
 def _split_figures(page: ScannedPage, pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -298,27 +304,48 @@ def _is_parted(line: Piece, pieces: Sequence[Piece]) -> bool:
     return any(b.left - a.right > 1.6 * line.size for a, b in pairwise(parts))
 
 
-def _flow(
-    page: ScannedPage, pieces: Sequence[Piece], floats: Sequence[PlacedFloat], text_of: Callable[[Piece], str]
-) -> list[TextLine | PlacedFloat]:
+def _lay_flow(
+    laid: LaidPage,
+    pieces: Sequence[Piece],
+    floats: Sequence[PlacedFloat],
+    text_of: Callable[[Piece], str],
+    tests: LineTests,
+) -> None:
+    """Put lines and tables in reading order; notes beside the text are set apart."""
     stand_ins = {
         Piece((-1 - at,), *placed.box, placed.box[3], 0.0): placed for at, placed in enumerate(floats)
     }
-    flow: list[TextLine | PlacedFloat] = []
     for number, column in enumerate(order_pieces([*pieces, *stand_ins])):
-        lines = top_down(column, lambda piece: piece in stand_ins)
-        leading = _leading([line for line in lines if line not in stand_ins])  # a share of the type size
-        before: Piece | None = None
-        for line in lines:
-            if line in stand_ins:
-                flow.append(stand_ins[line])
-                before = None
-                continue
-            size = max(line.size, before.size) if before is not None else line.size
-            gap = max(0, int((line.base - before.base) / (leading * size) - 0.4)) if before is not None else 0
-            flow.append(TextLine(line, text_of(line), gap, number))
-            before = line
-    return flow
+        placed = _column_lines(column.pieces, stand_ins, text_of, number)
+        notes = [item for item in placed if isinstance(item, TextLine)]
+        parts = any(tests.opens_part(note.text) for note in notes) if column.beside else True
+        if parts or len(notes) < len(placed):
+            laid.flow.extend(placed)
+        else:
+            laid.beside.append(notes)
+
+
+def _column_lines(
+    pieces: Sequence[Piece],
+    stand_ins: dict[Piece, PlacedFloat],
+    text_of: Callable[[Piece], str],
+    number: int,
+) -> list[TextLine | PlacedFloat]:
+    """A column's lines and tables from top to bottom."""
+    placed: list[TextLine | PlacedFloat] = []
+    lines = top_down(pieces, lambda piece: piece in stand_ins)
+    leading = _leading([line for line in lines if line not in stand_ins])  # a share of the type size
+    before: Piece | None = None
+    for line in lines:
+        if line in stand_ins:
+            placed.append(stand_ins[line])
+            before = None
+            continue
+        size = max(line.size, before.size) if before is not None else line.size
+        gap = max(0, int((line.base - before.base) / (leading * size) - 0.4)) if before is not None else 0
+        placed.append(TextLine(line, text_of(line), gap, number))
+        before = line
+    return placed
 
 
 def _leading(lines: Sequence[Piece]) -> float:
