@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -52,10 +52,15 @@ class Finders:
     cut: Callable[[str], list[str]] | None = None
 
     @cached_property
-    def lexicon(self) -> frozenset[str]:
-        """Every surface of the vocabularies, in any case."""
-        terms = (term for field in self.settings.fields.values() for term in field.terms)
-        return frozenset([surface.casefold() for term in terms for surface in term.surfaces])
+    def lexicon(self) -> Mapping[str, frozenset[str]]:
+        """Every surface of the vocabularies in lower case, with the concepts it stands for."""
+        found: dict[str, frozenset[str]] = {}
+        for term in (term for field in self.settings.fields.values() for term in field.terms):
+            concept = frozenset((f"{term.field}:{term.id}",))
+            for surface in term.surfaces:
+                folded = surface.casefold()
+                found[folded] = found[folded] | concept if folded in found else concept
+        return found
 
 
 def build_finders(settings: Settings, cut: Callable[[str], list[str]] | None = None) -> Finders:

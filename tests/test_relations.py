@@ -75,6 +75,17 @@ APPROVALS = {
         "tisagenlecleucel EU 2018",
         "tisagenlecleucel JP 2019",
     },
+    # each name with its date in brackets
+    "特立妥单抗（2022年10月）、塔奎妥单抗（Talvey，2023年8月）和埃纳妥单抗（2023年8月）相继获FDA批准。": {
+        "teclistamab US 2022-10",
+        "talquetamab US 2023-08",
+        "elranatamab US 2023-08",
+    },
+    "The FDA has approved teclistamab (Tecvayli; October 2022) and talquetamab (August 2023).": {
+        "teclistamab US 2022-10",
+        "talquetamab US 2023-08",
+    },
+    "Teclistamab (first dosed in 2017) and talquetamab (first dosed in 2018) are FDA approved.": set(),
     # the place of a whole sentence
     "在中国，阿基仑赛于2021年6月获批，瑞基奥仑赛于2021年9月获批。": {
         "axicabtagene ciloleucel CN 2021-06",
@@ -485,3 +496,32 @@ def test_a_cue_counts_for_the_list_beside_it() -> None:
     text = "敲除B2M和TRAC的抗CD7 CAR-T细胞试验（NCT04264078）已启动。"
     roles = {(row["target_id"], row["role"]) for row in rows(relate_text(text), "trial_targets")}
     assert roles == {("B2M", "knockout"), ("TRAC", "knockout"), ("CD7", "car_target")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Mosunetuzumab (December 2022) and glofitamab (June 2023) were approved by the FDA for follicular"
+            " lymphoma and DLBCL, respectively.",
+            {"mosunetuzumab FL", "glofitamab DLBCL"},
+        ),
+        (
+            "莫妥珠单抗和格菲妥单抗分别于2022年12月和2023年6月获FDA批准用于滤泡性淋巴瘤和弥漫大B细胞淋巴瘤。",
+            {"mosunetuzumab FL", "glofitamab DLBCL"},
+        ),
+        (
+            "Teclistamab and talquetamab received FDA approval in October 2022 and August 2023, respectively,"
+            " both for multiple myeloma.",
+            {"teclistamab MM", "talquetamab MM"},
+        ),
+        (
+            "Mosunetuzumab (December 2022) and glofitamab (June 2023) were approved by the FDA for follicular"
+            " lymphoma, DLBCL and MCL.",
+            set(),
+        ),
+    ],
+)
+def test_indications_pair_off_with_the_products(text: str, expected: set[str]) -> None:
+    told = rows(relate_text(text), "approval_indications")
+    assert {f"{row['product_id']} {row['disease_id']}" for row in told} == expected

@@ -44,12 +44,15 @@ TO_DATE = re.compile(
     r"|\s|respectively|分别|the|and|,|，|、)*",
     re.IGNORECASE,
 )
+NAME_TO_DATE = re.compile(
+    r"\s*(?:[(（][^()（）]{1,40}[)）]\s*)?[(（](?:[^()（）0-9]{1,30}[,，;；]\s?)?(?:in\s)?"
+)
 # A date of something else: `published in 2019`, `2019年启动`.
 OTHER_EVENT_BEFORE = re.compile(
     r"(?:publish\w*|present\w*|submit\w*|start\w*|began|initiat\w*|launched a|accept\w*|fil(?:ed|ing)"
-    r"|review\w*"
+    r"|review\w*|dosed|discover\w*|develop\w*|synthesi[sz]ed|described|tested|studied|acquired"
     r"|letters?|designation|withdr\w+|results?|data|cut-?off|report\w*|发表|公布|启动|开始|提交|受理|递交"
-    r"|申请|认定"
+    r"|申请|认定|研制|研发|合成|发现|收购|引进"
     r"|撤市|撤回|开展|报道|截至|入组)\s?(?:in|on|from|of|by|until|于|在)?\s?(?:the)?\s?$",
     re.IGNORECASE,
 )
@@ -146,6 +149,8 @@ class Told:
     start: int
     end: int
     alone: bool
+    disease: Mention | None = None
+    """The one indication of several that is this product's: 分别…用于A和B."""
 
 
 @dataclass(frozen=True)
@@ -251,12 +256,36 @@ def _pieces(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
 
 def _cut_clause(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
     dates = group_list(reading, _dates(reading, start, end))
+    if _are_of_names(reading, [date for group in dates for date in group], start):
+        dates = dates[:1]
     for before, after in pairwise(dates):
         cut = _cut_between(reading, start, before[-1].end, after[0].start)
         if cut is not None:
             yield start, cut
             start = cut
     yield start, end
+
+
+def _are_of_names(reading: Reading, dates: Sequence[Mention], start: int) -> bool:
+    """Whether each date stands in the bracket of a name of one list: A（2022年）、B（2023年）相继获批."""
+    if len(dates) < 2:
+        return False
+    names = [named_products(reading, floor, date.start) for floor, date in _floors(dates, start)]
+    text = reading.paper.text
+    return all(
+        len(_once(named)) == 1
+        and NAME_TO_DATE.fullmatch(text, named[0].end, date.start)
+        and text[date.end : date.end + 1] in (")", "）")
+        for named, date in zip(names, dates, strict=True)
+    ) and all(
+        LIST_JOINT.fullmatch(text, date.end + 1, named[0].start)
+        for date, named in zip(dates, names[1:], strict=False)
+    )
+
+
+def _floors(dates: Sequence[Mention], start: int) -> Iterator[tuple[int, Mention]]:
+    """Each date with where the one before it ends."""
+    return zip([start, *(date.end for date in dates)], dates, strict=False)
 
 
 def _dates(reading: Reading, start: int, end: int) -> list[Mention]:
@@ -280,7 +309,10 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     marks += [authority.end for authority in _agencies(reading, floor, date.start)]
     marks += [floor + m.end() for m in cue_pattern(reading, "approval").finditer(text[floor : date.start])]
     near = max(marks, default=floor)
-    return TO_DATE.fullmatch(text[near : date.start]) is not None or near == floor == date.start
+    between = text[near : date.start]
+    if _in_bracket(text[floor : date.start]):
+        between = between.lstrip(";；")  # (Tecvayli; October 2022)
+    return any(shape.fullmatch(between) for shape in (TO_DATE, NAME_TO_DATE)) or near == floor == date.start
 
 
 def _cut_between(reading: Reading, start: int, left: int, right: int) -> int | None:
@@ -376,7 +408,8 @@ def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tup
 
 def _date_group(reading: Reading, start: int, end: int) -> list[Mention]:
     """The dates of a piece if they are one, or one list."""
-    groups = group_list(reading, _dates(reading, start, end))
+    dates = _dates(reading, start, end)
+    groups = [dates] if _are_of_names(reading, dates, start) else group_list(reading, dates)
     return groups[0] if len(groups) == 1 else []
 
 
@@ -548,12 +581,11 @@ def _pair(
     """Products, authorities and dates of a piece: lists pair off only where the text says 分别."""
     if not products or not authorities:
         return []
-    apart = RESPECTIVELY.search(reading.paper.text, *piece) is not None
+    of_names = _are_of_names(reading, dates, piece[0])
+    apart = of_names or RESPECTIVELY.search(reading.paper.text, *piece) is not None
     if len(dates) > 1:
-        # One product and one disease: what it is for is said of all places; several would pair off too.
-        alone = len(products) == 1 and len({m.value for m in reading.within(*piece, "disease")}) == 1
         paired = _pair_in_order(piece, products, authorities, dates) if apart else []
-        return [replace(told, alone=alone) for told in paired]
+        return _with_indications(reading, piece, paired)
     if len(products) > 1 and (len(authorities) > 1 or not _is_one_list(reading, products)):
         return []
     if len(authorities) > 1 and not _stand_together(reading, authorities):
@@ -564,6 +596,18 @@ def _pair(
         for product in products
         for by in _one_each(authorities)
     ]
+
+
+def _with_indications(reading: Reading, piece: tuple[int, int], paired: Sequence[Told]) -> list[Told]:
+    """One disease is said of all; as many as products, and 分别 or `respectively`, pair off in order."""
+    diseases = _once(reading.within(*piece, "disease"))
+    if len(diseases) == 1:
+        return [replace(told, alone=True) for told in paired]
+    products = {told.product.value for told in paired}
+    apart = RESPECTIVELY.search(reading.paper.text, *piece) is not None
+    if not apart or len(products) != len(paired) or len(diseases) != len(paired):
+        return list(paired)
+    return [replace(told, disease=disease) for told, disease in zip(paired, diseases, strict=True)]
 
 
 def _one_each(authorities: Sequence[Authority]) -> list[Authority]:

@@ -341,13 +341,18 @@ def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:
         "precision": dict(told.date.extra).get("precision", ""),
     }
     yield reading.fact("approvals", values, (told.date.start, told.date.end), SENTENCE_RULE)
-    if not told.alone:
-        return
-    floor = told.product.end if told.start <= told.product.start < told.end else told.start
-    for disease in reading.within(floor, told.end, "disease"):
+    for disease in _told_diseases(reading, told):
         if OF_A_TRIAL.search(reading.paper.text, max(told.start, disease.start - 40), disease.start):
             continue
         modifier, start = modifier_before(reading, disease, told.start)
         key = {name: values[name] for name in ("product_id", "country", "date")}
         indication = {**key, "disease_id": disease.value, "modifier": modifier}
         yield reading.fact("approval_indications", indication, (start, disease.end), SENTENCE_RULE)
+
+
+def _told_diseases(reading: Reading, told: Told) -> list[Mention]:
+    """What an approval of a sentence is for; nothing where that is open."""
+    if told.disease is not None or not told.alone:
+        return [told.disease] if told.disease is not None else []
+    floor = told.product.end if told.start <= told.product.start < told.end else told.start
+    return reading.within(floor, told.end, "disease")

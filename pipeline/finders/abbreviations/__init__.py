@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 
 from pipeline.records import Definition
 
-from .edge import Evidence
+from .edge import Evidence, Lexicon
 from .footnotes import find_listed
 from .inline import Passage, Vocabulary, find_inline
 from .lists import Lists, load_lists, make_lists
@@ -22,13 +22,13 @@ def find_definitions(
     text: str,
     *,
     cut: Callable[[str], list[str]] | None = None,
-    lexicon: Container[str] | None = None,
+    lexicon: Lexicon | None = None,
     lists: Lists | None = None,
 ) -> list[Definition]:
     """Find the definitions of short forms and the bilingual pairs of a text, in their order.
 
-    ``cut`` is a Chinese word segmenter and ``lexicon`` holds known names in lower case: evidence
-    for where a Chinese long form begins. No definition reaches over a line or page break.
+    ``cut`` is a Chinese word segmenter, ``lexicon`` has known names in lower case with their concepts:
+    evidence for where a Chinese long form begins. No definition reaches over a line or page break.
 
     >>> found = find_definitions("主要挑战在于克服移植物抗宿主病（graft-versus-host disease，GVHD）。")
     >>> [(d.abbreviation, d.long_en, d.long_zh) for d in found]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .lists import Lists
 from .shapes import GREEK, HYPHENS, count_han, latin_words, measure
 
+Lexicon = Mapping[str, frozenset[str]]
+"""Known names in lower case, each with the concepts it may stand for."""
 LONGEST_RUN = 64
 _HARD = frozenset(
     '。！？；：，、,;:!?"“”‘’《》〈〉「」『』<>＜＞（）()[]［］【】{}\n\f\t|…=＝~～±≥≤•→↑↓*＊#$\\※'
@@ -44,7 +46,7 @@ class Evidence:
 
     lists: Lists
     cut: Callable[[str], list[str]] | None = None
-    lexicon: Container[str] | None = None
+    lexicon: Lexicon | None = None
 
 
 @dataclass(frozen=True)
@@ -261,7 +263,7 @@ def _opening_score(long: str, english: str, lists: Lists) -> float:
     )
 
 
-def _is_known(long: str, lexicon: Container[str]) -> bool:
+def _is_known(long: str, lexicon: Lexicon) -> bool:
     folded = long.strip().casefold()
     return folded in lexicon or folded.replace(" ", "") in lexicon
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.records import Definition
 
 from .brackets import Bracket, find_brackets
-from .edge import Evidence, find_head_run, find_left_edge
+from .edge import Evidence, Lexicon, find_head_run, find_left_edge
 from .inside import Contents, read_bracket
 from .letters import SMALL_WORDS, find_english_start, fits, fold_short, score_pair, split_words
 from .lists import Lists
@@ -254,10 +254,12 @@ def _zh_en_short(
     return [_definition(start, bracket, short, contents.english, long, rule) for short in shorts]
 
 
-def _are_known(short: str, english: str, lexicon: Container[str] | None) -> bool:
-    """Whether both are names of a vocabulary though no letters fit: trastuzumab emtansine, T-DM1."""
+def _are_known(short: str, english: str, lexicon: Lexicon | None) -> bool:
+    """Whether both name one concept though no letters fit: trastuzumab emtansine, T-DM1."""
     is_code = re.search("[0-9]{2}", short) is not None
-    return lexicon is not None and not is_code and _is_known(short, lexicon) and _is_known(english, lexicon)
+    return (
+        lexicon is not None and not is_code and bool(_concepts(short, lexicon) & _concepts(english, lexicon))
+    )
 
 
 def _bare(short: str, lists: Lists) -> str:
@@ -301,7 +303,7 @@ def _may_stand_for(short: str, long: str, passage: Passage) -> bool:
     return (2 if letters <= 3 else 3) <= han <= 4 * letters + 6 and letters <= 3 * han
 
 
-def _is_numbered_name(short: str, long: str, lexicon: Container[str] | None, lists: Lists) -> bool:
+def _is_numbered_name(short: str, long: str, lexicon: Lexicon | None, lists: Lists) -> bool:
     """Whether a known name with one capital and a number stands for Chinese with the number in it."""
     has_number = any(map(str.isdigit, short)) and any(map(str.isdigit, long))
     known = lexicon is not None and _is_known(short, lexicon)
@@ -385,20 +387,26 @@ def _goes_on(passage: Passage, bracket: Bracket, contents: Contents, head_end: i
     return [_definition(low + at, bracket, short, f"{phrase[at:].strip()} {rest}", "", "bracket_en")]
 
 
-def _known_start(short: str, phrase: str, lexicon: Container[str] | None) -> int | None:
+def _known_start(short: str, phrase: str, lexicon: Lexicon | None) -> int | None:
     """Where a term of the lexicon begins that a known short form with other letters follows.
 
     Names of drugs are cut freely (trastuzumab deruxtecan, T-DXd); codes with numbers are none.
     """
-    if lexicon is None or re.search("[0-9]{2}", short) or not _is_known(short, lexicon):
+    if lexicon is None or re.search("[0-9]{2}", short):
         return None
-    starts = [found.start() for found in _WORD_START.finditer(phrase)][-MOST_WORDS:-1]
-    return next((at for at in starts if _is_known(phrase[at:].strip(), lexicon)), None)
+    meant = _concepts(short, lexicon)
+    starts = [found.start() for found in _WORD_START.finditer(phrase)][-MOST_WORDS:-1] if meant else []
+    return next((at for at in starts if meant & _concepts(phrase[at:].strip(), lexicon)), None)
 
 
-def _is_known(name: str, lexicon: Container[str]) -> bool:
+def _is_known(name: str, lexicon: Lexicon) -> bool:
+    return bool(_concepts(name, lexicon))
+
+
+def _concepts(name: str, lexicon: Lexicon) -> frozenset[str]:
+    """The concepts a name stands for, in the singular too."""
     folded = name.casefold()
-    return folded in lexicon or folded.removesuffix("s") in lexicon
+    return lexicon.get(folded) or lexicon.get(folded.removesuffix("s")) or frozenset()
 
 
 def _defined_within(passage: Passage, bracket: Bracket, contents: Contents) -> list[Definition]:
