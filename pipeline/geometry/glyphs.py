@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -40,6 +41,10 @@ AGAIN = 1.2
 """Points: how far aside bold type is drawn again."""
 NARROWEST_ADVANCE = 0.15
 """Of the type size: how far the next letter stands at least."""
+# CMBX12, SFBX1000, NimbusRomNo9L-Medi: the weight that TeX's bold types tell is below that of bold.
+BOLD = re.compile(
+    rb"bold|heavy|black|^(?:[a-z]{6}\+)?(?:(?:cm|ec)(?:ssbx|bx|b[0-9])|sf(?:bx|rb|bi|sx))|-medi(?:ital)?$"
+)
 SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"], np.int64)
 REPLACEMENT = 0xFFFD
 FIRST_HAN = 0x2E80
@@ -441,7 +446,4 @@ def _is_bold(address: int) -> bool:
     font = ctypes.cast(address, pdfium.FPDF_FONT)
     name = ctypes.create_string_buffer(128)
     pdfium.FPDFFont_GetBaseFontName(font, name, 128)
-    lower = name.value.lower()
-    return (
-        b"bold" in lower or b"heavy" in lower or b"black" in lower or pdfium.FPDFFont_GetWeight(font) >= 600
-    )
+    return BOLD.search(name.value.lower()) is not None or pdfium.FPDFFont_GetWeight(font) >= 600

@@ -14,7 +14,7 @@ from pipeline.layout.source import HAN
 
 ARABIC = re.compile(
     r"^(?P<number>[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3})(?P<mark>[.．、]?)(?P<gap>[ \u3000\t]*)"
-    r"(?P<title>[^\s0-9.．%].*)$"
+    r"(?![–—−~～\-]\s?[0-9])(?P<title>[^\s0-9.．%].*)$"  # `1–2 weeks` counts
 )
 CHINESE = re.compile(
     r"^(?P<number>[一二三四五六七八九十]{1,3})(?P<mark>、|[.．]\s?)(?P<gap>\s*)(?P<title>\S.*)$"
@@ -34,6 +34,8 @@ A_TYPE = re.compile(r"[0-9]{1,2}\s?型(?!别)")
 # `7. 1. 2 治疗`
 SPACED_NUMBER = re.compile(r"(?<=[0-9])([.．])\s(?=[0-9])")
 ROMAN = re.compile(r"^(?P<number>[IVX]{1,5})(?P<mark>[.．])(?P<gap>\s+)(?P<title>\S.*)$")
+# `A. Methods` below `II. RESULTS`; I, V and X are read as Roman numerals.
+LETTERED = re.compile(r"^(?P<number>[A-HJ-N])(?P<mark>[.．])(?P<gap>\s+)(?P<title>\S.*)$")
 MARKDOWN = re.compile(r"^(?P<hashes>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
 # `12款产品`, `2例（8%）`, `5 mg`, `3.2个月`: a number with what it counts.
 UNITS_EN = r"(?:mg|kg|ml|mL|μg|months?|years?|days?|weeks?|patients?|cases?|of|to|and|or|h|min)(?![a-z])"
@@ -43,6 +45,7 @@ COUNTED = re.compile(
 COUNTED_APART = re.compile(rf"^(?:个月|[例项年月日岁天周倍万亿名款](?![{HAN}]{{2}})|{UNITS_EN})")
 ORNAMENTED = re.compile(r"(?:[\[【［](?P<title>[^\[\]【】［］]{1,40})[\]】］]|(?P<bare>[^:：]{1,40}))[:：]?")
 NOT_TITLE_END = re.compile(r"[。，；,;：:、]$|(?<![A-Z])\.$")
+STYLES = ("roman", "lettered", "chinese", "bracketed", "arabic")
 CHINESE_DIGITS = "零一二三四五六七八九"
 SKIP_COST = 1.2
 LONGEST_TITLE = 120
@@ -80,6 +83,7 @@ def read_candidate(text: str, at: int, *, after_end: bool) -> Candidate | None:
         ("chinese", CHINESE),
         ("bracketed", BRACKETED),
         ("roman", ROMAN),
+        ("lettered", LETTERED),
     ):
         match = pattern.match(text)
         if match:
@@ -162,6 +166,8 @@ def _to_int(part: str, style: str) -> int:
         return int(part)
     if style == "roman":
         return _roman(part)
+    if style == "lettered":
+        return ord(part) - ord("A") + 1
     return _chinese(part)
 
 
@@ -199,7 +205,7 @@ def best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _as_one_tree(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Where 一、 or I. number the chapters, （一） and 1. stand below them."""
-    styles = [style for style in ("roman", "chinese", "bracketed", "arabic") if _is_used(style, candidates)]
+    styles = [style for style in STYLES if _is_used(style, candidates)]
     if len(styles) < 2:
         return [c for c in candidates if c.style in styles]
     ranks: dict[str, int] = {}
@@ -228,8 +234,12 @@ def _as_one_tree(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _is_used(style: str, candidates: Sequence[Candidate]) -> bool:
+    if style == "lettered" and not _is_used("roman", candidates):
+        return False  # else it is the initial of a name
     paths = {c.path for c in candidates if c.style == style}
-    return ((1,) in paths and ((2,) in paths or style == "arabic")) or (style == "arabic" and bool(paths))
+    return ((1,) in paths and ((2,) in paths or style in ("arabic", "lettered"))) or (
+        style == "arabic" and bool(paths)
+    )
 
 
 def _start_score(candidate: Candidate) -> float:

@@ -257,7 +257,7 @@ def _add_headings(
 ) -> None:
     gap = usual_gap(lines)
     first = _after_front(lines, marks)
-    body = usual_type(lines)
+    body = usual_type(lines[first:last] or lines)
     read = partial(
         _candidate, lines, marks, gap=gap, body=body, near_tables=_ends_of_tables(lines, marks, words, first)
     )
@@ -282,6 +282,8 @@ def _add_headings(
         marks.update(_topical_headings(lines, marks, words, range(first, last), numbered=numbered))
     elif len(chain) < FEWEST_NUMBERED:
         marks.update(_typed_headings(lines[:last], marks, first, body))
+    else:
+        marks.update(_headings_alike(lines[:last], marks, chain, body))
 
 
 def _typed_headings(
@@ -305,6 +307,29 @@ def _typed_headings(
         for at, (length, kind) in found.items()
         if kind in kinds
     }
+
+
+def _headings_alike(
+    lines: Sequence[SourceLine],
+    marks: Mapping[int, Mark],
+    chain: Sequence[Candidate],
+    body: tuple[float, bool],
+) -> dict[int, Mark]:
+    """Unnumbered headings among numbered ones: set in the type of these, and of no others."""
+    kinds: dict[tuple[float, bool], int] = {}
+    for candidate in chain:
+        if is_set_apart(lines[candidate.at], body):
+            kinds.setdefault(_type_of(lines[candidate.at]), len(candidate.path))
+    found: dict[int, Mark] = {}
+    at = chain[0].at
+    while at < len(lines):
+        level = 0 if at in marks else kinds.get(_type_of(lines[at]), 0)
+        length = _typed_length(lines, marks, at, body) if level else 0
+        text = " ".join(line.text for line in lines[at : at + length])
+        if length and len(text) <= LONGEST_HEADING and _reads_as_title(text):
+            found[at] = Mark("heading", level, "", text, lines=length)
+        at += max(length, 1)
+    return found
 
 
 def _topical_headings(

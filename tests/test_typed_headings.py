@@ -1,0 +1,94 @@
+"""Headings told by their type beside numbered ones, and the numbers of IEEE's and RevTeX's papers."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+
+from pipeline.geometry.glyphs import BOLD
+from pipeline.layout.headings import best_chain, read_candidate
+from pipeline.layout.marks import find_marks
+from pipeline.layout.source import SourceLine
+from pipeline.settings import load_settings
+
+BODY = "Patients with refractory ulcerative colitis were given a biological drug for a year in this study."
+
+
+def chain(*lines: str) -> list[tuple[str, tuple[int, ...]]]:
+    found = [read_candidate(text, at, after_end=True) for at, text in enumerate(lines)]
+    return [(c.number, c.path) for c in best_chain([c for c in found if c is not None])]
+
+
+def test_letters_number_the_parts_below_roman_chapters() -> None:
+    lines = ("I. INTRODUCTION", "II. DRUGS", "A. Oral Drugs", "B. Antibodies", "III. SAFETY", "A. Infections")
+    assert chain(*lines) == [
+        ("I", (1,)),
+        ("II", (2,)),
+        ("A", (2, 1)),
+        ("B", (2, 2)),
+        ("III", (3,)),
+        ("A", (3, 1)),
+    ]
+
+
+def test_the_initial_of_a_name_numbers_nothing() -> None:
+    assert chain("1 Introduction", "A. Berger", "2 Methods", "B. Holm") == [("1", (1,)), ("2", (2,))]
+
+
+@pytest.mark.parametrize("text", ["1–2 weeks later the rate fell", "3-5 年随访", "2 – 4 mg were given"])
+def test_a_range_is_no_number_of_a_section(text: str) -> None:
+    assert read_candidate(text, 0, after_end=True) is None
+
+
+def set_lines(*lines: tuple[str, float, bool]) -> list[SourceLine]:
+    return [
+        SourceLine(text, None, 0, 0, False, (0, 12 * at, 9, 12 * at), size, bold)
+        for at, (text, size, bold) in enumerate(lines)
+    ]
+
+
+def test_a_heading_without_a_number_is_set_like_the_numbered_ones() -> None:
+    body = [(BODY, 10.0, False)] * 3
+    small = [
+        (f"[{n}] Holm A. A trial of a drug against colitis. Gut. 2020;{n}:1-9.", 8.0, False)
+        for n in range(1, 40)
+    ]
+    lines = set_lines(
+        ("1 Introduction", 14.0, True), *body,
+        ("2 Drugs", 14.0, True), *body,
+        ("2.1 Antibodies", 12.0, True), *body,
+        ("Oral drugs in children", 12.0, True), *body,
+        ("Vedolizumab", 10.0, True), *body,  # no heading is set in this type
+        ("3 Safety", 14.0, True), *body,
+        ("Data availability statement", 14.0, True), *body,
+        ("References", 14.0, True), *small,
+    )  # fmt: skip
+    marks = find_marks(lines, load_settings(ROOT / "config").layout)
+    found = {lines[at].text: mark.level for at, mark in marks.items() if mark.kind == "heading"}
+    assert found == {
+        "1 Introduction": 1,
+        "2 Drugs": 1,
+        "2.1 Antibodies": 2,
+        "Oral drugs in children": 2,
+        "3 Safety": 1,
+        "Data availability statement": 1,
+    }
+    assert all(mark.lines == 1 for mark in marks.values() if mark.kind == "heading")
+
+
+@pytest.mark.parametrize(
+    ("name", "bold"),
+    [
+        (b"CMBX12", True),
+        (b"SFBX1000", True),
+        (b"NimbusRomNo9L-Medi", True),
+        (b"NimbusRomNo9L-MediItal", True),
+        (b"XEWGTC+CMBX10", True),
+        (b"CMR12", False),
+        (b"CMMI10", False),
+        (b"Roboto-Medium", False),
+        (b"SFRM1000", False),
+    ],
+)
+def test_bold_types_of_tex_are_known_by_name(name: bytes, bold: bool) -> None:
+    assert (BOLD.search(name.lower()) is not None) is bold
