@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,28 @@ def test_font_of_drawn_letters_is_read_whatever_its_unit(tmp_path: Path, unit: f
     (read,) = read_pdf(write_drawn(tmp_path / "paper.pdf", lines, unit), CONTEXT)
     assert words_of(read) == " ".join(lines)
     assert not read.issues
+
+
+def test_font_that_says_it_is_three_times_as_high_keeps_its_lines_apart(tmp_path: Path) -> None:
+    page = prose_page()
+    path = write_pdf(tmp_path / "paper.pdf", [page])
+    tall = path.read_bytes().replace(b"/Ascent 880 /Descent -120", b"/Ascent 1980 /Descent -999")
+    path.write_bytes(tall)
+    (read,) = read_pdf(path, CONTEXT)
+    boxes = [line.box for line in read.lines if line.box is not None]
+    assert len(boxes) == len(PROSE)
+    assert all(upper[3] < lower[1] for upper, lower in pairwise(boxes))
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("E昀케cacy and identi昀椀cation a昀琀er di昀昀usion", "Efficacy and identification after diffusion"),
+        ("a昀툀uent", "affluent"),
+        ("王昀和李昀昀报道，昀", "王昀和李昀昀报道，昀"),
+    ],
+)
+def test_ligatures_written_one_byte_too_early_are_mended(tmp_path: Path, written: str, printed: str) -> None:
+    page = PageSetter()
+    page.text(60, 100, written, 10)
+    assert words_of(read_page(tmp_path, page)) == printed

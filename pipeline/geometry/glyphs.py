@@ -27,6 +27,8 @@ MAX_GLYPHS = 100_000
 """More glyphs than any page of a paper prints: the rest is left out, and an issue says so."""
 INVISIBLE = 3
 SMALLEST_TYPE = 0.5
+TALLEST, ASCENT, DESCENT = 1.8, 0.88, 0.22
+"""Of the type size: a glyph's box at most, and what stands above and below the baseline."""
 OWN_UNITS, ASCENDER = 3.0, 0.7
 """Of the type size: boxes higher than this are of a font with units of its own; how high a letter l is."""
 NARROW_FIGURE = 0.45
@@ -50,6 +52,14 @@ REPLACEMENT = 0xFFFD
 FIRST_HAN = 0x2E80
 HYPHENS = (0xFFFE, 0x02, 0x2010, 0x2011)
 """What pdfium makes of a hyphen at a line's end, and the hyphens that are no ASCII."""
+
+
+SHIFTED_F = ord("f") << 8
+SHIFTED = {ord(letter) << 8: letter for letter in "bfhijklt"} | {
+    (ord("f") + ord("i")) << 8: "\ufb01",
+    (ord("f") + ord("l")) << 8: "\ufb02",
+}
+"""What follows a shifted f: 椀 is i, 케 is the sum of f and i."""
 
 
 def _radicals() -> dict[int, int]:
@@ -222,6 +232,7 @@ class _Reading:
         unique, first, of = _unique_in_runs(self.objects)
         size, bold, quarter, mode, x, y = self._styles(unique, first)[:, of]
         size = self._with_drawn_sizes(size, quarter, np.stack([x, y]))
+        self._trim_tall_boxes(size, quarter, x, y)
         raised = self._superior_figures(size, quarter, y)
         size, y = np.where(raised, SUPERIOR_SIZE * size, size), np.where(raised, y + SUPERIOR_RISE * size, y)
         real = self.objects != 0
@@ -278,6 +289,27 @@ class _Reading:
             on_it = tiny & (base == line)
             size[on_it] = np.quantile(sides[on_it], 0.9) / ASCENDER
         return size
+
+    def _trim_tall_boxes(self, size: Floats, quarter: Floats, x: Floats, y: Floats) -> None:
+        """Boxes of a font that says it is much higher than its type, cut down to the type's usual height.
+
+        A producer that writes fonts anew may give all of a CJK font's extremes as ascent and descent.
+        """
+        high = np.where(
+            quarter % 2 == 1, self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 1] - self.boxes[:, 3]
+        )
+        tall = (self.objects != 0) & (high > TALLEST * size) & (size > SMALLEST_TYPE)
+        if not tall.any():
+            return
+        above, below = ASCENT * size, DESCENT * size
+        for turn, sides in enumerate(((3, y - below, 1, y + above), (0, x - above, 2, x + below))):
+            self._set_sides(tall & (quarter == turn), sides)
+        for turn, sides in enumerate(((3, y - above, 1, y + below), (0, x - below, 2, x + above))):
+            self._set_sides(tall & (quarter == turn + 2), sides)
+
+    def _set_sides(self, glyphs: Bools, sides: tuple[int, Floats, int, Floats]) -> None:
+        low, low_at, high, high_at = sides
+        self.boxes[glyphs, low], self.boxes[glyphs, high] = low_at[glyphs], high_at[glyphs]
 
     def _superior_figures(self, size: Floats, quarter: Floats, base: Floats) -> Bools:
         """Figures that the font itself draws raised, in type of full size: narrow, their foot high."""
@@ -405,6 +437,24 @@ def _fold_codes(codes: Ints) -> Ints:
     odd = ((codes >= 0x2E80) & (codes < 0x2FE0)) | ((codes >= 0xF900) & (codes < 0xFB00))
     for at in np.flatnonzero(odd).tolist():
         codes[at] = RADICALS.get(int(codes[at]), int(codes[at]))
+    return _mend_ligatures(codes)
+
+
+def _mend_ligatures(codes: Ints) -> Ints:
+    """Ligatures whose letters were written one byte too early, 昀椀 for fi and 昀케 for ffi, beside Latin.
+
+    Ghostscript 10.00 writes them so.
+    """
+    lead = np.flatnonzero(codes[:-1] == SHIFTED_F)
+    if not len(lead):
+        return codes
+    codes = codes.copy()
+    latin = ((codes | 0x20) >= ord("a")) & ((codes | 0x20) <= ord("z"))
+    for at in lead.tolist():
+        follows = SHIFTED.get(int(codes[at + 1]))
+        beside = latin[max(at - 1, 0) : at].any() or latin[at + 2 : at + 3].any()
+        if follows is not None and codes[at] == SHIFTED_F and beside:
+            codes[at], codes[at + 1] = ord("f"), ord(follows)
     return codes
 
 

@@ -133,6 +133,8 @@ def find_words(glyphs: Glyphs) -> Words:
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     ends = [*starts[1:].tolist(), len(text)]
     texts = [text[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
+    if "\ufb01" in text or "\ufb02" in text:
+        texts = [text.replace("\ufb01", "fi").replace("\ufb02", "fl") for text in texts]
     return Words(
         texts,
         np.minimum.reduceat(left, starts),
