@@ -19,6 +19,9 @@ MAX_DEPTH = 6
 FEWEST_LINES = 4
 FEWEST_BESIDE = 2
 """Pieces on each side of the white between two columns."""
+FEW_ROWS = 3
+FURTHEST = 4.0
+"""Of the type size: the lines of a short column stand no further apart."""
 MOST_LOOSE = 6
 WIDEST_SPACE = 2.5
 SAME_SIDE = 1.5
@@ -183,7 +186,9 @@ def _is_column(side: _Sides) -> bool:
     lengths = np.maximum.reduceat(side.right[order], starts) - np.minimum.reduceat(side.left[order], starts)
     if len(starts) < 2:  # the words of one loose line
         return False
-    return len(starts) <= 3 or bool((lengths > 0.75 * width).sum() >= 0.4 * len(starts))
+    if len(starts) <= FEW_ROWS:  # too few to tell by their lengths: they follow line on line
+        return float(np.diff(base[starts]).max()) <= FURTHEST * float(side.size.max())
+    return bool((lengths > 0.75 * width).sum() >= 0.4 * len(starts))
 
 
 def _holds_notes(side: _Sides, other: _Sides, page: float) -> bool:
