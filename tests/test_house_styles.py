@@ -130,3 +130,38 @@ def test_cells_of_a_narrow_first_column_stay_level_with_their_row(read: Read) ->
     assert "eculizumab binds its target in 20 patients" in " ".join(page.text for page in read(page)).replace(
         "\n", " "
     )
+
+
+def body_page(head: list[tuple[float, str]], foot: list[tuple[float, str]] | None = None) -> PageSetter:
+    page = PageSetter()
+    for x, text in head:
+        page.text(x, 40, text, 8)
+    for x, text in foot or []:
+        page.text(x, 810, text, 8)
+    for at in range(40):
+        page.text(60, 120 + 16 * at, MANUSCRIPT[at % len(MANUSCRIPT)], 10)
+    return page
+
+
+def test_head_on_one_page_alone_is_told_by_the_number_that_counts_it(read: Read) -> None:
+    """Right-hand pages have a head of their own: of two pages one carries it."""
+    pages = read(
+        body_page([(60, "第 3 期"), (200, "补体抑制剂的研究进展"), (520, "57")]),
+        body_page([(60, "58"), (200, "中国示例药学"), (500, "第 41 卷")]),
+    )
+    assert len(texts_of(pages, "furniture")) == 2
+    assert "研究进展" not in prose(pages)
+
+
+def test_a_part_of_a_head_comes_again_on_another_page(read: Read) -> None:
+    journal = "Sample Annals of Nephrology 118 (2024) 104-113"
+    pages = read(body_page([(200, journal)]), body_page([(60, "R. Bianchi et al."), (360, journal)]))
+    assert len(texts_of(pages, "furniture")) == 2
+    assert "Bianchi" not in prose(pages)
+
+
+def test_first_rows_that_count_nothing_are_no_heads(read: Read) -> None:
+    pages = read(
+        body_page([(60, "Median survival"), (300, "31")]), body_page([(60, "Median response"), (300, "77")])
+    )
+    assert texts_of(pages, "furniture") == []

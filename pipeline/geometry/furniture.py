@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pipeline.geometry.columns import join_lines
-from pipeline.geometry.lines import Piece, Words, piece_text
+from pipeline.geometry.lines import Piece, Words, join_pieces, piece_text
 from pipeline.layout.furniture import AUTHOR_HEAD, BARE_NUMBER, DECORATED_NUMBER, JOURNAL_LINE
 
 EDGE = 0.13
@@ -19,6 +19,12 @@ LONGEST = 200
 APART = 0.75
 """Of the type size: the white between the last line of a running head and the text."""
 MOST_LINES = 4
+ORNAMENTS = " \u3000·•∙-–—~|"
+WIDE_WHITE = 2.5
+"""Of the type size: the white between two parts of a running head."""
+SHORTEST_PART = 8
+MOST_PARTS = 3
+"""A line of more parts is a row of a table."""
 ROMAN_NUMBER = re.compile(r"^[ivxlc]{1,7}$")
 
 
@@ -30,11 +36,19 @@ class EdgeLine:
     text: str
     distance: float
     white: float
+    parts: tuple[str, ...] = ()
+    """Its texts between wide white, where there are several."""
 
     @property
-    def mask(self) -> str:
-        """The text without spaces, its figures masked."""
-        return re.sub(r"[0-9]+", "0", re.sub(r"\s+", "", self.text))
+    def masks(self) -> tuple[str, ...]:
+        """The text and the longer ones of its parts without spaces, their figures masked."""
+        parts = [mask for mask in map(_mask, self.parts) if len(mask) >= SHORTEST_PART]
+        return (_mask(self.text), *parts)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers that stand alone in it."""
+        return [int(part.strip(ORNAMENTS)) for part in self.parts or (self.text,) if _is_number(part)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +69,37 @@ def read_edges(words: Words, pieces: Sequence[Piece], height: float) -> PageEdge
     upwards = [line.bottom for line in bottom[1:]] + [inner_bottom]
     return PageEdges(
         tuple(
-            EdgeLine(line, piece_text(words, line), line.base, following - line.bottom)
+            EdgeLine(line, text, line.base, following - line.bottom, parts)
             for line, following in zip(top, downwards, strict=False)
+            for text, parts in [_read_line(words, pieces, line)]
         ),
         tuple(
-            EdgeLine(line, piece_text(words, line), height - line.base, line.top - following)
+            EdgeLine(line, text, height - line.base, line.top - following, parts)
             for line, following in zip(bottom, upwards, strict=False)
+            for text, parts in [_read_line(words, pieces, line)]
         ),
     )
+
+
+def _read_line(words: Words, pieces: Sequence[Piece], line: Piece) -> tuple[str, tuple[str, ...]]:
+    """A line's text, and its parts where wide white divides it."""
+    own = set(line.words)
+    found = sorted((piece for piece in pieces if piece.words[0] in own), key=lambda piece: piece.left)
+    cuts = [
+        at for at in range(1, len(found)) if found[at].left - found[at - 1].right > WIDE_WHITE * line.size
+    ]
+    groups = [found[a:b] for a, b in pairwise([0, *cuts, len(found)])] if cuts else []
+    if len(groups) > MOST_PARTS:
+        groups = []
+    return piece_text(words, line), tuple(piece_text(words, join_pieces(group)) for group in groups)
+
+
+def _mask(text: str) -> str:
+    return re.sub(r"[0-9]+", "0", re.sub(r"\s+", "", text))
+
+
+def _is_number(text: str) -> bool:
+    return bool(BARE_NUMBER.match(text.strip(ORNAMENTS)))
 
 
 def find_page_furniture(
@@ -75,9 +112,28 @@ def find_page_furniture(
     tops = [_before_caption(page.top, is_caption) for page in pages]
     bottoms = [_before_caption(page.bottom, is_caption) for page in pages]
     repeated = _repeated(tops), _repeated(bottoms)
+    counted = _counted(tops), _counted(bottoms)
     return [
-        [*_outer(top, repeated[0]), *_outer(bottom, repeated[1])]
-        for top, bottom in zip(tops, bottoms, strict=True)
+        [
+            *_outer(top, repeated[0], [height for number, height in counted[0] if number == at]),
+            *_outer(bottom, repeated[1], [height for number, height in counted[1] if number == at]),
+        ]
+        for at, (top, bottom) in enumerate(zip(tops, bottoms, strict=True))
+    ]
+
+
+def _counted(edges: Sequence[Sequence[EdgeLine]]) -> list[tuple[int, float]]:
+    """The lines, by page and height, with a number that counts the pages as another page's line does."""
+    found: dict[int, list[tuple[int, float]]] = {}
+    for page, lines in enumerate(edges):
+        for line in lines[:MOST_LINES]:
+            for number in line.numbers:
+                found.setdefault(number - page, []).append((page, line.distance))
+    return [
+        place
+        for places in found.values()
+        for place in places
+        if any(page != place[0] and abs(height - place[1]) < SAME_HEIGHT for page, height in places)
     ]
 
 
@@ -87,34 +143,42 @@ def _before_caption(lines: Sequence[EdgeLine], is_caption: Callable[[str], bool]
 
 def _repeated(edges: Sequence[Sequence[EdgeLine]]) -> dict[str, list[float]]:
     """Masked texts that stand on two pages and more, with their heights."""
-    counts = Counter(mask for lines in edges for mask in {line.mask for line in lines[:MOST_LINES]})
+    counts = Counter(
+        mask for lines in edges for mask in {mask for line in lines[:MOST_LINES] for mask in line.masks}
+    )
     heights: dict[str, list[float]] = {}
     for lines in edges:
         for line in lines[:MOST_LINES]:
-            if counts[line.mask] >= 2 and len(line.text) <= LONGEST:
-                heights.setdefault(line.mask, []).append(line.distance)
+            for mask in line.masks:
+                if counts[mask] >= 2 and len(line.text) <= LONGEST:
+                    heights.setdefault(mask, []).append(line.distance)
     return heights
 
 
-def _outer(lines: Sequence[EdgeLine], repeated: dict[str, list[float]]) -> list[EdgeLine]:
+def _outer(
+    lines: Sequence[EdgeLine], repeated: dict[str, list[float]], counted: Sequence[float]
+) -> list[EdgeLine]:
     """The furniture from the edge inwards, up to the last line that is certainly some."""
     last = -1
     for at, line in enumerate(lines[:MOST_LINES]):
-        if _is_furniture(line, repeated):
+        if _is_furniture(line, repeated, counted):
             last = at
         elif last < at - 1:
             break
     while last >= 0 and lines[last].white < APART * lines[last].line.size:
         last -= 1
     taken = list(lines[: last + 1])
-    return [line for line in taken if _is_furniture(line, repeated) or len(line.text) <= LONGEST / 2]
+    return [line for line in taken if _is_furniture(line, repeated, counted) or len(line.text) <= LONGEST / 2]
 
 
-def _is_furniture(line: EdgeLine, repeated: dict[str, list[float]]) -> bool:
-    heights = repeated.get(line.mask, [])
-    if sum(abs(height - line.distance) < SAME_HEIGHT for height in heights) >= 2:
-        return True
+def _is_furniture(line: EdgeLine, repeated: dict[str, list[float]], counted: Sequence[float]) -> bool:
+    for mask in line.masks:
+        heights = repeated.get(mask, [])
+        if sum(abs(height - line.distance) < SAME_HEIGHT for height in heights) >= 2:
+            return True
     apart = line.white > 0.5 * line.line.size
+    if apart and line.parts and line.distance in counted:
+        return True
     number = (
         BARE_NUMBER.match(line.text) or DECORATED_NUMBER.match(line.text) or ROMAN_NUMBER.match(line.text)
     )
