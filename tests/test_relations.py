@@ -86,6 +86,14 @@ APPROVALS = {
         "talquetamab US 2023-08",
     },
     "Teclistamab (first dosed in 2017) and talquetamab (first dosed in 2018) are FDA approved.": set(),
+    # one product approved by one agency again
+    "Sparsentan received accelerated approval from the FDA in February 2023 and full approval in September "
+    "2024.": {"sparsentan US 2023-02", "sparsentan US 2024-09"},
+    "司帕生坦于2023年2月获FDA加速批准，2024年9月转为完全批准。": {
+        "sparsentan US 2023-02",
+        "sparsentan US 2024-09",
+    },
+    "Between 2017 and 2021, the FDA approved tisagenlecleucel.": set(),
     # the place of a whole sentence
     "在中国，阿基仑赛于2021年6月获批，瑞基奥仑赛于2021年9月获批。": {
         "axicabtagene ciloleucel CN 2021-06",

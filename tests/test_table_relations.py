@@ -165,6 +165,22 @@ def test_a_cell_pairs_its_dates_with_who_approved(cell: str, expected: set[str])
     assert found == expected
 
 
+def test_a_status_that_tells_an_approval_is_one() -> None:
+    facts = relate_table(
+        [
+            ["Product", "Target", "Status"],
+            ["Fitusiran", "Antithrombin", "Approved (FDA, March 2025)"],
+            ["Marstacimab", "TFPI", "FDA approved Oct 11, 2024"],
+            ["Concizumab", "TFPI", "Approved"],
+            ["Efanesoctocog alfa", "VWF", "BLA submitted to the FDA in May 2022"],
+        ]
+    )
+    assert told(facts, "approvals", "product_id", "country", "date") == {
+        ("fitusiran", "US", "2025-03"),
+        ("marstacimab", "US", "2024-10-11"),
+    }
+
+
 def test_the_caption_may_say_who_approved() -> None:
     printed = [["药物", "获批时间", "适应证"], ["司美格鲁肽", "2021年6月4日", "肥胖症"]]
     facts = relate_table(printed, "表1 FDA批准的减重药物")

@@ -22,7 +22,8 @@ JOINT = re.compile(
     r"[;；]|[,，](?:\s?(?:and|but|then|while|whereas|followed by)(?![A-Za-z]))?|、"
     r"|\s(?:and|but|whereas|while)(?=\s(?:by|in|on|for|from|the|it|was|were|later|then|also|subsequently"
     r"|approved"
-    r"|granted|authori[sz]ed)(?![A-Za-z])|\s[A-Z])|(?:以及|并且|并|而|和|及|后又|又)"
+    r"|granted|authori[sz]ed|full|regular|traditional|accelerated|conditional|converted|was|received)(?![A-Za-z])"
+    r"|\s[A-Z])|(?:以及|并且|并|而|和|及|后又|又)"
 )
 AND_BEFORE = re.compile(r"\s(?:and|or)\s(?:the\s)?$")
 STRONG_JOINT = re.compile(
@@ -85,9 +86,9 @@ CITED = re.compile(r"\[[0-9,，\-–~ ]{1,40}\]")
 # What may go with the cue and is no name: `granted conditional marketing authorisation`, 附条件批准.
 GRANT_WORDS = re.compile(
     r"(?<![A-Za-z])(?:granted|gave|given|issued|received|gained|obtained|was|were|has|have|been|had"
-    r"|conditional(?:ly)?"
+    r"|conditional(?:ly)?|converted(?: to)?"
     r"|accelerated|full|fully|regular|traditional|standard|first|initial(?:ly)?|its|an?|further)(?![A-Za-z])"
-    r"|获得|获|得到|被|附条件|有条件|加速|完全|常规|正式|授予|给予|首次|已|率先"
+    r"|获得|获|得到|被|附条件|有条件|加速|完全|常规|正式|授予|给予|首次|已|率先|转为|转换为|升级为|变更为"
 )
 # Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
 NO_OBJECT = re.compile(
@@ -101,6 +102,12 @@ WEAK_AGENCY = re.compile(
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
 RESPECTIVELY = re.compile(r"分别|先后|依次|(?<![A-Za-z])respectively(?![A-Za-z])", re.IGNORECASE)
+# Years that a time reaches from and to: `between 2017 and 2021`, 2017年至2021年.
+SPAN = re.compile(r"(?<![A-Za-z])(?:between|from)\s[^,;]{0,14}[12][0-9]{3}\s(?:and|to)\s|[至到~～]", re.I)
+SPAN_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:between|from)\s(?:[A-Za-z]{3,9}\s)?(?:[12][0-9]{3}\s(?:and|to)\s(?:[A-Za-z]{3,9}\s)?)?$",
+    re.I,
+)
 # Drugs that are named for another reason: given beside, given before, compared with.
 BESIDE_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:plus|with|refractory to|resistant to|intolerant to|after|following|than|versus"
@@ -300,7 +307,7 @@ def _dates(reading: Reading, start: int, end: int) -> list[Mention]:
 def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     text = reading.paper.text
     before = text[max(floor, date.start - 60) : date.start]
-    if OTHER_EVENT_BEFORE.search(before):
+    if OTHER_EVENT_BEFORE.search(before) or SPAN_BEFORE.search(before):
         return False
     if dict(date.extra).get("role") == "approval":
         return True
@@ -584,6 +591,12 @@ def _pair(
     of_names = _are_of_names(reading, dates, piece[0])
     apart = of_names or RESPECTIVELY.search(reading.paper.text, *piece) is not None
     if len(dates) > 1:
+        is_again = len(products) == len(authorities) == 1 and not SPAN.search(reading.paper.text, *piece)
+        if is_again:
+            return [
+                Told(products[0], d, authorities[0].country, authorities[0].agency, *piece, False)
+                for d in dates
+            ]
         paired = _pair_in_order(piece, products, authorities, dates) if apart else []
         return _with_indications(reading, piece, paired)
     if len(products) > 1 and (len(authorities) > 1 or not _is_one_list(reading, products)):

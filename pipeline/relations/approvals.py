@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 
 from pipeline.records import Cell, Fact, Issue, Mention, Sentence
 from pipeline.relations.approval_prose import Told, named_products, tell_approvals, why_unsettled
+from pipeline.relations.cues import cue_within
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
 
@@ -157,7 +158,7 @@ def _product_of(reading: Reading, row: Row) -> Mention | None:
     for kind, field in (("product", "product"), ("drug", "drug"), ("product", "drug")):
         cell = row.cell(kind)
         found = reading.within(cell.start, cell.end, field) if cell else []
-        if found and any(row.all_of("approval_date")):
+        if found and any(_approval_cells(reading, row)):
             return found[0]
     return None
 
@@ -183,7 +184,7 @@ class Dated:
 
 def _dated(reading: Reading, row: Row) -> Iterator[Dated]:
     """The approval dates of a row, each with every country and agency it is given for."""
-    for head, cell in row.all_of("approval_date"):
+    for head, cell in _approval_cells(reading, row):
         dates = reading.within(cell.start, cell.end, "date")
         inside = pair_authorities(reading, cell, dates)
         for at, date in enumerate(dates):
@@ -195,6 +196,20 @@ def _dated(reading: Reading, row: Row) -> Iterator[Dated]:
             )
             for agency, country in found:
                 yield Dated(date, country, agency, head)
+
+
+def _approval_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
+    """The cells below a head of approval dates, and those of a status that say it: `Approved (FDA, 2025)`."""
+    dated = list(row.all_of("approval_date"))
+    yield from dated
+    for head, cell in row.all_of("status"):
+        told = cue_within(reading, "approval", cell.start, cell.end)
+        if (
+            told
+            and not cue_within(reading, "not_approval", cell.start, cell.end)
+            and (head, cell) not in dated
+        ):
+            yield head, cell
 
 
 Authority = tuple[str, str]
