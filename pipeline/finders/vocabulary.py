@@ -18,6 +18,7 @@ from pipeline.normalisers.name import (
     HYPHENS,
     INVISIBLE,
     compact,
+    dropped_before,
     fold_letters,
     kept_offsets,
     lower_letters,
@@ -47,6 +48,7 @@ LONG_TEXT = 1000
 """From this many characters on the candidates of the last text read are kept."""
 
 _WORD = re.compile(r"[a-z]{3}")
+_CAPITAL = re.compile(r"[A-Z]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _UNSEEN = re.compile(f"[{INVISIBLE}{COMBINING}]+")
 _MARK = re.compile(rf"(?:['’][sS])? ?[{re.escape(HYPHENS + DOTS)}]? ?")
@@ -79,8 +81,7 @@ class TermMatch:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way of writing a surface: its letters, and where the surface has a space or hyphen between them.
 
     An ``ignored`` form is a phrase that holds a surface and means something else.
@@ -283,8 +284,10 @@ def needs_case(surface: str) -> bool:
     >>> [needs_case(s) for s in ("ALL", "cHL", "POEMS", "CD7", "Yescarta", "CD19", "axi-cel", "B细胞淋巴瘤")]
     [True, True, True, True, False, False, False, False]
     """
+    if not _CAPITAL.search(surface) or _WORD.search(surface):
+        return False
     letters = compact(surface)
-    if not any("A" <= letter <= "Z" for letter in letters) or _WORD.search(surface):
+    if not _CAPITAL.search(letters):
         return False
     if any(letter.isdigit() for letter in letters) and len(letters) >= 4:
         return False
@@ -321,8 +324,7 @@ def split_letters(spelling: str) -> tuple[str, frozenset[int]]:
     letters = compact(spelling)
     if len(letters) == len(spelling):
         return letters, frozenset()
-    offsets = kept_offsets(spelling)
-    return letters, frozenset([i for i in range(1, len(offsets)) if offsets[i] - offsets[i - 1] > 1])
+    return letters, frozenset(dropped_before(spelling)) - {0, len(letters)}
 
 
 # ---------------------------------------------------------------------------------------------- text

@@ -153,6 +153,18 @@ def compact(folded: str) -> str:
     return _DROPPED_RUN.sub("", folded)
 
 
+def dropped_before(folded: str) -> Iterator[int]:
+    """Before which characters of :func:`compact` something was dropped, counted from 0.
+
+    >>> list(dropped_before("PD-L1")), list(dropped_before("Hodgkin's HL"))
+    ([2], [7, 7])
+    """
+    dropped = 0
+    for run in _DROPPED_RUN.finditer(folded):
+        yield run.start() - dropped
+        dropped += run.end() - run.start()
+
+
 def name_key(text: str) -> str:
     """The key by which two ways of writing a name are compared.
 
@@ -169,17 +181,15 @@ def name_key(text: str) -> str:
     return LYMPHOBLASTIC.sub(r"\1\2", key)
 
 
-def spellings(name: str) -> Iterator[str]:
+def spellings(name: str) -> list[str]:
     """All ways of spelling a name in lower case, the given one first; at most 16.
 
-    >>> list(spellings("leukaemia")), list(spellings("tgf-β"))
+    >>> spellings("leukaemia"), spellings("tgf-β")
     (['leukaemia', 'leukemia'], ['tgf-β', 'tgf-beta'])
     """
-    forms = [name]
-    if _SPELT_TWO_WAYS.search(name):
-        forms = vary_spelling(name)
+    forms = vary_spelling(name) if _SPELT_TWO_WAYS.search(name) else [name]
     forms += [spelt for form in forms if (spelt := swap_greek(form)) != form]
-    yield from list(dict.fromkeys(forms))[:16]
+    return forms if len(forms) == 1 else list(dict.fromkeys(forms))[:16]
 
 
 def vary_spelling(name: str) -> list[str]:
@@ -212,7 +222,7 @@ def swap_greek(name: str) -> str:
 
 
 _ENDS_IN_Y = re.compile(r"[a-z]{3}[^aeiou]y\Z")
-_ENDS_IN_WORD = re.compile(r"[a-z]{4}\Z")
+_FOUR_LETTERS = re.compile(r"[a-z]{4}")
 
 
 def plurals(name: str) -> Iterator[str]:
@@ -223,5 +233,5 @@ def plurals(name: str) -> Iterator[str]:
     """
     if name.endswith("y") and _ENDS_IN_Y.search(name):
         yield name[:-1] + "ies"
-    elif _ENDS_IN_WORD.search(name) and not name.endswith(("s", "x", "ic", "al", "ous", "ase")):
+    elif _FOUR_LETTERS.fullmatch(name[-4:]) and not name.endswith(("s", "x", "ic", "al", "ous", "ase")):
         yield name + "s"

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from itertools import accumulate, pairwise
+from pathlib import Path
 
 from pipeline.segment.atoms import find_atoms, fold, is_run
 
@@ -119,7 +119,7 @@ def keep_whole(run: str) -> bool:
 @cache
 def load_rules() -> EnglishRules:
     """The rules of ``english.json``, read once."""
-    kept = json.loads(files(__package__).joinpath(RULES).read_text(encoding="utf-8"))
+    kept = json.loads(Path(__file__).with_name(RULES).read_text(encoding="utf-8"))
     exceptions = {run: tuple(words.split()) for run, words in kept["exceptions"].items()}
     phrases = frozenset(tuple(phrase.split()) for phrase in kept["phrases"])
     return EnglishRules(kept["prefix"], kept["suffix"], kept["address"], exceptions, phrases)
