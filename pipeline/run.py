@@ -154,7 +154,7 @@ class PaperRun:
         """Stage 4; a paper whose facts break the tables' keys fails here, alone."""
         from pipeline.stage3_find import find_issues
         from pipeline.stage4_relate import relate
-        from pipeline.stage5_tables import TableError, assemble_tables, check_tables
+        from pipeline.stage5_tables import TableError, check_tables, gather_rows
 
         sentences, mentions = found
         engine = self.engine
@@ -163,7 +163,7 @@ class PaperRun:
             paper, sentences, mentions, settings=engine.settings, cells=engine.finders.cells, issues=issues
         )
         try:
-            check_tables(assemble_tables(facts, engine.schemas), engine.schemas)
+            check_tables(gather_rows(facts, engine.schemas), engine.schemas)
         except TableError as error:
             raise ValueError(str(error)) from error
         write_records(self.workspace.path("relate", name), facts)

@@ -65,6 +65,11 @@ class Column:
         pattern = self.pattern or TYPES[self.type]
         return re.compile(pattern) if pattern else None
 
+    @property
+    def takes_anything(self) -> bool:
+        """Whether any text is a value, empty text apart."""
+        return self.written is None and not self.values
+
     @cached_property
     def allowed(self) -> frozenset[str]:
         """The closed list of values, empty where there is none."""

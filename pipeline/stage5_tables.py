@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 from pipeline.records import Fact
 from pipeline.schemas import Column, ForeignKey, Schemas, TableSchema
-from pipeline.writers import Notice, Row, Tables, name_row
+from pipeline.writers import Notice, Row, Tables, name_row, read_cells
 from pipeline.writers.csv_tables import write_csv
 from pipeline.writers.datapackage import PACKAGE_NAME, write_datapackage
 from pipeline.writers.sqlite_tables import write_sqlite
@@ -26,7 +27,8 @@ _SHOWN_PROBLEMS = 50
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile("-?[0-9]{1,4000}")
 
-SortKey = tuple[tuple[int, int, str], ...]
+Part = tuple[int, int, str]
+SortKey = tuple[Part | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,18 @@ def assemble_tables(facts: Iterable[Fact], schemas: Schemas) -> dict[str, list[R
 
     Nothing is dropped: unknown tables and columns stay in for :func:`check_tables` to name.
     """
+    tables = gather_rows(facts, schemas)
+    for name, schema in schemas.items():
+        tables[name].sort(key=row_order(schema))
+    return tables
+
+
+def gather_rows(facts: Iterable[Fact], schemas: Schemas) -> dict[str, list[Row]]:
+    """The rows of every table, all columns filled, in the order of the facts."""
     tables: dict[str, list[Row]] = {name: [] for name in schemas}
     blanks = {name: dict.fromkeys(schema.names, "") for name, schema in schemas.items()}
     for fact in facts:
         tables.setdefault(fact.table, []).append({**blanks.get(fact.table, {}), **fact.values})
-    for name, schema in schemas.items():
-        tables[name].sort(key=row_order(schema))
     return tables
 
 
@@ -97,20 +105,27 @@ def row_order(schema: TableSchema) -> Callable[[Row], SortKey]:
     kinds = [(name, schema.types[name] in ("integer", "year")) for name in schema.key]
 
     def order(row: Row) -> SortKey:
-        return tuple(part_order(row[name], integer=integer) for name, integer in kinds)
+        parts = [(row[name], integer) for name, integer in kinds]
+        return tuple([part_order(part, integer=True) if integer else part for part, integer in parts])
 
     return order
 
 
-def part_order(value: str, *, integer: bool) -> tuple[int, int, str]:
+def part_order(value: str, *, integer: bool) -> Part:
     """Integers as integers, before everything else; text by code point.
 
     >>> sorted(["10", "9", ""], key=lambda value: part_order(value, integer=True))
     ['9', '10', '']
     """
-    if integer and _INTEGER.fullmatch(value):
+    if integer and is_integer(value):
         return 0, int(value), ""
     return 1, 0, value
+
+
+def is_integer(value: str) -> bool:
+    """Whether a value is a whole number of at most 4000 digits."""
+    plain = value.isdecimal() and value.isascii() and len(value) < 4000
+    return plain or _INTEGER.fullmatch(value) is not None
 
 
 # ------------------------------------------------------------------------------------------- check
@@ -143,6 +158,8 @@ def find_bad_rows(rows: Iterable[Row], schema: TableSchema) -> Iterator[Problem]
     """Unknown and missing columns, and values that their column does not take."""
     known, rows = frozenset(schema.names), list(rows)
     complaints = [(column.name, wrong) for column in schema.columns if (wrong := judge_values(column, rows))]
+    if not complaints and all(row.keys() == known for row in rows) and not any(map(judge_span, rows)):
+        return
     for row in rows:
         if row.keys() != known:
             for name in sorted(row.keys() - known):
@@ -156,10 +173,24 @@ def find_bad_rows(rows: Iterable[Row], schema: TableSchema) -> Iterator[Problem]
             yield blame(schema, row, complaint)
 
 
-def judge_values(column: Column, rows: Iterable[Row]) -> dict[str, str]:
+def judge_values(column: Column, rows: Collection[Row]) -> dict[str, str]:
     """What is wrong with the values of a column, each looked at once; empty where nothing is."""
-    values = {row.get(column.name, "") for row in rows}
-    return {value: complaint for value in values if (complaint := judge_value(column, value))}
+    try:
+        values = list(map(itemgetter(column.name), rows))
+    except KeyError:  # a row without the column, which is told for itself
+        values = [row.get(column.name, "") for row in rows]
+    if column.takes_anything and is_writable("".join(values)) and not (column.required and "" in values):
+        return {}
+    return {value: complaint for value in set(values) if (complaint := judge_value(column, value))}
+
+
+def is_writable(text: str) -> bool:
+    """Whether a text can be written, as one with half a character in it cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def judge_value(column: Column, value: str) -> str:
@@ -189,7 +220,7 @@ def is_real(column: Column, value: str) -> bool:
 def judge_span(row: Row) -> str:
     """What is wrong with a row's place, empty where nothing is: the quote is exactly that long."""
     start, end = row.get("start", ""), row.get("end", "")
-    if not (_INTEGER.fullmatch(start) and _INTEGER.fullmatch(end)):
+    if not (start and end and is_integer(start) and is_integer(end)):
         return ""
     length, quote = int(end) - int(start), row.get("quote", "")
     if int(start) < 0 or length < 0:
@@ -201,9 +232,13 @@ def judge_span(row: Row) -> str:
 
 def find_duplicates(rows: Iterable[Row], schema: TableSchema) -> Iterator[Problem]:
     """Rows whose key stands before, be they the same in everything or not."""
+    rows = list(rows)
+    keys = row_keys(rows, schema.key)
+    if len(set(keys)) == len(keys):
+        return
     seen: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        first = seen.setdefault(row_key(row, schema.key), row)
+    for key, row in zip(keys, rows, strict=True):
+        first = seen.setdefault(key, row)
         if first is not row:
             same = "the same row" if first == row else "another row"
             yield blame(schema, row, f"duplicate key: {same} has it already")
@@ -213,15 +248,24 @@ def find_dangling(
     rows: Iterable[Row], schema: TableSchema, foreign: ForeignKey, targets: Iterable[Row]
 ) -> Iterator[Problem]:
     """Rows that point at a row of another table that is not there."""
-    there = {row_key(target, foreign.columns) for target in targets}
-    for row in rows:
-        if row_key(row, foreign.columns) not in there:
+    rows, there = list(rows), frozenset(row_keys(list(targets), foreign.columns))
+    keys = row_keys(rows, foreign.columns)
+    for key, row in zip(keys, rows, strict=True) if not there.issuperset(keys) else ():
+        if key not in there:
             yield blame(schema, row, f"{foreign.table} has no row ({name_row(row, foreign.columns)})")
 
 
 def row_key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
     """The values of some columns."""
     return tuple(row.get(column, "") for column in columns)
+
+
+def row_keys(rows: Collection[Row], columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The values of some columns of each row."""
+    try:
+        return list(read_cells(rows, columns))
+    except KeyError:  # a row without the column, which is told for itself
+        return [row_key(row, columns) for row in rows]
 
 
 # ------------------------------------------------------------------------------------------- write

@@ -6,8 +6,9 @@ does not say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 Row = dict[str, str]
 """A row: column name to value, as text."""
@@ -25,6 +26,17 @@ class Notice:
     severity: str
     code: str
     message: str
+
+
+def read_cells(rows: Iterable[Row], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The cells of rows in the order of some columns; raises ``KeyError`` where a row lacks one.
+
+    >>> list(read_cells([{"paper": "李-2025.txt", "row": "3"}], ("row", "paper")))
+    [('3', '李-2025.txt')]
+    """
+    if len(names) == 1:
+        return zip(map(itemgetter(names[0]), rows), strict=True)
+    return map(itemgetter(*names), rows)
 
 
 def name_row(row: Mapping[str, str], key: tuple[str, ...]) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.schemas import Schemas
-from pipeline.writers import Row, Tables
+from pipeline.writers import Row, Tables, read_cells
 
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
+_IN_QUOTES = re.compile(r'["\r\n]')
+"""Of a whole line: its own commas are counted."""
 
 
 def write_csv(tables: Tables, schemas: Schemas, folder: Path) -> None:
@@ -26,8 +28,8 @@ def csv_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
     The csv module is not used: which cells it quotes has changed between versions of Python.
     """
     yield csv_line(names)
-    for row in rows:
-        yield csv_line([row[name] for name in names])
+    for cells in read_cells(rows, names):
+        yield csv_line(cells)
 
 
 def csv_line(cells: Sequence[str]) -> str:
@@ -36,7 +38,10 @@ def csv_line(cells: Sequence[str]) -> str:
     >>> csv_line(["司利弗明", '6" tube', "r/rB-ALL, r/rFL", ""])
     '司利弗明,"6"" tube","r/rB-ALL, r/rFL",\n'
     """
-    return ",".join(quote_cell(cell) if _NEEDS_QUOTES.search(cell) else cell for cell in cells) + "\n"
+    line = ",".join(cells)
+    if line.count(",") >= len(cells) or _IN_QUOTES.search(line):
+        line = ",".join([quote_cell(cell) if _NEEDS_QUOTES.search(cell) else cell for cell in cells])
+    return line + "\n"
 
 
 def quote_cell(cell: str) -> str:

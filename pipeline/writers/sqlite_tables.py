@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from pipeline.schemas import Column, Schemas, TableSchema
-from pipeline.writers import Row, Tables
+from pipeline.writers import Row, Tables, read_cells
 
-Cell = str | int | float | None
+Cell = str | float
 
 _SQL_TYPES = {"integer": "INTEGER", "year": "INTEGER", "number": "REAL"}
-_NUMBERS: dict[str, Callable[[str], Cell]] = {"integer": int, "year": int, "number": float}
 
 _SETTINGS = (
     "PRAGMA page_size = 4096",
@@ -79,16 +78,21 @@ def sql_names(names: Iterable[str]) -> str:
 
 
 def insert_statement(schema: TableSchema) -> str:
-    """The INSERT with a place for every column."""
-    return f'INSERT INTO "{schema.name}" VALUES ({", ".join("?" * len(schema.columns))})'
+    """The INSERT with a place for every column: empty is NULL, but '' in a key: NULL would match nothing."""
+    places = ["?" if column.name in schema.key else "NULLIF(?, '')" for column in schema.columns]
+    return f'INSERT INTO "{schema.name}" VALUES ({", ".join(places)})'
 
 
-def sql_rows(rows: Iterable[Row], schema: TableSchema) -> Iterator[tuple[Cell, ...]]:
-    """The rows as SQL values: empty is NULL, but '' in a key, as NULL would match nothing there."""
-    columns = schema.columns
-    readers = [(c.name, _NUMBERS.get(c.type, str), "" if c.name in schema.key else None) for c in columns]
-    for row in rows:
-        yield tuple(read(row[name]) if row[name] else empty for name, read, empty in readers)
+def sql_rows(rows: Sequence[Row], schema: TableSchema) -> Iterator[tuple[Cell, ...]]:
+    """The rows as SQL values: SQLite itself makes whole numbers of text, Python the others, exactly."""
+    cells = read_cells(rows, schema.names)
+    if not any(column.type == "number" for column in schema.columns):
+        return iter(cells)
+    columns: list[Sequence[Cell]] = list(zip(*cells, strict=True))
+    for at, column in enumerate(schema.columns if columns else ()):
+        if column.type == "number":
+            columns[at] = [float(cell) if cell else "" for cell in columns[at]]
+    return zip(*columns, strict=True)
 
 
 def fix_bytes(path: Path) -> None:

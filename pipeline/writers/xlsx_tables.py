@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from pipeline.schemas import Schemas, TableSchema
+from pipeline.schemas import Column, Schemas, TableSchema
 from pipeline.writers import Notice, Row, Tables, name_row
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ CUT_MARK = " …[cut]"
 _CREATED = datetime(2000, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _NUMBER_TYPES = frozenset({"integer", "number", "year"})
+_ROWS_AT_ONCE = 500
 _WIDTH_SAMPLE = 200
 _NARROWEST, _WIDEST = 6, 60
 
@@ -112,8 +113,9 @@ def fill_sheet(file: IO[bytes], frame: bytes, schema: TableSchema, rows: Sequenc
     before = re.sub(rb'(<dimension ref="[A-Z]+1:[A-Z]+)1"', rb"\g<1>%d\"" % (len(kept) + 1), before, count=1)
     file.write(before)
     notices: list[Notice] = []
-    for line in sheet_rows(schema, kept, notices):
-        file.write(line.encode())
+    for first in range(0, len(kept), _ROWS_AT_ONCE):
+        some = kept[first : first + _ROWS_AT_ONCE]
+        file.write("".join(sheet_rows(schema, some, first + 2, notices)).encode())
     file.write(end_tag + after)
     if len(rows) > len(kept):
         message = f"the sheet ends after {len(kept)} of {len(rows)} rows; the CSV is whole"
@@ -121,29 +123,41 @@ def fill_sheet(file: IO[bytes], frame: bytes, schema: TableSchema, rows: Sequenc
     return notices
 
 
-def sheet_rows(schema: TableSchema, rows: Sequence[Row], notices: list[Notice]) -> Iterator[str]:
-    """The rows as XML, text as text whatever it looks like; ``notices`` gets what was cut."""
+def sheet_rows(schema: TableSchema, rows: Sequence[Row], first: int, notices: list[Notice]) -> Iterator[str]:
+    """The rows as XML from row ``first`` on, text as text whatever it looks like.
+
+    ``notices`` gets what was cut.
+    """
     from xlsxwriter.utility import xl_col_to_name
 
     columns = [
-        (column.name, f'<c r="{xl_col_to_name(at)}', column.type in _NUMBER_TYPES)
+        (column.name, f'<c r="{xl_col_to_name(at)}', write_values(column, rows))
         for at, column in enumerate(schema.columns)
     ]
-    for at, row in enumerate(rows, start=2):
-        parts = [f'<row r="{at}">']
-        for name, opening, number in columns:
-            value = row[name]
-            if not value:
-                continue
-            if number and len(value) <= MAX_DIGITS:
-                parts.append(f'{opening}{at}"><v>{value}</v></c>')
-                continue
-            if 2 * len(value) > MAX_CELL and utf16_length(value) > MAX_CELL:
-                notices.append(cell_notice(schema, row, name))
-                value = cut_cell(value)
-            parts.append(f'{opening}{at}" t="inlineStr"><is>{text_tag(value)}</is></c>')
-        parts.append("</row>")
-        yield "".join(parts)
+    cut = [name for name, _, written in columns if any(map(is_too_long, written))]
+    for row in rows if cut else ():
+        notices += [cell_notice(schema, row, name) for name in cut if is_too_long(row[name])]
+    for at, row in enumerate(rows, start=first):
+        cells = [f"{opening}{at}{written[row[name]]}" for name, opening, written in columns if row[name]]
+        yield f'<row r="{at}">{"".join(cells)}</row>'
+
+
+def write_values(column: Column, rows: Iterable[Row]) -> dict[str, str]:
+    """The values of a column, each written once: value to its XML behind the cell's place."""
+    return {value: write_value(column, value) for value in {row[column.name] for row in rows}}
+
+
+def write_value(column: Column, value: str) -> str:
+    """What follows a cell's place: a number where the column holds such, else text, cut where too long."""
+    if column.type in _NUMBER_TYPES and len(value) <= MAX_DIGITS:
+        return f'"><v>{value}</v></c>'
+    text = text_tag(cut_cell(value) if is_too_long(value) else value)
+    return f'" t="inlineStr"><is>{text}</is></c>'
+
+
+def is_too_long(value: str) -> bool:
+    """Whether a text is beyond Excel's limit of a cell."""
+    return 2 * len(value) > MAX_CELL and utf16_length(value) > MAX_CELL
 
 
 def cell_notice(schema: TableSchema, row: Row, column: str) -> Notice:
