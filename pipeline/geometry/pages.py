@@ -22,6 +22,8 @@ from pipeline.geometry.turning import turn_back
 from pipeline.records import Box
 
 CAPTION_REACH = 7
+CAPTION_ASIDE = 3.0
+"""Of the type size: the white between a table and a caption that stands at the text's edge beside it."""
 SMALLEST_FIGURE, LARGEST_FIGURE = 0.01, 0.6
 """Share of the page's area: a smaller picture is an ornament, a larger one a background or a scan."""
 LONGEST_LABEL = 0.4
@@ -168,6 +170,9 @@ def lay_out_page(page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTe
     for placed in floats:
         left = _take_caption(placed, left, tests, text_of)
     for placed in floats:
+        if not placed.caption:
+            left = _take_caption_aside(placed, left, tests, text_of)
+    for placed in floats:
         left = _take_footnote(placed, left, tests, text_of)
     laid = LaidPage(page, [], list(furniture), inside)
     _lay_flow(laid, left, floats, text_of, tests)
@@ -215,6 +220,22 @@ def _take_caption(
     placed.caption = _caption_lines(join_lines(above)[::-1], box[1], tests, text_of) or _caption_lines(
         join_lines(below), box[3], tests, text_of, downwards=True
     )
+    return _drop(pieces, placed.caption)
+
+
+def _take_caption_aside(
+    placed: PlacedFloat, pieces: list[Piece], tests: LineTests, text_of: Callable[[Piece], str]
+) -> list[Piece]:
+    """The caption at the left edge of the text above a narrow table in its middle, nothing beside it."""
+    left, top, right, _ = placed.table.box
+    near = [p for p in pieces if p.bottom <= top + 3 and top - p.bottom < CAPTION_ASIDE * p.size]
+    asides = [p for p in near if p.right <= left + 12 and tests.is_caption(text_of(p))]
+    if not asides or any(p.right > left + 12 and p.left < right for p in near):
+        return pieces
+    first = min(p.left for p in asides)
+    if not any(p.left < first + 12 and p.right > (left + right) / 2 for p in pieces):
+        return pieces
+    placed.caption = sorted(asides, key=lambda piece: piece.base)
     return _drop(pieces, placed.caption)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -18,6 +18,11 @@ MAX_OBJECTS = 20_000
 MAX_SEGMENTS = 4_000
 MAX_DEPTH = 4
 MAX_RULES = 3_000
+SHADED_ROW = 5.0, 60.0
+"""Points: least height and least width of a row that is known by its shade."""
+SHADE_SIDES = 3.0
+PALE = 250
+"""A colour of which no part is darker is the paper's."""
 THIN = 2.6
 """Points: what is thinner is a rule, what is thicker a frame or a shade."""
 SHORTEST = 4.0
@@ -25,11 +30,12 @@ SHORTEST = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A ruling line: at ``at`` (its y or x), from ``start`` to ``end``."""
+    """A ruling line: at ``at`` (its y or x), from ``start`` to ``end``; ``shaded``: a shade's edge."""
 
     at: float
     start: float
     end: float
+    shaded: bool = False
 
     @property
     def length(self) -> float:
@@ -63,9 +69,54 @@ def read_drawing(page: Any, turns: int) -> Drawing:
         reading.take(thing, None, 0)
         if drawing.full:
             break
-    drawing.across = _merge(drawing.across)
+    drawing.across = _merge([*drawing.across, *_shade_edges(reading.colours)])
     drawing.down = _merge(drawing.down)
     return drawing
+
+
+Colour = tuple[int, int, int]
+
+
+def _shade_edges(shades: Sequence[tuple[Box, Colour]]) -> list[Rule]:
+    """Upper and lower edges of shaded rows: where a row's shade begins or ends, the table has a rule.
+
+    Cells shaded one by one are put together, and what is shaded in one colour with nothing between.
+    """
+    rows: dict[tuple[int, int, Colour], list[Box]] = {}
+    for box, colour in shades:
+        rows.setdefault((round(box[1]), round(box[3]), colour), []).append(box)
+    open_rows: dict[Colour, list[Box]] = {}
+    edges: list[Rule] = []
+    for (_, _, colour), cells in sorted(rows.items()):
+        for row in _join_cells(cells):
+            before = open_rows.setdefault(colour, [])
+            above = next((box for box in before if _hangs_on(row, box)), None)
+            if above is not None:
+                before.remove(above)
+                row = (above[0], above[1], above[2], max(above[3], row[3]))
+            before.append(row)
+    for left, top, right, bottom in (box for boxes in open_rows.values() for box in boxes):
+        if right - left >= SHADED_ROW[1]:
+            edges += [Rule(top, left, right, shaded=True), Rule(bottom, left, right, shaded=True)]
+    return edges
+
+
+def _join_cells(cells: Sequence[Box], *, apart: float = 3.0) -> list[Box]:
+    """Shades of one height as those of whole rows."""
+    joined: list[Box] = []
+    for box in sorted(cells):
+        if joined and box[0] <= joined[-1][2] + apart:
+            left, top, right, bottom = joined[-1]
+            joined[-1] = left, min(top, box[1]), max(right, box[2]), max(bottom, box[3])
+        else:
+            joined.append(box)
+    return joined
+
+
+def _hangs_on(row: Box, above: Box, *, near: float = 1.0) -> bool:
+    """Whether one shade touches another above it and has its sides."""
+    sides = abs(row[0] - above[0]) < SHADE_SIDES and abs(row[2] - above[2]) < SHADE_SIDES
+    return sides and above[1] <= row[1] < above[3] + near
 
 
 def _drawn_things(page: Any, count: int, drawing: Drawing) -> Iterator[Any]:
@@ -93,6 +144,8 @@ class _Reading:
         self.size = turned_size(page_size(page), page_turns)
         self.turns, self.drawing = turns, drawing
         self.sides = [ctypes.c_float() for _ in range(4)]
+        self.parts = [ctypes.c_uint() for _ in range(4)]
+        self.colours: list[tuple[Box, Colour]] = []
 
     def take(self, thing: Any, matrix: Matrix | None, depth: int) -> None:
         self.drawing.looked += 1
@@ -158,7 +211,10 @@ class _Reading:
             self._take_thin(box, thickest=SHORTEST)
             return
         if not stroke.value:
-            (self.drawing.shades if self._is_straight(path) else self.drawing.shapes).append(box)
+            if self._is_straight(path):
+                self._take_shade(path, box)
+            else:
+                self.drawing.shapes.append(box)
             return
         segments = list(self._segments(path, matrix))
         straight = [part for part in segments if part is not None]
@@ -169,6 +225,14 @@ class _Reading:
             if not self._take_thin(part) and min(part[2] - part[0], part[3] - part[1]) > THIN:
                 self.drawing.shapes.append(box)
                 return
+
+    def _take_shade(self, path: Any, box: Box) -> None:
+        self.drawing.shades.append(box)
+        if box[3] - box[1] < SHADED_ROW[0] or not pdfium.FPDFPageObj_GetFillColor(path, *self.parts):
+            return
+        red, green, blue, cover = (part.value for part in self.parts)
+        if cover and min(red, green, blue) < PALE:
+            self.colours.append((box, (red, green, blue)))
 
     def _is_straight(self, path: Any) -> bool:
         return int(pdfium.FPDFPath_CountSegments(path)) <= 6
@@ -226,12 +290,13 @@ def _merge(rules: list[Rule], *, apart: float = 3.0) -> list[Rule]:
             rows.append([rule])
     for row in rows:
         row.sort(key=lambda r: r.start)
-        at, start, end = row[0].at, row[0].start, row[0].end
+        at, start, end, shaded = row[0].at, row[0].start, row[0].end, row[0].shaded
         for rule in row[1:]:
             if rule.start <= end + apart:
-                end = max(end, rule.end)
+                at = rule.at if shaded and not rule.shaded else at
+                end, shaded = max(end, rule.end), shaded and rule.shaded
             else:
-                merged.append(Rule(at, start, end))
-                at, start, end = rule.at, rule.start, rule.end
-        merged.append(Rule(at, start, end))
+                merged.append(Rule(at, start, end, shaded))
+                at, start, end, shaded = rule.at, rule.start, rule.end, rule.shaded
+        merged.append(Rule(at, start, end, shaded))
     return merged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from pipeline.geometry.columns import join_lines
 from pipeline.geometry.grids import FoundTable, Region, build_grid
 from pipeline.geometry.lines import Piece, Words
 from pipeline.geometry.rules import Drawing, Rule
-from pipeline.geometry.strips import chunk
+from pipeline.geometry.unruled import find_columned, find_head, grow
 from pipeline.records import Box
 
 IsCaption = Callable[[Piece], bool]
@@ -19,9 +19,16 @@ SHORTEST_TABLE_RULE = 60.0
 RUNNING_WIDTH = 0.4
 """Of a table's width: a line alone in a band that is wider is running text, else a wrapped cell's."""
 CHART_SHAPES, CHART_SHARE = 5, 0.25
+SHADED_ROWS = 0.6
+"""The share of bands that hold cells beside each other where nothing but shades tells the table."""
+DEEPEST = 800.0
+REGULAR = 0.75
+"""The share of filled places in the rows of a table that neither rules nor a caption tell."""
+REGULAR_ROWS, MOST_COLUMNS = 0.7, 12
+PROSE_LINE = 14.0
+"""Of the type size: a column of running text is wider."""
 CAPTION_WHITE = 5.0
-ROW_WHITE = 2.6
-"""Of the type size: the white between a caption and its table, between two rows."""
+"""Of the type size: the white between a caption and its table."""
 
 
 @dataclass(frozen=True)
@@ -38,23 +45,41 @@ class PageView:
 def find_tables(view: PageView) -> list[FoundTable]:
     """The tables of a page, from top to bottom."""
     found: list[FoundTable] = []
-    for box in [*_frames(view), *_ruled_boxes(view)]:
-        _try(view, box, found)
+    for box in _frames(view):
+        _try(view, box, found, framed=True)
+    for run in _ruled_boxes(view):
+        _try(view, run.box, found, loose=run.shaded)
+    for box in _open_boxes(view, found):
+        _try(view, box, found, loose=True, unruled=True)
     for caption in [piece for piece in view.pieces if view.is_caption(piece)]:
         if not any(_belongs(caption, table.box) for table in found):
             unruled = _unruled_box(view, caption)
             if unruled is not None:
-                _try(view, unruled, found, loose=True)
+                _try(view, unruled, found, loose=True, unruled=True)
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
 
-def _try(view: PageView, box: Box, found: list[FoundTable], *, loose: bool = False) -> None:
+def _try(
+    view: PageView,
+    box: Box,
+    found: list[FoundTable],
+    *,
+    loose: bool = False,
+    unruled: bool = False,
+    framed: bool = False,
+) -> None:
     """Add the table in a box, if there is one that does not stand in another."""
     if any(_overlap(box, other.box) > 0.3 for other in found) or _is_chart(view, box):
         return
-    table = build_grid(cut_region(view, box))
-    if table is not None and _is_table(table) and not (loose and _is_prose(table)):
-        found.append(table)
+    table = build_grid(cut_region(view, box, framed=framed))
+    if table is None or not _is_table(table) or (loose and _is_prose(table)):
+        return
+    if loose and not _is_regular(table) and not _is_captioned(view, box, found):
+        return
+    whole = box if unruled else grow(view, table, [other.box for other in found])
+    if whole != box:
+        table = build_grid(cut_region(view, whole, framed=framed)) or table
+    found.append(table)
 
 
 def _is_chart(view: PageView, box: Box) -> bool:
@@ -77,44 +102,59 @@ def _belongs(caption: Piece, box: Box) -> bool:
 
 
 def _is_prose(table: FoundTable) -> bool:
-    """Two columns of running text taken for a table."""
+    """Columns of running text taken for a table: wide lines, or lines that fill their columns."""
     width = table.box[2] - table.box[0]
     wide = [line for cell in table.cells for line in cell.lines if line.width > 0.36 * width]
     lines = sum(len(cell.lines) for cell in table.cells)
-    return table.columns <= 3 and len(wide) > 0.5 * lines
+    if table.columns <= 3 and len(wide) > 0.5 * lines:
+        return True
+    columns = [
+        [
+            line
+            for cell in table.cells
+            if cell.column == column and cell.column_span == 1
+            for line in cell.lines
+        ]
+        for column in range(table.columns)
+    ]
+    return sum(map(_is_filled, columns)) > 0.6 * len(columns)
+
+
+def _is_captioned(view: PageView, box: Box, found: Sequence[FoundTable]) -> bool:
+    """Whether a caption stands by a box that is no other table's."""
+    return any(
+        view.is_caption(piece) and _belongs(piece, box) and not any(_belongs(piece, t.box) for t in found)
+        for piece in view.pieces
+    )
+
+
+def _is_regular(table: FoundTable) -> bool:
+    """Rows of cells in nearly all columns: what a listing, a list of contents or running text has not."""
+    filled: dict[int, int] = {}
+    begun: dict[int, int] = {}
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            filled[row] = filled.get(row, 0) + cell.column_span
+            begun[row] = begun.get(row, 0) + 1
+    rows = [row for row in filled if begun[row] > 1]
+    cells = sum(filled[row] for row in rows)
+    few = len(rows) < max(3, REGULAR_ROWS * table.rows) or table.columns > MOST_COLUMNS
+    return not few and cells >= REGULAR * len(rows) * table.columns
+
+
+def _is_filled(lines: Sequence[Piece]) -> bool:
+    """Lines as long as each other, and long: a column of running text."""
+    widest = max((line.width for line in lines), default=0.0)
+    full = sum(line.width > 0.9 * widest for line in lines)
+    return len(lines) >= 4 and widest > PROSE_LINE * lines[0].size and full > 0.7 * len(lines)
 
 
 def _unruled_box(view: PageView, caption: Piece) -> Box | None:
-    """The lines below a caption that stand in columns, down to running text, a gap or the next caption."""
+    """The lines below a caption, else above it, that stand in columns."""
     sides = _sides_below(view, caption)
-    below = [
-        p
-        for p in view.pieces
-        if p.top >= caption.bottom - 2 and sides[0] <= (p.left + p.right) / 2 <= sides[1]
-    ]
-    rows: list[tuple[Piece, int]] = []
-    edge = caption.bottom
-    for line in join_lines(below):
-        if rows and line.top - edge > ROW_WHITE * line.size:
-            break
-        if view.is_caption(line):
-            if rows:
-                break
-            edge = line.bottom
-            continue
-        if len(rows) > 1 and (view.is_note(line) or line.size < 0.9 * rows[0][0].size):
-            break
-        parts = len(chunk(line, view.words))
-        if parts == 1 and not rows:
-            if line.top - edge > ROW_WHITE * line.size:
-                return None
-            edge = line.bottom
-            continue
-        rows.append((line, parts))
-        edge = line.bottom
-        if _has_left_table(rows, sides[1] - sides[0]):
-            break
-    return _box_of_rows(rows, sides[1] - sides[0])
+    column = [p for p in view.pieces if sides[0] <= (p.left + p.right) / 2 <= sides[1]]
+    below = join_lines([p for p in column if p.top >= caption.bottom - 2])
+    return find_columned(view, below, caption.bottom)
 
 
 def _sides_below(view: PageView, caption: Piece) -> tuple[float, float]:
@@ -131,27 +171,8 @@ def _sides_below(view: PageView, caption: Piece) -> tuple[float, float]:
     return left - 1, right + 1
 
 
-def _has_left_table(rows: Sequence[tuple[Piece, int]], width: float) -> bool:
-    """Two wide lines in one piece, one below the other, are running text again."""
-    return len(rows) >= 2 and all(parts == 1 and line.width > 0.6 * width for line, parts in rows[-2:])
-
-
-def _box_of_rows(rows: list[tuple[Piece, int]], width: float) -> Box | None:
-    while (
-        rows
-        and rows[-1][1] == 1
-        and (rows[-1][0].width > 0.45 * width or (len(rows) > 1 and rows[-2][1] == 1))
-    ):
-        rows.pop()
-    several = sum(parts > 1 for _, parts in rows)
-    if several < 2 or several < 0.4 * len(rows):
-        return None
-    lines = [line for line, _ in rows]
-    return (min(p.left for p in lines) - 1, lines[0].top, max(p.right for p in lines) + 1, lines[-1].bottom)
-
-
-def cut_region(view: PageView, box: Box) -> Region:
-    """The pieces and rules inside a box."""
+def cut_region(view: PageView, box: Box, *, framed: bool = False) -> Region:
+    """The pieces and rules inside a box; a frame has rules enough, and its shades part no rows."""
     left, top, right, bottom = box
     inside = tuple(
         p
@@ -159,7 +180,9 @@ def cut_region(view: PageView, box: Box) -> Region:
         if top - 2 < (p.top + p.bottom) / 2 < bottom + 2 and left - 6 < (p.left + p.right) / 2 < right + 6
     )
     across = tuple(
-        r for r in view.drawing.across if top - 3 < r.at < bottom + 3 and r.end > left and r.start < right
+        r
+        for r in view.drawing.across
+        if top - 3 < r.at < bottom + 3 and r.end > left and r.start < right and not (framed and r.shaded)
     )
     down = tuple(
         r for r in view.drawing.down if left - 3 < r.at < right + 3 and r.end > top and r.start < bottom
@@ -184,7 +207,7 @@ def _is_table(table: FoundTable) -> bool:
 
 def _frames(view: PageView) -> list[Box]:
     """Boxes of rules that cross or meet: ruled tables."""
-    rules = [(r.start, r.at, r.end, r.at) for r in view.drawing.across]
+    rules = [(r.start, r.at, r.end, r.at) for r in view.drawing.across if not r.shaded]
     downs = [(r.at, r.start, r.at, r.end) for r in view.drawing.down]
     if len(rules) < 2 or len(downs) < 2:
         return []
@@ -239,13 +262,61 @@ def _touch(one: Box, other: Box, near: float) -> bool:
     )
 
 
-def _ruled_boxes(view: PageView) -> list[Box]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of bands between rules; ``shaded``: some of them are edges of shades."""
+
+    box: Box
+    shaded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """What stands between two rules: ``kind`` is line or table."""
+
+    above: Rule
+    below: Rule
+    kind: str
+
+
+def _ruled_boxes(view: PageView) -> list[_Run]:
     """Boxes between rules of the same ends, one below the other: three-line tables and their like."""
     long = [rule for rule in view.drawing.across if rule.length >= SHORTEST_TABLE_RULE]
-    boxes: list[Box] = []
+    boxes: list[_Run] = []
     for group in _same_ends(long):
         boxes.extend(_runs_of_bands(view, group))
     return boxes
+
+
+def _open_boxes(view: PageView, found: Sequence[FoundTable]) -> Iterator[Box]:
+    """Boxes of tables that no rule closes: a head with a rule below it, and rows in columns on and on."""
+    long = [rule for rule in view.drawing.across if rule.length >= SHORTEST_TABLE_RULE]
+    for at, rule in enumerate(long):
+        if any(table.box[1] - 3 < rule.at < table.box[3] + 3 and _beside_box(rule, table) for table in found):
+            continue
+        inside = [p for p in view.pieces if rule.start - 6 < p.left and p.right < rule.end + 6]
+        below = join_lines([p for p in inside if rule.at - 2 < p.top < rule.at + DEEPEST])
+        rows = find_columned(view, below, rule.at, below_rule=True) if len(below) > 1 else None
+        if rows is None:
+            continue
+        top = _top_of_head(view, inside, rule, long[:at])
+        if top is not None:
+            yield (min(rule.start, rows[0]), top, max(rule.end, rows[2]), rows[3])
+
+
+def _beside_box(rule: Rule, table: FoundTable) -> bool:
+    return rule.start < table.box[2] and rule.end > table.box[0]
+
+
+def _top_of_head(view: PageView, inside: Sequence[Piece], rule: Rule, above: Sequence[Rule]) -> float | None:
+    """Where the head above a rule begins: at a rule of the same ends, else with lines of several cells."""
+    same = [r for r in above if abs(r.start - rule.start) < SAME_END and abs(r.end - rule.end) < SAME_END]
+    if same and rule.at - same[-1].at > 4:
+        kind = _band_kind(view, (rule.start, same[-1].at, rule.end, rule.at))
+        if kind in ("table", "line"):
+            return same[-1].at
+    lines = join_lines([p for p in inside if p.bottom < rule.at + 2])[::-1]
+    return find_head(view, lines, rule.at)
 
 
 def _same_ends(rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -266,26 +337,43 @@ def _same_ends(rules: Sequence[Rule]) -> list[list[Rule]]:
     return [group for group in groups if len(group) >= 2]
 
 
-def _runs_of_bands(view: PageView, rules: Sequence[Rule]) -> list[Box]:
+def _runs_of_bands(view: PageView, rules: Sequence[Rule]) -> list[_Run]:
     """Runs of bands between rules that hold a table's lines; prose and captions end a run."""
     left, right = rules[0].start, rules[0].end
-    boxes: list[Box] = []
-    run: list[tuple[float, float]] = []
+    runs: list[_Run] = []
+    run: list[_Band] = []
     for above, below in pairwise(rules):
         kind = _band_kind(view, (left, above.at, right, below.at))
         if kind == "table" or (kind == "line" and run):
-            run.append((above.at, below.at))
+            run.append(_Band(above, below, kind))
             continue
         if kind == "empty" and run:
             continue
-        boxes.extend(_box_of_run(run, left, right))
+        runs.extend(_close_run(view, run, left, right))
         run = []
-    boxes.extend(_box_of_run(run, left, right))
-    return boxes
+    runs.extend(_close_run(view, run, left, right))
+    return runs
 
 
-def _box_of_run(run: Sequence[tuple[float, float]], left: float, right: float) -> list[Box]:
-    return [(left, run[0][0], right, run[-1][1])] if run else []
+def _close_run(view: PageView, run: list[_Band], left: float, right: float) -> list[_Run]:
+    """A run as a box without the notes at its foot; lines between two shades are a box of text."""
+    while run and _is_foot(view, (left, run[-1].above.at, right, run[-1].below.at), run[-1]):
+        run = run[:-1]
+    if not run:
+        return []
+    shaded = any(band.above.shaded or band.below.shaded for band in run)
+    rows = sum(band.kind == "table" for band in run)
+    if shaded and rows < max(2, SHADED_ROWS * len(run)):
+        return []
+    return [_Run((left, run[0].above.at, right, run[-1].below.at), shaded)]
+
+
+def _is_foot(view: PageView, box: Box, band: _Band) -> bool:
+    """Whether a run's last band holds the table's notes."""
+    if band.kind != "line":
+        return False
+    first = join_lines(cut_region(view, box).pieces)[0]
+    return view.is_note(first) or (band.below.shaded and first.width > RUNNING_WIDTH * (box[2] - box[0]))
 
 
 def _band_kind(view: PageView, box: Box) -> str:

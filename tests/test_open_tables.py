@@ -1,0 +1,170 @@
+"""Tables in PDFs that no rules close: shaded rows, a rule under the head alone, rows past the last rule."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "pdf"))
+from typesetter import PageSetter, text_width, write_pdf
+
+from pipeline.layout.flattened import ShapeKinds
+from pipeline.papertables import PaperTable, collect_tables
+from pipeline.readers import ReadContext
+from pipeline.readers.pdf import read_pdf
+from pipeline.records import Paper
+from pipeline.settings import load_settings
+
+CONTEXT = ReadContext(load_settings(Path(__file__).parent.parent / "config").layout, ShapeKinds())
+PLACES = [60.0, 220.0, 330.0, 430.0]
+LEFT, RIGHT, HIGH = 55.0, 540.0, 16.0
+HEAD = ["Preferred term", "Dupilumab", "Placebo", "P value"]
+BODY = [
+    ["Conjunctivitis", "27 (9.8)", "3 (2.1)", "0.004"],
+    ["Nasopharyngitis", "41 (14.9)", "20 (14.3)", "0.88"],
+    ["Injection-site pain", "12 (4.4)", "5 (3.6)", "—"],
+    ["Headache", "19 (6.9)", "9 (6.4)", "0.85"],
+]
+SENTENCE = "Most events were mild, resolved without treatment and led to no change of the dose at all."
+
+
+def shade(page: PageSetter, top: float, grey: float, height: float = HIGH) -> None:
+    """Fill a row with grey."""
+    y = page.height - top - height
+    page.content.append(f"{grey} g {LEFT} {y:.2f} {RIGHT - LEFT} {height} re f 0 g")
+
+
+def set_rows(page: PageSetter, top: float, rows: list[list[str]]) -> float:
+    """Set rows of a table from ``top`` on; return where they end."""
+    for row in rows:
+        page.row(PLACES, top + 11, row)
+        top += HIGH
+    return top
+
+
+def tables_of(folder: Path, *pages: PageSetter) -> tuple[PaperTable, ...]:
+    return collect_tables(Paper("x.pdf", read_pdf(write_pdf(folder / "x.pdf", list(pages)), CONTEXT), "pdf"))
+
+
+def texts(table: PaperTable) -> list[list[str]]:
+    return [[cell.text if cell else "" for cell in row] for row in table.rows]
+
+
+def paper_page(*, caption: str = "Table 1. Adverse events") -> PageSetter:
+    page = PageSetter()
+    page.lines(55, 70, [SENTENCE] * 3)
+    if caption:
+        page.text(55, 140, caption, 9)
+    return page
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_rows_told_by_their_shade_alone(tmp_path: Path, first: int) -> None:
+    """The head is shaded, and each second row: the first or the second, so that the last is or is not."""
+    page = paper_page(caption="")
+    shade(page, 150, 0.7)
+    for at in range(first, len(BODY), 2):
+        shade(page, 150 + HIGH * (at + 1), 0.9)
+    end = set_rows(page, 150, [HEAD, *BODY])
+    page.lines(55, end + 30, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    assert table.heads == tuple(HEAD)
+    assert texts(table) == BODY
+
+
+def test_shaded_box_of_text_and_listing_are_no_tables(tmp_path: Path) -> None:
+    page = PageSetter()
+    y = page.lines(55, 70, [SENTENCE] * 3) + 20
+    shade(page, y - 14, 0.9, 64)
+    page.lines(
+        60, y, ["for trial in trials:", "    print(trial.name,   trial.phase)", "    count += 1", "done"]
+    )
+    y += 90
+    shade(page, y - 14, 0.85, 60)
+    page.lines(60, y, [SENTENCE] * 3)
+    assert tables_of(tmp_path, page) == ()
+
+
+def test_white_shades_part_no_rows(tmp_path: Path) -> None:
+    """Word fills each line of a cell with white: a wrapped cell stays one."""
+    page = paper_page()
+    page.rule(LEFT, 148, RIGHT, 148)
+    for at in range(6):
+        shade(page, 150 + 11 * at, 1.0, 11)
+    page.rule(LEFT, 164, RIGHT, 164)
+    page.row(PLACES, 160, HEAD)
+    page.row(PLACES, 176, ["Reactions at the site", *BODY[0][1:]])
+    page.text(PLACES[0], 187, "of the injection", 9)
+    page.row(PLACES, 203, BODY[1])
+    page.rule(LEFT, 210, RIGHT, 210)
+    (table,) = tables_of(tmp_path, page)
+    assert texts(table) == [["Reactions at the site of the injection", *BODY[0][1:]], BODY[1]]
+
+
+@pytest.mark.parametrize("caption", ["Table 1. Adverse events", ""])
+def test_one_rule_under_the_head_is_enough(tmp_path: Path, caption: str) -> None:
+    page = paper_page(caption=caption)
+    set_rows(page, 150, [HEAD])
+    page.rule(LEFT, 166, RIGHT, 166)
+    end = set_rows(page, 168, BODY)
+    page.lines(55, end + 30, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    assert (table.heads, texts(table)) == (tuple(HEAD), BODY)
+
+
+def test_last_row_below_the_last_rule_is_kept_and_prose_below_it_is_not(tmp_path: Path) -> None:
+    """Rules between the rows only, as many journals draw them."""
+    page = paper_page()
+    top = 150.0
+    for row in [HEAD, *BODY[:-1]]:
+        set_rows(page, top, [row])
+        page.rule(LEFT, top + HIGH - 1, RIGHT, top + HIGH - 1)
+        top += HIGH
+    set_rows(page, top, BODY[-1:])
+    page.lines(55, top + 40, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    assert (table.heads, texts(table)) == (tuple(HEAD), BODY)
+
+
+def test_table_cut_by_the_end_of_a_page_goes_on(tmp_path: Path) -> None:
+    """No rule closes the first part; the second repeats the head."""
+    first, second = PageSetter(), PageSetter()
+    first.lines(55, 70, [SENTENCE] * 40)
+    first.text(55, 660, "Table 1. Adverse events", 9)
+    for page, top in ((first, 670.0), (second, 60.0)):
+        page.rule(LEFT, top, RIGHT, top)
+        set_rows(page, top, [HEAD])
+        page.rule(LEFT, top + HIGH, RIGHT, top + HIGH)
+    set_rows(first, 686, BODY)
+    end = set_rows(second, 76, BODY[::-1])
+    second.rule(LEFT, end, RIGHT, end)
+    second.lines(55, end + 40, [SENTENCE] * 20)
+    (table,) = tables_of(tmp_path, first, second)
+    assert texts(table) == [*BODY, *BODY[::-1]]
+
+
+def test_rule_under_a_running_head_makes_no_table_of_two_columns(tmp_path: Path) -> None:
+    page = PageSetter()
+    page.text(55, 40, "Okafor et al.", 8)
+    page.text(480, 40, "Review", 8)
+    page.rule(55, 46, 540, 46)
+    half = "The agents were well tolerated in most of the"
+    for x in (55.0, 310.0):
+        page.lines(x, 64, [half] * 30, 10, 13)
+    assert tables_of(tmp_path, page) == ()
+
+
+def test_caption_at_the_left_edge_of_a_narrow_table_in_the_middle(tmp_path: Path) -> None:
+    page = paper_page(caption="表1 不良事件")
+    places = [250.0, 330.0]
+    page.rule(245, 150, 380, 150)
+    page.row(places, 162, ["不良事件", "例数"])
+    page.rule(245, 168, 380, 168)
+    for at, row in enumerate([["头痛", "19"], ["结膜炎", "27"], ["鼻咽炎", "41"]]):
+        page.row(places, 180 + 14 * at, row)
+    page.rule(245, 216, 380, 216)
+    assert text_width("表1 不良事件", 9) < 180
+    (table,) = tables_of(tmp_path, page)
+    assert (table.label, table.caption) == ("表1", "不良事件")
