@@ -15,7 +15,9 @@ from pipeline.geometry.columns import join_lines, order_pieces, top_down
 from pipeline.geometry.furniture import EdgeLine, PageEdges, read_edges
 from pipeline.geometry.glyphs import PageGlyphs, page_size, read_glyphs
 from pipeline.geometry.grids import FoundTable
+from pipeline.geometry.initials import settle_initials
 from pipeline.geometry.lines import Piece, Words, find_pieces, find_words, merge_neighbours, piece_text
+from pipeline.geometry.loose import join_loose_lines
 from pipeline.geometry.rules import Drawing, read_drawing
 from pipeline.geometry.tables import PageView, find_tables
 from pipeline.geometry.turning import turn_back
@@ -127,6 +129,7 @@ def scan_page(page: Any, number: int) -> ScannedPage:
         return ScannedPage(number, page_size(page), 0, no_words, [], read_drawing(page, 0), 0)
     size = page_size(page)
     words, turns = layers[0]
+    settle_initials(words)
     others = [
         ScannedPage(number, size, t, w, merge_neighbours(find_pieces(w)), Drawing(), 0) for w, t in layers[1:]
     ]
@@ -135,7 +138,7 @@ def scan_page(page: Any, number: int) -> ScannedPage:
         size,
         turns,
         words,
-        merge_neighbours(find_pieces(words)),
+        join_loose_lines(merge_neighbours(find_pieces(words))),
         read_drawing(page, turns),
         glyphs.count,
         glyphs.bad,
