@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.layout.captions import Caption, read_caption
+from pipeline.layout.entries import find_bare_entries
 from pipeline.layout.marks import ENTRY_LABEL, Mark, split_label, split_labels
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedCell, PlacedTable
@@ -23,6 +24,8 @@ CONTINUED = re.compile(
 )
 SAME_EDGE = 12.0
 FOOT_SMALLER = 0.93
+NEARLY = 0.5
+SENTENCE_OPEN = re.compile(r"[a-z,，、\u3400-\u9fff-]$")
 FOOT_MARK = re.compile(r"^(?:[*†‡§△▲☆#＊✉]|[¹²³⁴-⁹])\s?\S")
 
 
@@ -45,12 +48,16 @@ class Flow:
 
 
 def usual_size(pages: Sequence[ScannedPage]) -> float:
-    """The size most of the paper's text is set in."""
+    """The size the paper's text is set in: the one most is in, or a larger one of nearly as much.
+
+    Long lists of references, set smaller, outweigh the text of some papers.
+    """
     counts: Counter[float] = Counter()
     for page in pages:
         for text, size in zip(page.words.text, page.words.size.tolist(), strict=True):
             counts[round(size * 2) / 2] += len(text)
-    return max(sorted(counts), key=lambda size: counts[size], default=10.0)
+    most = max(counts.values(), default=0)
+    return max((size for size, count in counts.items() if count >= NEARLY * most), default=10.0)
 
 
 def line_tests(words: Words, body_size: float) -> LineTests:
@@ -135,7 +142,9 @@ def _references_from(flow: Flow, items: Sequence[TextLine | PlacedFloat], words:
     heads = (
         at for at, text in enumerate(texts) if re.sub(r"[\s\[\]【】:：0-9.]", "", text).casefold() in names
     )
-    since = 0 if flow.in_references else next(heads, len(items))
+    since = 0 if flow.in_references else next(heads, -1)
+    if since < 0:
+        since = next(iter(find_bare_entries(texts)), len(items))
     flow.in_references = flow.in_references or since < len(items)
     return since
 
@@ -161,9 +170,22 @@ def _find_feet(
                 break
             small.append(at)
         opened = [at for at in small if _opens_foot(flow[at], words, in_list=at > listed)]
+        if small and len(small) < len(places) and small[-1] <= listed and _interrupts(flow, small[-1], words):
+            opened = [small[-1]]
         if opened and len(small) < len(places) and not _has_text_below(flow, min(opened), body_size):
             feet.update(at for at in small if at >= min(opened))
     return frozenset(feet)
+
+
+def _interrupts(flow: Sequence[TextLine | PlacedFloat], at: int, words: Words) -> bool:
+    """Whether small lines from a position on stand between the halves of a sentence; no caption does."""
+    before, line = flow[at - 1] if at else None, flow[at]
+    if not isinstance(before, TextLine) or not isinstance(line, TextLine) or before.column != line.column:
+        return False
+    labels = (("table_label", "table"), ("figure_label", "figure"))
+    if any(read_caption(line.text, words[label], kind) is not None for label, kind in labels):
+        return False
+    return line.gap > 0 and SENTENCE_OPEN.search(before.text) is not None and line.text[:1].isupper()
 
 
 def _has_text_below(flow: Sequence[TextLine | PlacedFloat], at: int, body_size: float) -> bool:

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from pipeline.layout.source import HAN, SourceLine, is_wrapped, usual_gap
 
 REFERENCE_HEAD = re.compile(r"^\s*(?:[\[［(（]\s?[0-9]{1,3}\s?[\]］)）]|[0-9]{1,3}[.、．]\s)")
+BRACKETED_HEAD = re.compile(r"^\s*[\[［]\s?[0-9]{1,3}\s?[\]］]")
+BRACKETED_ENTRY = re.compile(rf"[\[［]\s?([0-9]{{1,3}})\s?[\]］]\s{{0,3}}[A-ZÀ-ÖØ-Þ{HAN}]")
+FEWEST_ENTRIES, DATED_SHARE = 5, 0.7
+"""Of a list without a head: how many entries it has, and the share of them with a year."""
 PARTICLE = "(?:de|van|von|den|der|da|di|du|dos|del|la|le|ter|el|al|Bel'|d')"
 # `1 Smith A`, `12 王小明`, `3：Rolfo C`: what follows is a name, no page or volume.
 BARE_HEAD = re.compile(
@@ -63,13 +67,41 @@ def split_run_on(text: str, number: int, stop: int | None) -> list[int]:
     return found
 
 
+def find_bare_entries(texts: Sequence[str]) -> list[int]:
+    """The positions of the entries of a list without a head: `[1]`, `[2]` … at line starts, most with a year.
+
+    >>> entries = [f"[{n}] Holm A. A trial. Gut. 20{n + 9};1:1-9." for n in range(1, 7)]
+    >>> find_bare_entries(["as shown", *entries[:3], "and a page", *entries[3:]])
+    [1, 2, 3, 5, 6, 7]
+    >>> find_bare_entries(["[1] shows it", "[2] and [3] do not"])
+    []
+    """
+    chain: list[int] = []
+    for at, text in enumerate(texts):
+        match = BRACKETED_ENTRY.match(text)
+        if match is None:
+            continue
+        if int(match[1]) == 1:
+            chain = [at]
+        elif chain and int(match[1]) == len(chain) + 1:
+            chain.append(at)
+    if len(chain) < FEWEST_ENTRIES:
+        return []
+    ends = [*chain[1:], min(len(texts), chain[-1] + FEWEST_ENTRIES)]
+    dated = sum(DATED.search(" ".join(texts[a:b])) is not None for a, b in zip(chain, ends, strict=True))
+    return chain if dated >= DATED_SHARE * len(chain) else []
+
+
 def find_entry_heads(lines: Sequence[SourceLine]) -> frozenset[int] | None:
     """The positions in a reference list's lines at which entries begin.
 
-    None where the entries carry brackets or dots with their numbers, which every line tells for itself.
+    None where the entries carry dots with their numbers, which every line tells for itself; where they
+    carry brackets, `366. doi:…` is the rest of one.
     """
     if not lines:
         return None
+    if BRACKETED_HEAD.match(lines[0].text):
+        return frozenset(at for at, line in enumerate(lines) if BRACKETED_HEAD.match(line.text))
     if any(REFERENCE_HEAD.match(line.text) for line in lines[:3]):
         return None
     bare = BARE_HEAD.match(lines[0].text)

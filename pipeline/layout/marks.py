@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from pipeline.layout.captions import Caption, read_caption
-from pipeline.layout.entries import REFERENCE_HEAD
+from pipeline.layout.entries import REFERENCE_HEAD, find_bare_entries
 from pipeline.layout.furniture import JOURNAL_LINE
 from pipeline.layout.headings import MARKDOWN, Candidate, best_chain, read_candidate
 from pipeline.layout.regions import find_region, prose_width
@@ -56,6 +56,10 @@ ENTRY_LABEL = re.compile(
 )
 RUN_IN = re.compile(r"^[0-9]{1,2}[.．、]\s{0,3}[^。；;：:]{1,60}[：:]\s?\S")
 FULL_SHARE = 0.85
+LONGEST_LAST = 12
+"""Lines from the last entry of a list of references without a head to the paper's end, at most."""
+SMALLEST_BOLD = 0.85
+"""Of the type size of the text: some numbered headings are bold and a size smaller."""
 FIRST_NUMBER = re.compile(r"^(?:[01][.．、]?\s|[01][.．、]|一、|（一）|I[.．]\s)")
 FRONT_REACH = 15
 SHORT_HEADING_SHARE = 0.6
@@ -156,6 +160,9 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
     if references is not None:
         _unmark_entries(lines, marks, references)
         marks[references] = Mark("references", title=lines[references].text)
+    elif (references := _find_bare_list(lines)) is not None:
+        _unmark_entries(lines, marks, references)
+        marks[references] = Mark("references", lines=0)
     _add_legends(lines, marks)
     _add_headings(lines, marks, words, last=references if references is not None else len(lines))
     return marks
@@ -236,6 +243,13 @@ def _find_references(lines: Sequence[SourceLine], words: LayoutWords) -> int | N
         if bare in names and at >= len(lines) // 4:
             return at
     return None
+
+
+def _find_bare_list(lines: Sequence[SourceLine]) -> int | None:
+    """The first entry of a list of references without a head that goes on to the paper's end."""
+    skipped = len(lines) // 4
+    chain = [skipped + at for at in find_bare_entries([line.text for line in lines[skipped:]])]
+    return chain[0] if chain and len(lines) - chain[-1] <= LONGEST_LAST else None
 
 
 def _add_legends(lines: Sequence[SourceLine], marks: dict[int, Mark]) -> None:
@@ -402,6 +416,7 @@ def _candidate(
 ) -> Candidate | None:
     before = lines[at - 1] if at else None
     apart = lines[at].first_on_page or lines[at].gap > gap or (body[0] > 0 and is_set_apart(lines[at], body))
+    apart = apart or (lines[at].bold and not body[1] and lines[at].size > SMALLEST_BOLD * body[0])
     under_heading = before is not None and read_candidate(before.text, at - 1, after_end=True) is not None
     closed = before is None or before.ends_sentence or at - 1 in marks or apart or under_heading
     closed = closed or _stops_short(lines, at - 1) or at in near_tables or _opens_body(lines, marks, at)

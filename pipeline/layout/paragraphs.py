@@ -102,7 +102,7 @@ class _Builder:
 def _entries(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> frozenset[int] | None:
     """Where entries of the reference list begin, as positions in ``lines``; None where each line tells."""
     start = next((at + mark.lines for at, mark in marks.items() if mark.kind == "references"), len(lines))
-    end = min((at for at in marks if at >= start), default=len(lines))
+    end = min((at for at, mark in marks.items() if at >= start and mark.lines), default=len(lines))
     heads = find_entry_heads(lines[start:end])
     return None if heads is None else frozenset(start + at for at in heads)
 
@@ -144,6 +144,9 @@ def _take(builder: _Builder, at: int) -> int:
     if mark.kind in ("table", "figure", "legend"):
         return _take_float(builder, at, mark)
     builder.close()
+    if not mark.lines:  # a list of references without a head
+        builder.role = "reference"
+        return _take_prose(builder, at)
     taken = list(builder.lines[at : at + mark.lines])
     if mark.kind == "front_matter":
         builder.open = Block("front_matter", taken, mark)
