@@ -134,3 +134,46 @@ def test_ligatures_written_one_byte_too_early_are_mended(tmp_path: Path, written
     page = PageSetter()
     page.text(60, 100, written, 10)
     assert words_of(read_page(tmp_path, page)) == printed
+
+
+RUBBISH = {
+    "shifted letters": (["6HPDJOXWLGH ORZHUHG ERG\\ ZHLJKW LQ DGXOWV DQG WKH UHVSRQVH"] * 9, "make no words"),
+    "control characters": (["\x01\x02\x03\x04 \x05\x06\x07\x0e\x0f\x10 " * 4] * 9, "no known character"),
+    "rare Han": (["腺相頣病䟬载鎺⻭因䣕疗的釼㪔转鬒，㧻醱㨋的銳鶈"] * 9, "such as nobody writes"),
+    "letters in Han": (["本文综述已Ā的药ÿ物关键临床Ā试验及其安全Ā性"] * 9, "letters with accents"),
+    "signs": (["@#%& ()*! ~^{{ ]][[ <>>= ++// ::;; ab12"] * 20, "hardly a character"),
+}
+SOUND = {
+    "English": PROSE * 5,
+    "Chinese": ["溃疡性结肠炎（UC）是一种慢性炎症性肠病，患病率逐年升高[1]。"] * 9,
+    "traditional Chinese": ["潰瘍性結腸炎是一種慢性發炎性腸病，盛行率逐年升高，藥物治療。"] * 9,
+    "contents": [f"Part {at} {80 * '.'} {at}" for at in range(9)],
+    "names": ["Čaušević 等报道，Müller 综述认为，Nuñez 的试验纳入患者，血友病，基因治疗，随访两年"] * 9,
+}
+
+
+@pytest.mark.parametrize("case", RUBBISH)
+def test_layer_that_says_something_else_than_is_printed_is_told(tmp_path: Path, case: str) -> None:
+    page = PageSetter()
+    lines, why = RUBBISH[case]
+    page.lines(30, 60, lines)
+    told = [issue for issue in read_page(tmp_path, page).issues if issue.code == "text_layer_wrong"]
+    assert [issue.severity for issue in told] == ["error"]
+    assert why in told[0].message
+    assert "ocr" in told[0].message
+
+
+@pytest.mark.parametrize("case", SOUND)
+def test_layer_that_says_what_is_printed_is_trusted(tmp_path: Path, case: str) -> None:
+    page = PageSetter()
+    page.lines(30, 60, SOUND[case])
+    assert not read_page(tmp_path, page).issues
+
+
+def test_producer_known_for_wrong_characters_is_told(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "paper.pdf", [prose_page()])
+    told = b"99 0 obj\n<< /Producer (GPL Ghostscript 10.00.0) >>\nendobj\ntrailer << /Info 99 0 R "
+    path.write_bytes(path.read_bytes().replace(b"trailer << ", told).replace(b"startxref", b"startxref "))
+    (read,) = read_pdf(path, CONTEXT)
+    assert [issue.code for issue in read.issues] == ["text_layer"]
+    assert "Ghostscript 10.00.0" in read.issues[0].message

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from pipeline.geometry.pages import ScannedPage
 from pipeline.records import Issue
@@ -12,6 +15,19 @@ PICTURED = 0.8
 LARGEST_STAMP = 300
 """Glyphs: `Downloaded from …`, a library's stamp, a page number on the scan of a page."""
 RUBBISH, FEWEST_LETTERS = 0.05, 0.6
+UNKNOWN = 0.3
+"""Of a page's glyphs without a known character: the rest are those of a font that is read by chance."""
+FEWEST_HAN, RAREST, MOST_BESIDE = 60, 0.05, 0.03
+FEWEST_LATIN, FEWEST_VOWELS = 300, 0.22
+"""What a page must have to be judged by; the shares of rare Han, of odd letters beside Han, of vowels."""
+UNREAD = re.compile(r"\(cid:[0-9]+\)")
+"""What the second engine writes for a glyph without a character."""
+HAN, ACCENTED = "[\u4e00-\u9fff]", "[\u00c0-\u00d6\u00d8-\u024f]"
+ODD_BESIDE_HAN = re.compile(f"(?<={HAN}){ACCENTED}|{ACCENTED}(?={HAN})")
+LEADERS = re.compile(r"[.．·…_]{4,}")
+LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+VOWELS = frozenset("aeiou")
+WRONG_PRODUCER = re.compile(r"GPL Ghostscript 10\.00\.")
 LEAST_SURE = 0.9
 """A page whose characters are read with a lower mean confidence is doubtful."""
 OCR_REMEDY = "pip install 'revtab[ocr]' reads scanned pages"
@@ -41,11 +57,13 @@ def find_page_issues(page: ScannedPage) -> list[Issue]:
 
 
 def is_scan(page: ScannedPage) -> bool:
-    """A page whose text is on a picture: one without glyphs, with a stamp alone, with a layer of rubbish."""
+    """A page that its picture alone tells: without glyphs, with a stamp alone, with a layer of rubbish."""
     drawing = page.drawing
     drawn = drawing.pictures or drawing.shapes or drawing.shades or drawing.across or drawing.down
     if not page.glyphs:
         return bool(drawn)
+    if find_rubbish(page):
+        return True
     return is_pictured(page) and (is_rubbish(page) or (page.glyphs <= LARGEST_STAMP and not page.invisible))
 
 
@@ -61,6 +79,62 @@ def is_rubbish(page: ScannedPage) -> bool:
         return False
     text = "".join(page.words.text)
     return page.bad > RUBBISH * page.glyphs or sum(map(str.isalnum, text)) < FEWEST_LETTERS * len(text)
+
+
+def find_rubbish(page: ScannedPage) -> str:
+    """Why a page's characters cannot be those it prints, empty where they can.
+
+    A font without a true table of characters gives others: control characters, Han that nobody writes,
+    letters shifted in the alphabet.
+    """
+    if page.bad > UNKNOWN * page.glyphs:
+        return f"{page.bad} of {page.glyphs} glyphs have no known character"
+    text = "".join(page.words.text)
+    unread = sum(map(len, UNREAD.findall(text)))
+    if unread > UNKNOWN * len(text):
+        return "most glyphs have no known character"
+    bare = LEADERS.sub("", text)
+    if len(bare) >= FEWEST_LATIN and sum(map(str.isalnum, bare)) < FEWEST_LETTERS * len(bare):
+        return "hardly a character is a letter or a figure"
+    counts = Counter(text.lower())
+    han = {char: count for char, count in counts.items() if "\u3400" <= char <= "\u9fff"}
+    letters = sum(counts[char] for char in LATIN)
+    if sum(han.values()) >= FEWEST_HAN:
+        return _find_rubbish_han(page, han)
+    if letters >= FEWEST_LATIN and sum(counts[char] for char in VOWELS) < FEWEST_VOWELS * letters:
+        return "its Latin letters make no words"
+    return ""
+
+
+def _find_rubbish_han(page: ScannedPage, counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    rare = sum(count for char, count in counts.items() if not _is_written(char))
+    if rare > RAREST * total:
+        return f"{rare} of {total} Han characters are such as nobody writes"
+    odd = len(ODD_BESIDE_HAN.findall("\n".join(page.words.text)))
+    if odd > MOST_BESIDE * total:
+        return f"{odd} letters with accents stand between {total} Han characters"
+    return ""
+
+
+@cache
+def _is_written(char: str) -> bool:
+    """Whether a Han character is one of the 6,763 of GB 2312 or the 5,401 frequent ones of Big5.
+
+    >>> [_is_written(char) for char in "药藥鰔"]
+    [True, True, False]
+    """
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return char.encode("big5", errors="replace") < b"\xc9\x40" and char.encode("big5", "ignore") != b""
+    return True
+
+
+def rubbish_issue(page: ScannedPage, why: str) -> Issue:
+    """What the text layer says is not what is printed, and nobody is there to read the page's picture."""
+    message = f"page {page.number + 1}: its text layer does not say what is printed ({why}); {OCR_REMEDY}"
+    return _note("error", "text_layer_wrong", message)
 
 
 def has_unread_text(page: ScannedPage) -> bool:
@@ -103,6 +177,17 @@ def recognised_issue(page: ScannedPage) -> Issue:
     if mean >= LEAST_SURE:
         return _note("note", "read_by_ocr", message)
     return _note("warning", "read_by_ocr", f"{message}; check its values, or scan it again at 300 dpi")
+
+
+def find_producer_issue(producer: str) -> Issue | None:
+    """A warning where the program that wrote the file is known to give some signs wrong characters.
+
+    Ghostscript 10.00.0 writes – as 3 and — as 4 in some fonts: 9–11 is 9311 to every reader.
+    """
+    if not WRONG_PRODUCER.match(producer):
+        return None
+    message = f"written by {producer}, which gives dashes and other signs wrong characters in some fonts"
+    return _note("warning", "text_layer", f"{message}: check ranges, and cells that print a dash")
 
 
 def find_layer_issue(pages: Sequence[ScannedPage]) -> Issue | None:

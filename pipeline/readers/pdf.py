@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -91,11 +92,14 @@ def _is_other_format(path: Path) -> bool:
 def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
     import pypdfium2.raw as pdfium
 
+    from pipeline.geometry.health import find_producer_issue
     from pipeline.geometry.pages import scan_page
 
     document = _open(path)
     pages: list[ScannedPage] = []
     try:
+        if (doubt := find_producer_issue(_read_producer(document))) is not None:
+            issues.setdefault(0, []).append(doubt)
         count = int(pdfium.FPDF_GetPageCount(document))
         if count <= 0:
             raise ReadError(*NO_PAGES)
@@ -125,7 +129,7 @@ def _recognise(
 ) -> list[ScannedPage]:
     """Pages without a text layer read from their pictures; an issue where nobody can."""
     from pipeline.geometry.blocks import usual_size
-    from pipeline.geometry.health import is_scan, no_text_issue, recognised_issue
+    from pipeline.geometry.health import find_rubbish, is_scan, no_text_issue, recognised_issue, rubbish_issue
     from pipeline.geometry.recognised import make_recognised_pages
 
     nothing = not any(page.glyphs for page in pages)
@@ -136,7 +140,9 @@ def _recognise(
     reads: dict[int, RecognisedPage] = {}
     for page in wanted:
         if ocr is None:
-            issues.setdefault(page.number, []).append(no_text_issue(page))
+            why = find_rubbish(page)
+            issue = rubbish_issue(page, why) if why else no_text_issue(page)
+            issues.setdefault(page.number, []).append(issue)
         elif (read := _read_picture(path, page, ocr, issues)) is not None:
             reads[page.number] = read
     printed = [page for page in pages if page.glyphs and page.number not in reads]
@@ -195,6 +201,15 @@ def _open(path: Path) -> Any:
         }
         raise ReadError(*REMEDIES[names.get(pdfium.FPDF_GetLastError(), "FORMAT")])
     return document
+
+
+def _read_producer(document: Any) -> str:
+    """The program that wrote the file, as it says itself."""
+    import pypdfium2.raw as pdfium
+
+    buffer = ctypes.create_string_buffer(256)
+    length = int(pdfium.FPDF_GetMetaText(document, b"Producer", buffer, 256))
+    return buffer.raw[: max(min(length, 256) - 2, 0)].decode("utf-16-le", errors="replace")
 
 
 def _page_issue(code: str, number: int, why: str) -> Issue:
