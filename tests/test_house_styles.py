@@ -165,3 +165,48 @@ def test_first_rows_that_count_nothing_are_no_heads(read: Read) -> None:
         body_page([(60, "Median survival"), (300, "31")]), body_page([(60, "Median response"), (300, "77")])
     )
     assert texts_of(pages, "furniture") == []
+
+
+def test_labels_on_a_drawing_stand_in_no_sentence(read: Read) -> None:
+    """In the left column a drawing with its labels, in the right one text: no label is read into a line."""
+    page = PageSetter()
+    page.rule(40, 60, 560, 60)  # below the running head, near the drawing
+    page.content.append("1 0.9 0.8 rg 40 600 200 170 re f 0.8 0.9 1 rg 60 700 40 30 re f")
+    for x, y, label in [(50, 90, "Classical"), (150, 111, "Lectin"), (90, 141, "C3"), (170, 205, "MAC")]:
+        page.text(x, y, label, 8)
+    page.text(40, 260, "Figure 1. Points of attack.", 8)
+    page.lines(40, 300, [f"{line[:36]}" for line in 4 * MANUSCRIPT], 9, 13)
+    page.lines(300, 90, [f"{line[:50]}" for line in 5 * MANUSCRIPT], 9, 13)
+    pages = read(page)
+    assert sorted(texts_of(pages, "furniture")) == ["C3", "Classical", "Lectin", "MAC"]
+    assert texts_of(pages, "caption") == ["Figure 1. Points of attack."]
+
+
+def test_text_on_a_tinted_ground_above_a_figure_is_kept(read: Read) -> None:
+    page = PageSetter()
+    page.content.append("0.9 0.9 0.9 rg 40 560 300 230 re f")
+    page.lines(50, 80, [f"{line[:50]}" for line in MANUSCRIPT], 9, 13)
+    page.text(40, 310, "Figure 1. Points of attack.", 8)
+    page.lines(40, 350, 2 * MANUSCRIPT, 9, 13)
+    assert "94 patients were enrolled" in prose(read(page))
+    assert texts_of(read(page), "furniture") == []
+
+
+def test_notes_at_the_foot_over_both_columns_interrupt_no_sentence(read: Read) -> None:
+    first, second = PageSetter(), PageSetter()
+    for page in (first, second):
+        for column in (0, 1):
+            page.lines(40 + 270 * column, 90, [line[:50] for line in 5 * MANUSCRIPT], 10, 15)
+    first.lines(
+        40,
+        740,
+        [
+            "* Corresponding author: Rosa Bianchi, Unit of Nephrology, Example Hospital, Bergamo, Italy",
+            "0000-1234/2024 Example Press Ltd. All rights are reserved, also those for data mining.",
+        ],
+        7,
+        9,
+    )
+    pages = read(first, second)
+    assert len(texts_of(pages, "front_matter")) == 2
+    assert "Example" not in prose(pages)

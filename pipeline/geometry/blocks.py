@@ -26,7 +26,9 @@ SAME_EDGE = 12.0
 FOOT_SMALLER = 0.93
 NEARLY = 0.5
 SENTENCE_OPEN = re.compile(r"[a-z,，、\u3400-\u9fff-]$")
-FOOT_MARK = re.compile(r"^(?:[*†‡§△▲☆#＊✉]|[¹²³⁴-⁹])\s?\S")
+SAME_NOTE = 0.3
+FEWEST_ABOVE = 5
+FOOT_MARK = re.compile(r"^(?:[*†‡§△▲☆#＊✉①-⑨]|[¹²³⁴-⁹])\s?\S")
 
 
 @dataclass
@@ -172,9 +174,42 @@ def _find_feet(
         opened = [at for at in small if _opens_foot(flow[at], words, in_list=at > listed)]
         if small and len(small) < len(places) and small[-1] <= listed and _interrupts(flow, small[-1], words):
             opened = [small[-1]]
-        if opened and len(small) < len(places) and not _has_text_below(flow, min(opened), body_size):
-            feet.update(at for at in small if at >= min(opened))
+        below = len(small) < len(places) or (
+            places[0] < listed and _has_text_above(flow, places[0], body_size)
+        )
+        if opened and below and not _has_text_below(flow, min(opened), body_size):
+            feet.update(at for at in small if at >= _foot_start(flow, small, min(opened), words))
     return frozenset(feet)
+
+
+def _foot_start(
+    flow: Sequence[TextLine | PlacedFloat], small: Sequence[int], opened: int, words: Words
+) -> int:
+    """Where the notes of a foot begin: lines of the same type right above the first that is known as one."""
+    start = opened
+    while start - 1 in small:
+        above, line = flow[start - 1], flow[start]
+        if not isinstance(above, TextLine) or not isinstance(line, TextLine):
+            break
+        labelled = any(read_caption(above.text, words[f"{kind}_label"], kind) for kind in ("table", "figure"))
+        if line.gap or labelled or abs(above.piece.size - line.piece.size) > SAME_NOTE:
+            break
+        start -= 1
+    first = flow[start]
+    return start if isinstance(first, TextLine) and first.gap else opened
+
+
+def _has_text_above(flow: Sequence[TextLine | PlacedFloat], at: int, body_size: float) -> bool:
+    """Whether notes over the columns stand below lines in the size of the body."""
+    line = flow[at]
+    sizes = [
+        item.piece.size > FOOT_SMALLER * body_size
+        for item in flow
+        if isinstance(item, TextLine)
+        and isinstance(line, TextLine)
+        and item.piece.box[3] <= line.piece.box[1]
+    ]
+    return sum(sizes) >= FEWEST_ABOVE
 
 
 def _interrupts(flow: Sequence[TextLine | PlacedFloat], at: int, words: Words) -> bool:

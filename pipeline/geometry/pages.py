@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.geometry.columns import join_lines, order_pieces, top_down
+from pipeline.geometry.figures import split_drawings
 from pipeline.geometry.furniture import EdgeLine, PageEdges, read_edges
 from pipeline.geometry.glyphs import PageGlyphs, page_size, read_glyphs
 from pipeline.geometry.grids import FoundTable
@@ -161,6 +162,10 @@ def lay_out_page(page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTe
             texts[piece.words] = piece_text(page.words, piece)
         return texts[piece.words]
 
+    if page.drawing.shapes or page.drawing.shades:
+        captions = [piece for piece in pieces if tests.is_other_label(text_of(piece))]
+        pieces, labels = split_drawings(page.size, page.drawing, pieces, captions)
+        inside = [*inside, *labels]
     view = PageView(
         page.words,
         pieces,
