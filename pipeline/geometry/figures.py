@@ -20,7 +20,8 @@ TALLEST_RULE = 0.5
 SLACK = 4.0
 MOST_GROWTH = 40
 HEAD = 0.13
-"""Share of the page's height: a rule nearer its top may stand below a running head."""
+"""Share of the page's height: a rule or a wide box nearer its top may be of a running head."""
+WIDE = 0.3
 LONGEST_LABEL = 18.0
 """Of the type size: a longer line is text, and what it stands on no figure."""
 
@@ -46,11 +47,12 @@ def split_drawings(
 def _drawn_boxes(drawing: Drawing, size: tuple[float, float]) -> list[Box]:
     """Whatever is drawn on a page, as boxes."""
     tallest = TALLEST_RULE * max(size)
-    across = [(rule.start, rule.at, rule.end, rule.at) for rule in drawing.across if rule.at > HEAD * size[1]]
+    across = [(rule.start, rule.at, rule.end, rule.at) for rule in drawing.across]
     down = [
         (rule.at, rule.start, rule.at, rule.end) for rule in drawing.down if rule.end - rule.start < tallest
     ]
-    return [*drawing.shapes, *drawing.shades, *drawing.pictures, *across, *down]
+    every = [*drawing.shapes, *drawing.shades, *drawing.pictures, *across, *down]
+    return [box for box in every if box[3] > HEAD * size[1] or box[2] - box[0] < WIDE * size[0]]
 
 
 def _area(box: Box) -> float:
