@@ -50,6 +50,22 @@ BOLD = re.compile(
 SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"], np.int64)
 REPLACEMENT = 0xFFFD
 FIRST_HAN = 0x2E80
+LIGATURES = (0xFB00, 0xFB01, 0xFB02, 0xFB03, 0xFB04)
+"""ff, fi, fl, ffi, ffl."""
+TEX_CODINGS = (
+    {
+        0x10: 0x201C,
+        0x11: 0x201D,
+        0x12: 0x201E,
+        0x15: 0x2013,
+        0x16: 0x2014,
+        **dict(zip(range(0x1B, 0x20), LIGATURES, strict=True)),
+    },
+    dict(zip(range(0x0B, 0x10), LIGATURES, strict=True)),
+)
+"""What control codes are in TeX's types: those of the encoding T1, of the old OT1."""
+MOST_LIGATURES, SURE_CODING = 0.03, 0.8
+"""The share of such codes among a page's glyphs, at most, and of those a coding explains, at least."""
 HYPHENS = (0xFFFE, 0x02, 0x2010, 0x2011)
 """What pdfium makes of a hyphen at a line's end, and the hyphens that are no ASCII."""
 
@@ -251,8 +267,9 @@ class _Reading:
             left, right = self._ends(at, int(turn))
             spaced[at] |= find_narrow_spaces(self.codes[at], left, right, size[at], marked[at])
         kept &= ~self._is_drawn_again(kept, size)
-        bad = kept & _is_bad(self.codes)
-        codes = _fold_codes(self.codes)
+        codes = name_ligatures(self.codes)
+        bad = kept & _is_bad(codes)
+        codes = _fold_codes(codes)
         origins = np.stack([x, y])
         layers = [
             self._layer(
@@ -419,6 +436,24 @@ def _left_to_right(left: Floats, base: Floats, size: Floats) -> Ints:
     apart |= np.abs(np.diff(left)) > 1.5 * size[1:]
     run = np.concatenate(([0], np.cumsum(apart)))
     return np.lexsort((left, run))
+
+
+def name_ligatures(codes: Ints) -> Ints:
+    """Control codes as the ligatures, dashes and quotes of TeX's types, where a page's are those.
+
+    Bitmap types have no names: `e\\x1bects`, `1\\x1532`. A page that is coded otherwise has others, and more.
+    """
+    control = (codes > 0) & (codes < 0x20) & ~np.isin(codes, SPACES) & (codes != HYPHENS[1])
+    count = int(control.sum())
+    if not 0 < count <= MOST_LIGATURES * len(codes):
+        return codes
+    for coding in TEX_CODINGS:
+        if (control & np.isin(codes, list(coding))).sum() >= SURE_CODING * count:
+            named = codes.copy()
+            for code, char in coding.items():
+                named[codes == code] = char
+            return named
+    return codes
 
 
 def _is_bad(codes: Ints) -> Bools:

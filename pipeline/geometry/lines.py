@@ -33,6 +33,8 @@ SET_SPACE = 2.0
 # 51.4ᵇ, NRᵃ: the mark of a table's note
 NOTE_MARKS = re.compile(r"[a-pr-z](?:[,，][a-pr-z]){0,5}")
 LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+LIGATURE = re.compile("[\ufb00-\ufb04]")
+LETTERS_OF = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
 DIGITS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
 
@@ -133,8 +135,8 @@ def find_words(glyphs: Glyphs) -> Words:
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     ends = [*starts[1:].tolist(), len(text)]
     texts = [text[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
-    if "\ufb01" in text or "\ufb02" in text:
-        texts = [text.replace("\ufb01", "fi").replace("\ufb02", "fl") for text in texts]
+    if LIGATURE.search(text):
+        texts = [word.translate(LETTERS_OF) for word in texts]
     return Words(
         texts,
         np.minimum.reduceat(left, starts),

@@ -42,6 +42,7 @@ COMPOUND_TAILS = frozenset(
         *("refractory", "naive", "like", "line", "term", "dose", "label", "blind", "controlled", "positive"),
         *("negative", "onset", "risk", "grade", "stage", "wide", "type", "driven", "treated", "released"),
         *("engineered", "expressing", "binding", "inhibitor"),
+        *("in", "up", "on", "by", "to"),  # lead-in, follow-up: two letters are hardly broken off a word
     ]
 )
 HYPHEN_END = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,30})-$")
