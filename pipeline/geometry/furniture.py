@@ -25,6 +25,8 @@ WIDE_WHITE = 2.5
 SHORTEST_PART = 8
 MOST_PARTS = 3
 """A line of more parts is a row of a table."""
+# `[5] Example D. Outcomes. Sample Oncol. 2020;5(1):1-9.`: a reference names a journal as a running head does
+ENTRY = re.compile(r"^[\[［(（]?[0-9]{1,3}[\]］)）.．]\s?[^\W0-9]")
 ROMAN_NUMBER = re.compile(r"^[ivxlc]{1,7}$")
 
 
@@ -184,6 +186,6 @@ def _is_furniture(line: EdgeLine, repeated: dict[str, list[float]], counted: Seq
     )
     if number:
         return apart
-    if len(line.text) > LONGEST:
+    if len(line.text) > LONGEST or ENTRY.match(line.text):
         return False
     return apart and bool(JOURNAL_LINE.search(line.text) or AUTHOR_HEAD.match(line.text))
