@@ -177,3 +177,37 @@ def test_producer_known_for_wrong_characters_is_told(tmp_path: Path) -> None:
     (read,) = read_pdf(path, CONTEXT)
     assert [issue.code for issue in read.issues] == ["text_layer"]
     assert "Ghostscript 10.00.0" in read.issues[0].message
+
+
+def test_reference_at_the_foot_of_a_page_is_no_running_foot(tmp_path: Path) -> None:
+    """Word sets each reference as a paragraph with white above it, and it names a journal."""
+    pages = [PageSetter(), PageSetter()]
+    pages[0].lines(60, 90, [*PROSE, "", "References"])
+    entry = "[{0}] Example A, Sample B. Incretins in obesity[J]. Sample Rev, 2020, 5(1): {0}-9."
+    for at in range(26):
+        pages[0].text(60, 200 + 24 * at, entry.format(at + 1), 8)
+    for at in range(3):
+        pages[1].text(60, 60 + 24 * at, entry.format(at + 27), 8)
+    for page, number in zip(pages, "12", strict=True):
+        page.text(296, 826, number, 8)
+    read = read_pdf(write_pdf(tmp_path / "paper.pdf", pages), CONTEXT)
+    furniture = [
+        page.text[line.start : line.end] for page in read for line in page.lines if line.role == "furniture"
+    ]
+    assert furniture == ["1", "2"]
+
+
+def test_caption_of_two_languages_parted_by_the_end_of_a_page_is_one(tmp_path: Path) -> None:
+    pages = [PageSetter(), PageSetter()]
+    pages[0].lines(60, 100, PROSE * 15, leading=14)
+    pages[0].text(200, 790, "表1 已上市药物", 9)
+    pages[1].text(200, 80, "Table 1 Marketed drugs", 9)
+    rows = [["药物", "靶点", "批准"], ["司美格鲁肽", "GLP-1R", "2017-12"], ["替尔泊肽", "GIPR", "2022-05"]]
+    for at, row in enumerate(rows):
+        pages[1].row([66, 220, 380], 104 + 16 * at, row, 9)
+    for y in (92, 108, 141):
+        pages[1].rule(60, y, 500, y)
+    pages[1].lines(60, 200, PROSE * 5)
+    read = read_pdf(write_pdf(tmp_path / "paper.pdf", pages), CONTEXT)
+    (table,) = [table for page in read for table in page.tables]
+    assert (table.label, table.caption, table.caption_other) == ("表1", "已上市药物", "Marketed drugs")

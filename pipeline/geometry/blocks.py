@@ -280,7 +280,9 @@ def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLi
 
 
 def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words) -> None:
-    lines = _lines_of(page, placed.caption) or _caption_before(flow, page, words)
+    lines = _lines_of(page, placed.caption)
+    if not lines or _is_other_half(flow, lines[0], words):
+        lines = [*_caption_before(flow, page, words), *lines]
     caption, other = _read_captions(lines, words)
     mark = Mark("table", caption=caption)
     if placed.caption:
@@ -292,6 +294,17 @@ def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words)
     block = Block("table", [], mark, _lines_of(page, placed.footnote), table, other)
     flow.set_apart(block)
     flow.open_table, flow.since_table = block, 0
+
+
+def _is_other_half(flow: Flow, line: SourceLine, words: Words) -> bool:
+    """Whether a page's end parted a caption of two languages: 表1 below, Table 1 over its table."""
+    last = flow.lines[-1] if flow.lines else None
+    if last is None or last.page is None or line.page is None or last.page != line.page - 1:
+        return False
+    halves = [read_caption(half.text, words["table_label"], "table") for half in (last, line)]
+    if halves[0] is None or halves[1] is None:
+        return False
+    return halves[0].number == halves[1].number and has_han(halves[0].label) != has_han(halves[1].label)
 
 
 def _caption_before(flow: Flow, page: ScannedPage, words: Words) -> list[SourceLine]:
