@@ -210,3 +210,42 @@ def test_notes_at_the_foot_over_both_columns_interrupt_no_sentence(read: Read) -
     pages = read(first, second)
     assert len(texts_of(pages, "front_matter")) == 2
     assert "Example" not in prose(pages)
+
+
+def test_line_that_says_where_the_paper_goes_on_stands_in_no_sentence(read: Read) -> None:
+    first, second = PageSetter(), PageSetter()
+    zh = "补体抑制剂改善了患者的贫血并减少了输血的需要但仍有患者出现血管外溶血"
+    first.lines(60, 90, 10 * [zh], 10, 16)
+    first.text(420, 90 + 160, "（下转第 88 页）", 9)
+    second.text(60, 90, "（上接第62页）", 9)
+    second.lines(60, 106, [*9 * [zh], zh[:20] + "。"], 10, 16)
+    pages = read(first, second)
+    assert texts_of(pages, "furniture") == ["（下转第 88 页）", "（上接第62页）"]
+    assert 10 * zh + zh in "".join(page.text for page in pages).replace("\n", "")
+
+
+def test_caption_of_a_figure_is_whole(read: Read) -> None:
+    page = PageSetter()
+    page.lines(60, 90, 2 * MANUSCRIPT, 10, 14)
+    caption = [
+        "Figure 1. Points of attack of the inhibitors. MAC, membrane attack complex;",
+        "TTR, transthyretin. Arrows show the way of",
+        "activation. Redrawn.",
+    ]
+    page.lines(60, 340, caption, 8, 10)
+    page.lines(60, 390, MANUSCRIPT, 10, 14)
+    pages = read(page)
+    assert texts_of(pages, "caption") == caption
+    assert "Arrows" not in prose(pages)
+
+
+def test_key_words_in_lower_case_behind_a_bare_label(read: Read) -> None:
+    page = PageSetter()
+    page.text(60, 80, "Inhibitors of complement in rare diseases", 16)
+    page.text(60, 110, "Abstract", 11)
+    page.lines(60, 130, MANUSCRIPT, 10, 14)
+    page.text(60, 260, "Keywords complement · factor B · anaemia", 10)
+    page.text(60, 290, "Introduction", 12)
+    page.lines(60, 310, 3 * MANUSCRIPT, 10, 14)
+    pages = read(page)
+    assert texts_of(pages, "keywords") == ["complement · factor B · anaemia"]

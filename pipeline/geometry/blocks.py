@@ -11,6 +11,7 @@ from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.entries import find_bare_entries
+from pipeline.layout.furniture import TURN_LINE
 from pipeline.layout.marks import ENTRY_LABEL, Mark, split_label, split_labels
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedCell, PlacedTable
@@ -106,6 +107,9 @@ def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
             continue
         if isinstance(item, PlacedFloat):
             _add_table(flow, scanned, item, words)
+            continue
+        if TURN_LINE.match(item.text):
+            flow.set_apart(Block("furniture", [_running_line(scanned, item, first=False)]))
             continue
         flow.lines.extend(split_labels([_running_line(scanned, item, first=first)], words))
         flow.since_table += 1

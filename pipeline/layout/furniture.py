@@ -19,6 +19,12 @@ DECORATED_NUMBER = re.compile(
     r"|第\s?[0-9]{1,4}\s?页(?:\s?共\s?[0-9]{1,4}\s?页)?|[Pp]age\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)$"
 )
 BARE_NUMBER = re.compile(r"^[0-9]{1,4}$")
+# `（下转第 88 页）`, `（上接第62页）`, `(continued on page 12)`: where the paper goes on in its issue.
+TURN_LINE = re.compile(
+    r"^[（(【\[]?\s?(?:[下上]?[转接]\s?(?:至|自)?\s?第\s?[0-9]{1,4}\s?页"
+    r"|continued\s(?:on|from)\s(?:page|p\.)\s?[0-9]{1,4})\s?[)）】\]]?[。.]?$",
+    re.IGNORECASE,
+)
 # `中国肿瘤生物治疗杂志, 2025, 32(2)`; `J Clin Oncol 2020;38(5):1-9`; `第43卷第11期`; `Vol. 43, No. 11`.
 JOURNAL_LINE = re.compile(
     r"(?:19|20)[0-9]{2}\s?年?\s?[,，;；.:]?\s?(?:[A-Z][a-z]{2,8}\.?(?:\s?[0-9]{1,2})?\s?[,;；]?\s?)?"
@@ -59,7 +65,7 @@ def find_furniture(lines: Sequence[SourceLine]) -> frozenset[int]:
     """The positions in ``lines`` of page furniture."""
     edges = _page_edges(lines)
     repeated = _repeated_texts([lines[at] for at in edges] if edges else lines)
-    found = {at for at, line in enumerate(lines) if _is_page_number(lines, at)}
+    found = {at for at, line in enumerate(lines) if _is_page_number(lines, at) or TURN_LINE.match(line.text)}
     found |= {
         at
         for at in edges or range(len(lines))

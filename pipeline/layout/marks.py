@@ -29,11 +29,15 @@ LEGEND_START = re.compile(r"^[（(]?[AaＡ][)）]?\s?[：:.、]\s?\S")
 LEGEND_NEXT = re.compile(r"(?:^|[；;。.]\s{0,3})[（(]?[BbＢ][)）]?\s?[：:.、]\s?\S")
 LEGEND_REACH = 15
 LONGEST_HEADING = 200
+LONGEST_CAPTION = 30
+SAME_SIZE = 0.3
 LONGEST_HEADING_LINES = 5
 FEWEST_NUMBERED = 3
 FRONT_LINES = 30
 # Labels that some journals print in bold with nothing but a space behind: `Abstract Hemophilia is …`.
 BARE_LABELS = ("abstract", "key words", "keywords")
+LISTED_LABELS = ("key words", "keywords")
+LISTED = r"(?=[^.。;；·•|]{2,60}\s?[;；·•|]\s?[^.。;；·•|]{2,60}(?:[;；·•|]|$))"
 STOPPED_LABELS = ("summary", "index terms")
 """Labels that a full stop may end as well: `Summary. Sickle cell disease is …`; the bare ones are, too."""
 ORNAMENTS = re.compile(r"[\s·•・∙|｜\[\]【】［］()（）<>《》:：*\-–—]")
@@ -96,6 +100,9 @@ def _label_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     bare = [word for word in words if word.casefold() in BARE_LABELS]
     apart = [rf"(?:{han})[ \u3000]{{1,4}}(?=[^\s,，、。；;:：])"] if han else []
     apart += [rf"(?:{'|'.join(map(re.escape, bare))})\s{{1,3}}(?-i:(?=[A-Z]))"] if bare else []
+    # `Keywords lung cancer · ROS1 · MET`: a list behind the label, though it begins in lower case.
+    listed = [word for word in bare if word.casefold() in LISTED_LABELS]
+    apart += [rf"(?:{'|'.join(map(re.escape, listed))})\s{{1,3}}{LISTED}"] if listed else []
     stopped = [*bare, *(word for word in words if word.casefold() in STOPPED_LABELS)]
     ended = r"\.(?:\s{1,3}(?-i:(?=[A-Z]))|\s*$)"
     apart += [rf"(?:{'|'.join(map(re.escape, stopped))}){ended}"] if stopped else []
@@ -152,6 +159,7 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
         mark = _labelled(line, words) or _captioned(lines, at, words, gap)
         if mark:
             marks[at] = mark
+    _lengthen_captions(lines, marks)
     for at in _title_page(lines, marks):
         if at not in marks and is_page_label(lines[at].text, words):
             marks[at] = Mark("front_matter")
@@ -224,6 +232,33 @@ def _captioned(lines: Sequence[SourceLine], at: int, words: LayoutWords, gap: in
         if caption and _stands_alone(lines, at, caption, gap):
             return Mark(kind, caption=caption)
     return None
+
+
+def _lengthen_captions(lines: Sequence[SourceLine], marks: dict[int, Mark]) -> None:
+    """Where the type is known, a figure's caption is all lines of its type right below its label."""
+    body = usual_type(lines)[0]
+    for at, mark in list(marks.items()):
+        if mark.kind != "figure" or not lines[at].size:
+            continue
+        small = lines[at].size < body - SAME_SIZE
+        end = at + 1
+        while end < min(len(lines), at + LONGEST_CAPTION) and end not in marks:
+            if not _is_right_below(lines[end - 1], lines[end]) or (
+                lines[end - 1].ends_sentence and not small
+            ):
+                break
+            end += 1
+        marks[at] = replace(mark, lines=end - at)
+
+
+def _is_right_below(above: SourceLine, line: SourceLine) -> bool:
+    """Whether a line of the same size stands on the next line of its column."""
+    if above.box is None or line.box is None or above.page != line.page:
+        return False
+    white = line.box[1] - above.box[3]
+    beside = min(above.box[2], line.box[2]) > max(above.box[0], line.box[0])
+    near = line.gap == 0 and -0.5 * line.size < white < 2 * line.size
+    return beside and near and abs(above.size - line.size) <= SAME_SIZE
 
 
 def _stands_alone(lines: Sequence[SourceLine], at: int, caption: Caption, gap: int) -> bool:
