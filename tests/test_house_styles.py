@@ -249,3 +249,14 @@ def test_key_words_in_lower_case_behind_a_bare_label(read: Read) -> None:
     page.lines(60, 310, 3 * MANUSCRIPT, 10, 14)
     pages = read(page)
     assert texts_of(pages, "keywords") == ["complement · factor B · anaemia"]
+
+
+def test_large_initial_goes_back_to_its_word(read: Read) -> None:
+    page = PageSetter()
+    page.text(60, 80, "INHIBITORS OF COMPLEMENT", 20)
+    page.text(60, 130, "G", 36)
+    page.lines(82, 110, [line[:60] for line in ["ivosiran " + MANUSCRIPT[0][9:], MANUSCRIPT[1]]], 10, 14)
+    page.lines(60, 138, MANUSCRIPT[2:], 10, 14)
+    pages = read(page)
+    assert "Givosiran lowers the synthesis" in pages[0].text
+    assert "COMPLEMENT" in pages[0].text
