@@ -104,10 +104,12 @@ CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以�
 RESPECTIVELY = re.compile(r"分别|先后|依次|(?<![A-Za-z])respectively(?![A-Za-z])", re.IGNORECASE)
 # Years that a time reaches from and to: `between 2017 and 2021`, 2017年至2021年.
 SPAN = re.compile(r"(?<![A-Za-z])(?:between|from)\s[^,;]{0,14}[12][0-9]{3}\s(?:and|to)\s|[至到~～]", re.I)
-SPAN_BEFORE = re.compile(
-    r"(?<![A-Za-z])(?:between|from)\s(?:[A-Za-z]{3,9}\s)?(?:[12][0-9]{3}\s(?:and|to)\s(?:[A-Za-z]{3,9}\s)?)?$",
+SPAN_END = re.compile(
+    r"(?<![A-Za-z])(?:between|from)\s(?:[A-Za-z]{3,9}\s)?[12][0-9]{3}\s(?:and|to)\s(?:[A-Za-z]{3,9}\s)?$",
     re.I,
 )
+SPAN_START = re.compile(r"(?<![A-Za-z])(?:between|from)\s$", re.I)
+SPAN_JOINT = re.compile(r"\s(?:and|to)\s")
 # Drugs that are named for another reason: given beside, given before, compared with.
 BESIDE_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:plus|with|refractory to|resistant to|intolerant to|after|following|than|versus"
@@ -307,7 +309,8 @@ def _dates(reading: Reading, start: int, end: int) -> list[Mention]:
 def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     text = reading.paper.text
     before = text[max(floor, date.start - 60) : date.start]
-    if OTHER_EVENT_BEFORE.search(before) or SPAN_BEFORE.search(before):
+    spans = SPAN_END.search(before) or (SPAN_START.search(before) and SPAN_JOINT.match(text, date.end))
+    if OTHER_EVENT_BEFORE.search(before) or spans:
         return False
     if dict(date.extra).get("role") == "approval":
         return True
