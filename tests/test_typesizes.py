@@ -26,6 +26,7 @@ class Printed:
     text: str
     box: Box
     bold: bool = False
+    size: float = 0.0
 
 
 def block(texts: tuple[str, ...], top: float, size: float, *, bold: bool = False) -> list[Printed]:
@@ -85,6 +86,15 @@ def test_no_lines_no_sizes() -> None:
         ("降脂，安全", [5, 15, 22, 35, 45], [(24, 31)], ["降脂，安全"]),
         ("降脂安全", [5, 15, 25, 35], [], ["降脂安全"]),
         ("降脂安全", [5, 15], [(18, 30)], ["降脂安全"]),  # the characters are not known one by one
+        # Claudin 18.2 beside a year: the end of the one cell and the start of the other are both figures
+        (
+            "CLDN-42021",
+            [2.5, 7.5, 12.5, 17.5, 21.5, 25.3, 39, 44, 49, 54],
+            [(28, 36.5)],
+            ["CLDN-4", "2021"],
+        ),
+        # a space is recognised before the 5, the white behind it is one too
+        ("on 7May", [2.5, 7.5, 15.5, 22.5, 28.5, 33.5], [(10, 13), (18, 20.6)], ["on 7 May"]),
         # the 9 is told half a letter too far
         ("CD19CD22", [1, 6, 11, 19.5, 27, 32, 37, 42], [(16, 23)], ["CD19", "CD22"]),
     ],
@@ -112,3 +122,13 @@ def test_cells_run_together_get_their_own_boxes() -> None:
     assert [cell.box[0] for cell in cells] == pytest.approx([60, 118], abs=0.5)
     assert [cell.box[2] for cell in cells] == pytest.approx([109.4, 142.6], abs=0.5)
     assert {cell.confidence for cell in cells} == {0.95}
+
+
+def test_the_figures_of_a_column_are_as_large_as_the_words_beside_them() -> None:
+    words = [
+        Printed(text, (60, 100 + 12 * at, 122, 109 + 12 * at), size=7.4) for at, text in enumerate(PROSE[:3])
+    ]
+    figures = [Printed("4", (200, 100 + 12 * at, 203, 109 + 12 * at), size=6.9) for at in range(3)]
+    (sizes,) = settle_sizes([[*words, *figures, *block(PROSE, 300, 10)]])
+    assert len(set(sizes[:6])) == 1
+    assert sizes[6] > sizes[0] + 2

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.geometry.lines import HAN
+from pipeline.geometry.typesizes import sign_width
 
 LATIN_GAP, SPACE_GAP, CUT_GAP = 0.2, 0.32, 0.6
 """Ems of white that are a space between a figure and a letter, and anywhere; that may part two cells."""
+
+TOLD, CHANGES = 0.4, 0.2
+"""Ems by which a place fits a gap better for a space recognised there, for another script behind it."""
 
 Span = tuple[float, float]
 
@@ -33,7 +37,7 @@ def cut_text(text: str, centres: Sequence[float], gaps: Sequence[Span], size: fl
     cuts: dict[int, bool] = {}
     for left, right in gaps:
         wide = right - left >= CUT_GAP * size
-        at = _boundary(text, places, centres, (left + right) / 2)
+        at = _boundary(text, places, centres, (left, right), size)
         if not 0 < at < len(places) or _is_marked(text, places, at):
             continue
         scripts = {_script(text[places[at - 1]]), _script(text[places[at]])}
@@ -42,14 +46,24 @@ def cut_text(text: str, centres: Sequence[float], gaps: Sequence[Span], size: fl
     return _part(text, places, cuts)
 
 
-def _boundary(text: str, places: Sequence[int], centres: Sequence[float], middle: float) -> int:
-    """Before which character a gap stands: the centres are off by half a character now and then."""
-    at = bisect_left(centres, middle)
+def _boundary(text: str, places: Sequence[int], centres: Sequence[float], gap: Span, size: float) -> int:
+    """Before which character a gap stands: the centres are off by half a character now and then.
+
+    The character before it ends where the gap begins, the one behind begins where it ends.
+    """
+    at = bisect_left(centres, (gap[0] + gap[1]) / 2)
     near = [one for one in (at, at - 1, at + 1) if 0 < one < len(places)]
-    near.sort(key=lambda one: abs(centres[one - 1] + centres[one] - 2 * middle))
-    spaced = [one for one in near if places[one] - places[one - 1] > 1]
-    changing = [one for one in near if _script(text[places[one - 1]]) != _script(text[places[one]])]
-    return (spaced or changing or near or [at])[0]
+    if not near:
+        return at
+
+    def miss(one: int) -> float:
+        before, after = (size * sign_width(text[places[i]]) / 2 for i in (one - 1, one))
+        off = abs(centres[one - 1] + before - gap[0]) + abs(centres[one] - after - gap[1])
+        told = places[one] - places[one - 1] > 1
+        changes = _script(text[places[one - 1]]) != _script(text[places[one]])
+        return off - (TOLD if told else CHANGES if changes else 0.0) * size
+
+    return min(near, key=miss)
 
 
 def _script(sign: str) -> str:

@@ -34,10 +34,25 @@ MAX_RULES = 400
 """A page with more is a photograph or a drawing, not ruled."""
 SAME_END = 6.0
 LATIN_INK = 0.33
+SLIVER, SLIVER_GAP = 0.12, 0.25
+"""Of a box's height: how wide the rest of a letter beyond it is at most, and the white behind it."""
 NARROWEST_DASH, WIDEST_DASH, THICKEST_DASH = 0.2, 1.8, 0.16
 """Of the height of a line's box."""
 ALONE_ACROSS, ALONE_DOWN = 0.5, 0.3
 LEVEL = 0.25
+RULE_HALF = 1.0
+"""Points: how far from its middle a rule's ink reaches."""
+HIGH_SHARE = 0.4
+ABOVE, BELOW = 1.3, 0.45
+"""Of the height of capitals: how far above and below its base line a line's own ink goes."""
+ON_BASE, FEWEST_DOTS, BLUR = 1.5, 6, 0.75
+"""Dots: how far from the base line a letter may end; what is lower is a dash."""
+CAPITAL = 0.69
+"""Ems: the height of figures and capitals in most faces."""
+RAISED_BY, RAISED_LEAST, RAISED_MOST, RAISED_TOP = 0.22, 0.35, 0.85, 0.75
+"""Of the capitals' height: how far above the base line a raised figure ends, its height, where it begins."""
+RAISED_MARK, RAISED_GAP = 0.1, 0.35
+"""Of the same: how far above the base line a raised comma ends, and the white between raised figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +82,22 @@ def trim_sides(ink: Ink, box: Box, dpi: float) -> Box:
     left, top, right, bottom = box
     fifth = (bottom - top) / 5
     rows, columns = _reach(top + fifth, bottom - fifth, dots), _reach(left, right, dots)
-    inked = np.flatnonzero(ink[rows, columns].any(axis=0))
+    inked = _without_cut(np.asarray(ink[rows, columns].any(axis=0)), (bottom - top) * dots)
     if not len(inked):
         return box
     first, last = columns.start + int(inked[0]), columns.start + int(inked[-1]) + 1
     return round(first / dots, 2), top, round(last / dots, 2), bottom
+
+
+def _without_cut(inked: NDArray[np.bool_], height: float) -> NDArray[np.intp]:
+    """The inked columns of a box without a sliver that its side cuts off the letter of another box."""
+    found = np.flatnonzero(inked)
+    for _ in ("left", "right"):
+        apart = np.flatnonzero(np.diff(found) > SLIVER_GAP * height)
+        if len(apart) and found[0] == 0 and found[apart[0]] < SLIVER * height:
+            found = found[apart[0] + 1 :]
+        found = len(inked) - 1 - found[::-1]
+    return found
 
 
 def find_gaps(ink: Ink, box: Box, dpi: float, narrowest: float) -> list[tuple[float, float]]:
@@ -90,6 +116,137 @@ def weigh_line(ink: Ink, box: Box, text: str, dpi: float) -> float:
     rows, columns = _reach(box[1], box[3], dots), _reach(box[0], box[2], dots)
     signs = sum(1.0 if HAN.match(sign) else LATIN_INK for sign in text if sign.isalnum())
     return float(ink[rows, columns].sum()) / dots**2 / max(signs, LATIN_INK)
+
+
+def without_rules(ink: Ink, drawing: Drawing, dpi: float) -> Ink:
+    """The ink without the ruling lines: the left rule of a cell is no `1` before its number."""
+    dots, bare = dpi / POINTS_AN_INCH, ink.copy()
+    for rule in drawing.across:
+        bare[_reach(rule.at - RULE_HALF, rule.at + RULE_HALF, dots), _reach(rule.start, rule.end, dots)] = (
+            False
+        )
+    for rule in drawing.down:
+        bare[_reach(rule.start, rule.end, dots), _reach(rule.at - RULE_HALF, rule.at + RULE_HALF, dots)] = (
+            False
+        )
+    return bare
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """What hangs together in a line of print, white left and right of it: a letter or some, in points."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A line of Latin print: its strokes, the line it stands on, and the height of its capitals, in points.
+
+    ``blur`` is by how much ink is higher than print.
+    """
+
+    strokes: tuple[Stroke, ...]
+    base: float
+    capital: float
+    blur: float = 0.0
+
+    @property
+    def size(self) -> float:
+        """The size of its type."""
+        return max(self.capital - self.blur, 0.0) / CAPITAL
+
+    @property
+    def raised(self) -> list[list[Stroke]]:
+        """The strokes that stand high and are small, those side by side together, dashes between them too."""
+        groups: list[list[Stroke]] = []
+        for stroke in self.strokes:
+            near = groups and 0 <= stroke.left - groups[-1][-1].right <= RAISED_GAP * self.capital
+            if near and (self._is_raised(stroke) or self._is_between(stroke)):
+                groups[-1].append(stroke)
+            elif self._is_raised(stroke):
+                groups.append([stroke])
+        return [self._trimmed(group) for group in groups]
+
+    def is_figure(self, stroke: Stroke) -> bool:
+        """Whether a raised stroke is as high as a figure; if not, it is a dash or a comma."""
+        return stroke.bottom - stroke.top >= RAISED_LEAST * self.capital
+
+    def _is_between(self, stroke: Stroke) -> bool:
+        """A raised dash or comma."""
+        return not self.is_figure(stroke) and stroke.bottom <= self.base - RAISED_MARK * self.capital
+
+    def _trimmed(self, group: list[Stroke]) -> list[Stroke]:
+        last = max(at for at, stroke in enumerate(group) if self.is_figure(stroke))
+        return group[: last + 1]
+
+    def _is_raised(self, stroke: Stroke) -> bool:
+        height = stroke.bottom - stroke.top
+        return (
+            stroke.bottom <= self.base - RAISED_BY * self.capital
+            and RAISED_LEAST * self.capital <= height <= RAISED_MOST * self.capital
+            and stroke.top <= self.base - RAISED_TOP * self.capital
+        )
+
+
+def find_script(ink: Ink, box: Box, dpi: float, tall: int) -> Script | None:
+    """The strokes of a line's box and where its letters stand; None where that cannot be told.
+
+    ``tall`` is how many of its signs are as high as figures and capitals.
+    """
+    dots = dpi / POINTS_AN_INCH
+    rows, columns = _reach(box[1], box[3], dots), _reach(box[0], box[2], dots)
+    rows = _own_rows(ink[rows, columns], rows.start)
+    strokes = _find_strokes(ink, rows, columns, dots)
+    base, capital = _measure(strokes, dots, tall)
+    if capital * dots < FEWEST_DOTS:
+        return None
+    own = _reach(base - ABOVE * capital, base + BELOW * capital, dots)
+    rows = slice(max(rows.start, own.start), min(rows.stop, own.stop))
+    return Script(_find_strokes(ink, rows, columns, dots), base, capital, BLUR / dots)
+
+
+def _find_strokes(ink: Ink, rows: slice, columns: slice, dots: float) -> tuple[Stroke, ...]:
+    """The runs of inked columns, each as high as its ink."""
+    crop = ink[rows, columns]
+    inked = np.concatenate(([False], crop.any(axis=0), [False])).astype(np.int8)
+    starts, ends = np.flatnonzero(np.diff(inked) > 0).tolist(), np.flatnonzero(np.diff(inked) < 0).tolist()
+    strokes = []
+    for start, end in zip(starts, ends, strict=True):
+        found = np.flatnonzero(crop[:, start:end].any(axis=1))
+        top, bottom = rows.start + int(found[0]), rows.start + int(found[-1]) + 1
+        left, right = columns.start + start, columns.start + end
+        strokes.append(Stroke(left / dots, top / dots, right / dots, bottom / dots))
+    return tuple(strokes)
+
+
+def _measure(strokes: Sequence[Stroke], dots: float, tall: int) -> tuple[float, float]:
+    """The base line and the height of what stands high on it; no height where nothing does."""
+    base = _base_line(strokes)
+    standing = [base - stroke.top for stroke in strokes if abs(base - stroke.bottom) <= ON_BASE / dots]
+    highest = sorted(standing, reverse=True)[: (tall + 1) // 2]
+    return base, float(np.median(highest)) if highest else 0.0
+
+
+def _base_line(strokes: Sequence[Stroke]) -> float:
+    """Where most of the higher strokes end."""
+    highest = max((stroke.bottom - stroke.top for stroke in strokes), default=0.0)
+    bottoms = [stroke.bottom for stroke in strokes if stroke.bottom - stroke.top >= HIGH_SHARE * highest]
+    return float(np.median(bottoms)) if bottoms else 0.0
+
+
+def _own_rows(crop: Ink, first: int) -> slice:
+    """The rows from the middle of a line's box to the white above and below: beyond are other lines' ends."""
+    inked = np.asarray(crop.any(axis=1))
+    middle = len(inked) // 2
+    above = np.flatnonzero(~inked[:middle])
+    below = np.flatnonzero(~inked[middle:])
+    top = int(above[-1]) + 1 if len(above) else 0
+    bottom = middle + int(below[0]) if len(below) and below[0] > 0 else len(inked)
+    return slice(first + top, first + bottom)
 
 
 def _reach(start: float, end: float, dots: float) -> slice:

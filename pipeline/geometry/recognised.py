@@ -42,6 +42,11 @@ class RecognisedLine(Protocol):
         """Whether it is printed heavier than most of its page."""
         ...
 
+    @property
+    def size(self) -> float:
+        """The size of its type in points where its letters were measured, else 0."""
+        ...
+
 
 @dataclass(frozen=True)
 class RecognisedPage:
@@ -87,7 +92,7 @@ def _make_recognised_page(
     across: list[BoxedText] = []
     others: list[BoxedText] = []
     for line, size in zip(lines, sizes, strict=True):
-        if _runs_down(line):
+        if runs_down(line):
             others.append(BoxedText(line.text, line.box, size, line.confidence))
         else:
             across.append(BoxedText(line.text, _level(line, size), size, line.confidence, line.bold))
@@ -99,7 +104,7 @@ def _make_recognised_page(
     return made
 
 
-def _runs_down(line: RecognisedLine) -> bool:
+def runs_down(line: RecognisedLine) -> bool:
     """Whether a line is printed in another direction: the running head of a page that lies on its side."""
     left, top, right, bottom = line.box
     return set_width(line.text) > WIDER_THAN_HIGH and bottom - top > TALL * (right - left)

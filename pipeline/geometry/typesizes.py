@@ -49,6 +49,11 @@ class Printed(Protocol):
         """Whether it is heavier than most of its page."""
         ...
 
+    @property
+    def size(self) -> float:
+        """The size of its type where its letters were measured, else 0."""
+        ...
+
 
 def settle_sizes(pages: Sequence[Sequence[Printed]], known: float = 0.0) -> list[list[float]]:
     """The size of each line of each page: that of the block it stands in, near sizes as one.
@@ -64,14 +69,17 @@ def settle_sizes(pages: Sequence[Sequence[Printed]], known: float = 0.0) -> list
     ]
     weights: Counter[float] = Counter()
     for page, block, size in sized:
-        weights[round(8 * size) / 8] += sum(len(page[at].text) for at in block)
+        if _is_sure([page[at] for at in block]):
+            weights[round(8 * size) / 8] += sum(len(page[at].text) for at in block)
     common = _find_common(weights, known)
     sizes = [[0.0] * len(page) for page in pages]
     of_page = {id(page): at for at, page in enumerate(pages)}
     for page, block, size in sized:
-        lone = len(block) == 1 and not page[block[0]].bold
+        lines = [page[at] for at in block]
+        sure = _is_sure(lines)
+        lone = (len(block) == 1 or not sure) and not lines[0].bold
         for at in block:
-            sizes[of_page[id(page)]][at] = _settle(size, common, lone=lone)
+            sizes[of_page[id(page)]][at] = _settle(size, common, lone=lone, sure=sure)
     return sizes
 
 
@@ -120,6 +128,11 @@ def _block_size(lines: Sequence[Printed]) -> float:
     return median([estimate_size(line) for line in lines if set_width(line.text) >= 0.4 * longest])
 
 
+def _is_sure(lines: Sequence[Printed]) -> bool:
+    """Whether a block has a line long enough to tell its size."""
+    return any(set_width(line.text) >= SURE_EMS for line in lines)
+
+
 def _find_common(weights: Mapping[float, int], known: float) -> list[float]:
     """The sizes that much is set in, the commonest first, none near another."""
     near = {
@@ -135,15 +148,21 @@ def _find_common(weights: Mapping[float, int], known: float) -> list[float]:
     return common
 
 
-def _settle(size: float, common: Sequence[float], *, lone: bool) -> float:
-    """The common size nearest to a block's; for a line by itself the commonest of those near."""
+def _settle(size: float, common: Sequence[float], *, lone: bool, sure: bool) -> float:
+    """The common size nearest to a block's; for a line by itself the commonest of those near.
+
+    A short line that is near none has its own: it added none to the common ones.
+    """
     if lone and (near := [other for other in common if abs(size - other) <= LONE_OFF * other]):
         return near[0]
-    return min(common, key=lambda other: abs(size - other)) if common else size
+    nearest = min(common, key=lambda other: abs(size - other), default=size)
+    return nearest if sure or abs(size - nearest) <= MODES_APART * nearest else size
 
 
 def estimate_size(line: Printed) -> float:
     """A line's size of type by its width; by its height where it is too short to tell."""
+    if line.size:
+        return line.size
     left, top, right, bottom = line.box
     bare = line.text.strip(CLOSED)
     ems = set_width(bare)
@@ -158,10 +177,11 @@ def set_width(text: str) -> float:
     >>> set_width("PD-1单抗"), round(set_width("rituximab"), 2)
     (4.14, 4.08)
     """
-    return round(sum(map(_sign_width, text)), 2)
+    return round(sum(map(sign_width, text)), 2)
 
 
-def _sign_width(sign: str) -> float:
+def sign_width(sign: str) -> float:
+    """About how wide a character is set, in ems."""
     if HAN.match(sign):
         return 1.0 if sign.isalnum() else MARK_WIDTH
     if sign.isupper():
