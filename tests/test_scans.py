@@ -32,6 +32,7 @@ class Seen:
     box: Box
     confidence: float = 0.98
     bold: bool = False
+    size: float = 0.0
 
 
 def scan() -> PageSetter:
@@ -239,6 +240,27 @@ def test_a_page_on_its_side_is_shown_as_it_lies(tmp_path: Path) -> None:
     assert bottom - top > right - left, "it runs up the page"
     assert 0 <= left < right <= size[0] + 1
     assert "turned clockwise by 90 degrees" in page.issues[0].message
+
+
+def test_text_below_a_heading_of_the_same_size_is_no_heading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        "1 糖尿病肾病",
+        "恩格列净可使慢性肾脏病进展的风险降低约三成，",
+        "达格列净的试验结果与之相近[1]。",
+    ]
+    text = [
+        Seen(line, (60, 90 + 14 * at, 60 + 10 * len(line), 102 + 14 * at)) for at, line in enumerate(lines)
+    ]
+    entries = [f"[{at}] 示例甲. 肾脏病的预后[J]. 示例肾脏病杂志, 2020, {at}(1): 1-9." for at in range(1, 9)]
+    listed = [Seen("参考文献", (60, 200, 100, 212)), *listed_entries(entries)]
+    rows = rows_of(run_over_scan(tmp_path, monkeypatch, [*text, *listed]))
+    assert [row["title"] for row in rows["sections"] if row["number"] == "1"] == ["糖尿病肾病"]
+
+
+def listed_entries(entries: Sequence[str]) -> list[Seen]:
+    return [Seen(text, (60, 220 + 10 * at, 300, 228 + 10 * at)) for at, text in enumerate(entries)]
 
 
 STAMP = "Downloaded from example.org on 3 May 2021"

@@ -528,6 +528,8 @@ def _typed_length(
         below = lines[end]
         if below.bold != line.bold or abs(below.size - line.size) > 0.3 or below.gap > 1:
             break
+        if line.confidence is not None and lines[end - 1].width < SHORT_SHARE * below.width:
+            break  # sizes read off a picture are rough: a heading goes on below a line that is full
         end += 1
     return end - at if end - at <= LONGEST_HEADING_LINES else 0
 
