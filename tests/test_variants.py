@@ -211,3 +211,28 @@ def test_caption_of_two_languages_parted_by_the_end_of_a_page_is_one(tmp_path: P
     read = read_pdf(write_pdf(tmp_path / "paper.pdf", pages), CONTEXT)
     (table,) = [table for page in read for table in page.tables]
     assert (table.label, table.caption, table.caption_other) == ("表1", "已上市药物", "Marketed drugs")
+
+
+@pytest.mark.parametrize("switched", ["/OFF [90 0 R]", "/BaseState /OFF /ON [91 0 R]", "/ON [90 0 R]"])
+def test_layer_that_is_switched_off_is_not_read(tmp_path: Path, switched: str) -> None:
+    page = prose_page()
+    page.content.append("/OC /Draft BDC")
+    page.text(60, 300, "Earlier draft: 99% of 7777 adults.", 10)
+    page.content.append("EMC /OC /Final BDC")
+    page.text(60, 330, "Printed by the journal.", 10)
+    page.content.append("EMC")
+    layers = "".join(
+        f"{at} 0 obj\n<< /Type /OCG /Name ({name}) >>\nendobj\n"
+        for at, name in ((90, "Draft"), (91, "Final"))
+    )
+    path = write_pdf(tmp_path / "paper.pdf", [page])
+    written = path.read_text("latin-1")
+    listed = f"/OCProperties << /OCGs [90 0 R 91 0 R] /D << {switched} >> >>"
+    written = written.replace("/Type /Catalog", f"/Type /Catalog {listed}")
+    written = written.replace("/F1 3 0 R >>", "/F1 3 0 R >> /Properties << /Draft 90 0 R /Final 91 0 R >>")
+    path.write_text(written.replace("xref\n0", f"{layers}xref\n0"), "latin-1")
+    (read,) = read_pdf(path, CONTEXT)
+    shown = switched == "/ON [90 0 R]"
+    assert ("Earlier draft" in read.text) == shown
+    assert "Printed by the journal." in read.text
+    assert [issue.code for issue in read.issues] == ([] if shown else ["hidden_text"])

@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import repeat
@@ -162,8 +162,12 @@ def crop_corner(page: Any) -> tuple[float, float]:
     return float(box.left), float(box.top)
 
 
-def read_glyphs(page: Any) -> PageGlyphs:
-    """The glyphs of a pdfium page (raw handle)."""
+IsShown = Callable[[str], bool]
+"""Whether a layer of the paper, by its name, is switched on."""
+
+
+def read_glyphs(page: Any, is_shown: IsShown | None = None) -> PageGlyphs:
+    """The glyphs of a pdfium page (raw handle); those in layers that are switched off count as hidden."""
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         return PageGlyphs(())
@@ -171,7 +175,8 @@ def read_glyphs(page: Any) -> PageGlyphs:
         found = int(pdfium.FPDFText_CountChars(text_page))
         if found <= 0:
             return PageGlyphs(())
-        return _Reading(page, text_page, min(found, MAX_GLYPHS), max(0, found - MAX_GLYPHS)).glyphs()
+        reading = _Reading(page, text_page, min(found, MAX_GLYPHS), max(0, found - MAX_GLYPHS), is_shown)
+        return reading.glyphs()
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
@@ -214,6 +219,7 @@ class _Reading:
     text_page: Any
     count: int
     cut: int
+    is_shown: IsShown | None = None
     handle: Any = field(init=False)
     codes: Ints = field(init=False)
     boxes: Floats = field(init=False)
@@ -394,6 +400,9 @@ class _Reading:
         points = np.abs(sizes[:, 0]) * np.hypot(c, d)
         quarter = np.round(np.arctan2(b, a) / (math.pi / 2)) % 4
         modes, bold = list(map(mode_of, things)), [is_bold[font] for font in fonts]
+        if self.is_shown is not None:
+            off = objects_switched_off(things, self.is_shown)
+            modes = [INVISIBLE if thing in off else mode for thing, mode in zip(things, modes, strict=True)]
         known = np.stack([points, bold, quarter, modes, origins[:, 0], origins[:, 1]])
         known[:, ~np.isfinite(known).all(axis=0)] = 0.0
         rows = np.zeros((len(known), len(objects)))
@@ -454,6 +463,44 @@ def name_ligatures(codes: Ints) -> Ints:
                 named[codes == code] = char
             return named
     return codes
+
+
+def objects_switched_off(things: Sequence[int], is_shown: IsShown) -> frozenset[int]:
+    """The objects that stand in layers (optional content) which are switched off."""
+    pointer, whole = ctypes.c_void_p, ctypes.c_int
+    marks_of = fast("FPDFPageObj_CountMarks", whole, pointer)
+    mark_of = fast("FPDFPageObj_GetMark", ctypes.c_size_t, pointer, ctypes.c_ulong)
+    counts = list(map(marks_of, things))
+    if not any(counts):
+        return frozenset()
+    off: dict[int, bool] = {}  # objects of one layer share their mark
+    found = set()
+    for thing, count in zip(things, counts, strict=True):
+        for mark in map(mark_of, repeat(thing), range(max(count, 0))):
+            if mark not in off:
+                name = _layer_name(mark)
+                off[mark] = bool(name) and not is_shown(name)
+            if off[mark]:
+                found.add(thing)
+    return frozenset(found)
+
+
+def _layer_name(address: int) -> str:
+    """The layer a mark puts its objects in, empty for marks of other kinds."""
+    mark, length = ctypes.cast(address, pdfium.FPDF_PAGEOBJECTMARK), ctypes.c_ulong()
+    text = ctypes.create_string_buffer(512)
+    if not pdfium.FPDFPageObjMark_GetName(mark, as_units(text), 512, length) or length.value != 6:
+        return ""
+    if text.raw[:4].decode("utf-16-le") != "OC":
+        return ""
+    if not pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"Name", as_units(text), 512, length):
+        return ""
+    return text.raw[: max(min(length.value, 512) - 2, 0)].decode("utf-16-le", errors="replace")
+
+
+def as_units(buffer: Any) -> Any:
+    """A buffer as the array of 16-bit units pdfium asks for."""
+    return ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
 
 
 def _is_bad(codes: Ints) -> Bools:

@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.geometry.columns import join_lines, order_pieces, top_down
 from pipeline.geometry.figures import split_drawings
 from pipeline.geometry.furniture import EdgeLine, PageEdges, read_edges
-from pipeline.geometry.glyphs import PageGlyphs, page_size, read_glyphs
+from pipeline.geometry.glyphs import IsShown, PageGlyphs, page_size, read_glyphs
 from pipeline.geometry.grids import FoundTable
 from pipeline.geometry.initials import settle_initials
 from pipeline.geometry.lines import Piece, Words, find_pieces, find_words, merge_neighbours, piece_text
@@ -120,9 +120,9 @@ class LineTests:
     """Whether a line is the label of an abstract or of key words."""
 
 
-def scan_page(page: Any, number: int) -> ScannedPage:
+def scan_page(page: Any, number: int, is_shown: IsShown | None = None) -> ScannedPage:
     """Read a pdfium page (raw handle): glyphs to words and pieces, and what is drawn."""
-    glyphs: PageGlyphs = read_glyphs(page)
+    glyphs: PageGlyphs = read_glyphs(page, is_shown)
     layers = [(find_words(layer), layer.turns) for layer in glyphs.layers]
     if not layers:
         none = np.zeros(0)

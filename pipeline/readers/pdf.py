@@ -16,6 +16,7 @@ from pipeline.layout.source import SourceLine
 from pipeline.layout.writing import all_text
 from pipeline.readers.assembling import Writing, write_pages
 from pipeline.readers.context import ReadContext, ReadError
+from pipeline.readers.layers import Layers
 from pipeline.records import Issue, Page
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
     from pipeline.geometry.health import find_producer_issue
     from pipeline.geometry.pages import scan_page
 
-    document = _open(path)
+    document, layers = _open(path), Layers(path)
     pages: list[ScannedPage] = []
     try:
         if (doubt := find_producer_issue(_read_producer(document))) is not None:
@@ -114,7 +115,7 @@ def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
                 )
                 continue
             try:
-                pages.append(scan_page(page, number))
+                pages.append(scan_page(page, number, layers))
             finally:
                 pdfium.FPDF_ClosePage(page)
     finally:
