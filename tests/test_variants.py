@@ -236,3 +236,15 @@ def test_layer_that_is_switched_off_is_not_read(tmp_path: Path, switched: str) -
     assert ("Earlier draft" in read.text) == shown
     assert "Printed by the journal." in read.text
     assert [issue.code for issue in read.issues] == ([] if shown else ["hidden_text"])
+
+
+def test_page_that_stands_twice_in_the_file_is_read_once(tmp_path: Path) -> None:
+    second = PageSetter()
+    second.lines(60, 100, ["Tirzepatide was studied in 2539 adults for 72 weeks at most sites.", *PROSE * 2])
+    pages = [prose_page(), second, second, prose_page()]
+    pages[3].text(60, 400, "The last page tells more, though it begins like the first.", 10)
+    read = read_pdf(write_pdf(tmp_path / "paper.pdf", pages), CONTEXT)
+    assert [bool(page.text.strip()) for page in read] == [True, True, False, True]
+    (issue,) = [issue for page in read for issue in page.issues]
+    assert (issue.severity, issue.code) == ("warning", "page_repeated")
+    assert issue.message == "page 3: prints again what page 2 prints; it is left out"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Issues = dict[int, list[Issue]]
 MAX_PAGES = 1_000
+FEWEST_REPEATED = 200
+"""Glyphs: a page with fewer may say the same as another, as an empty form does."""
 OCR_DPI = 200
 LONGEST_PICTURE = 6_000
 REMEDIES = {
@@ -80,9 +82,25 @@ def _scan(path: Path) -> tuple[list[ScannedPage], Issues]:
     for page in pages:
         if found := find_page_issues(page):
             issues.setdefault(page.number, []).extend(found)
+    pages = _without_repeats(pages, issues)
     if (layer := find_layer_issue(pages)) is not None:
         issues.setdefault(0, []).append(layer)
     return pages, issues
+
+
+def _without_repeats(pages: Sequence[ScannedPage], issues: Issues) -> list[ScannedPage]:
+    """The pages but for those that print again what another prints, word for word at the same places."""
+    first: dict[tuple[object, ...], int] = {}
+    kept = []
+    for page in pages:
+        places = (page.words.left.round(1).tobytes(), page.words.base.round(1).tobytes())
+        same = first.setdefault((*page.words.text, *places), page.number)
+        if same != page.number and page.glyphs >= FEWEST_REPEATED:
+            why = f"prints again what page {same + 1} prints; it is left out"
+            issues.setdefault(page.number, []).append(_page_issue("page_repeated", page.number, why))
+        else:
+            kept.append(page)
+    return kept
 
 
 def _is_other_format(path: Path) -> bool:
