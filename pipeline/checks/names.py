@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from weakref import WeakKeyDictionary
 
 from pipeline.checks.view import Alarm, Row, View, at, shorten
 from pipeline.finders.heads import kinds_of_head
+from pipeline.relations.reading import Reading
 from pipeline.relations.studies import known_names
 from pipeline.settings import Settings
 
@@ -159,8 +161,20 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_LISTED]) + more
 
 
-def _short_forms(view: View) -> Iterator[tuple[re.Match[str], int]]:
-    """The short forms of text and tables; one in a cell weighs as much as two in text."""
+ShortForm = tuple[re.Match[str], int]
+"""A place of a short form and its weight: one in a cell weighs as much as two in text."""
+
+_found: WeakKeyDictionary[Reading, list[ShortForm]] = WeakKeyDictionary()
+
+
+def _short_forms(view: View) -> list[ShortForm]:
+    """The short forms of text and tables, looked for once a paper."""
+    if view.reading not in _found:
+        _found[view.reading] = list(_find_short_forms(view))
+    return _found[view.reading]
+
+
+def _find_short_forms(view: View) -> Iterator[ShortForm]:
     for line in view.reading.paper.lines:
         if line.role not in SPEAKING:
             continue

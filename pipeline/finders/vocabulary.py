@@ -148,6 +148,8 @@ class Scanner:
         self._printed = Dictionary(printed)
         self._any_case = Dictionary(any_case)
         self._last: tuple[str, FoldedText, list[Candidate]] = ("", fold_text(""), [])
+        self._found = dict[bool, list[TermMatch]]()
+        """What :meth:`scan` found in the last long text, without the weak forms and with them."""
 
     def scan(self, text: str, *, weak: bool = False) -> list[TermMatch]:
         """All terms of a text by place; several concepts on one span are several matches.
@@ -160,6 +162,13 @@ class Scanner:
         [(1, 5, 'CD19'), (13, 18, 'MS4A1')]
         """
         folded, every = self._read(text)
+        found = self._found if folded is self._last[1] else {}
+        if weak not in found:
+            found[weak] = self._settle(folded, every, weak=weak)
+        return list(found[weak])
+
+    def _settle(self, folded: FoldedText, every: Iterable[Candidate], *, weak: bool) -> list[TermMatch]:
+        """What of the candidates stands: whole words, the longest of each field."""
         candidates = [c for c in every if (weak or not c.form.weak) and not is_inside_code(folded.folded, c)]
         prefixes = self._find_prefixes(folded.folded, candidates)
         joints = touching_joints(candidates) | {(PREFIXED, start) for start in prefixes}
@@ -177,7 +186,7 @@ class Scanner:
             read = text, folded, self._candidates(folded)
             if len(text) < LONG_TEXT:
                 return read[1:]
-            self._last = read
+            self._last, self._found = read, {}
         return self._last[1:]
 
     def _find_prefixes(self, text: str, candidates: Iterable[Candidate]) -> dict[int, Candidate]:

@@ -148,6 +148,11 @@ def is_free(reading: Reading, start: int, end: int) -> bool:
     )
 
 
+def _holds(search: Search, sentence: Sentence, signs: str) -> bool:
+    """Whether one of some signs stands in a sentence, without which a costly pattern finds nothing."""
+    return any(search.text.find(sign, sentence.start, sentence.end) >= 0 for sign in signs)
+
+
 # ------------------------------------------------------------------------------------------- stems
 
 
@@ -207,6 +212,8 @@ def _end_of_name(text: str, end: int, syllables: frozenset[str]) -> int:
 
 def _by_pair(search: Search, sentence: Sentence) -> Iterator[Unknown]:
     """艾博韦泰（albuvirtide）: a name in the syllables of such names beside its Latin one."""
+    if not _holds(search, sentence, "（("):
+        return
     syllables = search.syllables
     refused = tuple(search.lists["no_stem"])
     for match in PAIR.finditer(search.text, sentence.start, sentence.end):
@@ -342,6 +349,8 @@ def _names_study(search: Search, sentence: Sentence, code: str, end: int) -> boo
 
 def _brands(search: Search, sentence: Sentence) -> Iterator[Unknown]:
     """`Elrexfio®`: a mark stands behind trade names only."""
+    if not _holds(search, sentence, "®™"):
+        return
     for match in BRAND.finditer(search.text, sentence.start, sentence.end):
         yield Unknown(*match.span("name"), "drug", "trade mark")
 
