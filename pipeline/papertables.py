@@ -104,7 +104,7 @@ def _head(levels: list[Cell | None]) -> str:
 
 def _continues(table: Table, part: PaperTable, before: PaperTable) -> bool:
     """续表1 behind 表1, or a part that stage 1 knows to go on: with as many columns."""
-    same_label = part.label == before.label or not part.label
+    same_label = part.label.casefold() == before.label.casefold() or not part.label
     return table.continues and same_label and len(part.heads) == len(before.heads)
 
 

@@ -168,3 +168,52 @@ def test_caption_at_the_left_edge_of_a_narrow_table_in_the_middle(tmp_path: Path
     assert text_width("表1 不良事件", 9) < 180
     (table,) = tables_of(tmp_path, page)
     assert (table.label, table.caption) == ("表1", "不良事件")
+
+
+def test_items_of_a_list_in_a_cell_are_one_cell(tmp_path: Path) -> None:
+    """Each item ends with room for the next word; the rows stand a little further apart."""
+    page = paper_page()
+    places = [60.0, 220.0]
+    page.rule(55, 148, 400, 148)
+    page.row(places, 160, ["Trial", "Remarks"])
+    page.rule(55, 166, 400, 166)
+    rows = [
+        ["FLOW", ["• Placebo-controlled", "• Stopped early"]],
+        ["SUSTAIN", ["• Open label"]],
+        ["PIONEER", ["• Oral", "• Phase 3", "• Masked"]],
+        ["STEP", ["• Weekly"]],
+    ]
+    y = 178.0
+    for key, items in rows:
+        page.text(places[0], y, str(key), 9)
+        for item in items:
+            page.text(places[1], y, item, 9)
+            y += 10.5
+        y += 4
+    page.rule(55, y - 6, 400, y - 6)
+    (table,) = tables_of(tmp_path, page)
+    assert texts(table) == [[key, " ".join(items)] for key, items in rows]
+
+
+def test_caption_below_a_table_without_rules(tmp_path: Path) -> None:
+    page = paper_page(caption="")
+    end = set_rows(page, 150, [HEAD, *BODY])
+    page.text(55, end + 14, "Table 3. Adverse events by treatment", 9)
+    page.lines(55, end + 50, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    assert (table.label, table.heads, texts(table)) == ("Table 3", tuple(HEAD), BODY)
+
+
+def test_text_below_a_shaded_table_is_none_of_its_rows(tmp_path: Path) -> None:
+    """Three columns of running text under a table that ends in a shade."""
+    page = paper_page()
+    shade(page, 150, 0.8, 96)
+    for y in (150.0, 166.0):
+        page.rule(LEFT, y, RIGHT, y)
+    end = set_rows(page, 150, [HEAD, *BODY])
+    page.rule(LEFT, end, RIGHT, end)
+    page.text(60, end + 10, "* Events in at least one in twenty patients, by preferred term.", 8)
+    for x in (55.0, 225.0, 395.0):
+        page.lines(x, end + 34, ["The agents were well tolerated", "in most of those who took"] * 5, 9, 12)
+    (table,) = tables_of(tmp_path, page)
+    assert texts(table) == BODY

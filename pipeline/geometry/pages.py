@@ -240,8 +240,9 @@ def _take_caption_aside(
     asides = [p for p in near if p.right <= left + 12 and tests.is_caption(text_of(p))]
     if not asides or any(p.right > left + 12 and p.left < right for p in near):
         return pieces
-    first = min(p.left for p in asides)
-    if not any(p.left < first + 12 and p.right > (left + right) / 2 for p in pieces):
+    first, last = min(p.left for p in asides), max(p.right for p in pieces)
+    in_middle = left < (first + last) / 2 - 12 and right > (first + last) / 2 + 12
+    if not in_middle and not any(p.left < first + 12 and p.right > (left + right) / 2 for p in pieces):
         return pieces
     placed.caption = sorted(asides, key=lambda piece: piece.base)
     return _drop(pieces, placed.caption)

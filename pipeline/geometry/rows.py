@@ -59,6 +59,12 @@ OPEN_END = re.compile(rf"(?:[-‐/,(（\[、，；—–:：+＋]|(?<![A-Za-z]){
 GOES_ON = re.compile(rf"^(?:[)）\]】,，、；;。:：%％/(（\[]|{JOINTS}(?![A-Za-z]))")
 
 
+# • Grade 3 infections, – 停药, 2. 血细胞减少
+ITEM = re.compile(
+    r"(?:(?P<sign>[•·●▪■○◦‣▸◆]|[-–—−](?=\s))\s?|(?P<number>[1-9])(?:[.．、)）]\s?))(?=[^\s0-9.]|[0-9]\S*\s)"
+)
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """A chunk of a line in the columns it lies in; ``y`` is the middle of its line, ``high`` half its ink."""
@@ -245,7 +251,11 @@ def _bind(stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths:
         and (parted or not (one.is_atom and two.is_atom))
     ]
     numbered = any(one.is_atom and two.is_atom for one, two, _ in _pairs(stacks))
-    if numbered or sum(_had_room(one, two, widths[one.first]) for one, two in near) <= ROOM_LEFT * len(near):
+    roomy = sum(
+        _had_room(one, two, widths[one.first]) and not _goes_on_in_list(one.text, two.text)
+        for one, two in near
+    )
+    if numbered or roomy <= ROOM_LEFT * len(near):
         for one, two in near:
             two.wraps = one
     if parted:
@@ -415,8 +425,26 @@ def _had_room(one: Entry, two: Entry, width: float) -> bool:
 
 def _must_wrap(one: Entry, two: Entry) -> bool:
     """Whether what is printed says that the line above goes on: an open bracket, a comma, `and`."""
+    if _goes_on_in_list(one.text, two.text):
+        return True
     opened = sum(map(one.text.count, "(（[")) - sum(map(one.text.count, ")）]"))
     return opened > 0 or OPEN_END.search(one.text) is not None or GOES_ON.match(two.text) is not None
+
+
+def _goes_on_in_list(one: str, two: str) -> bool:
+    """Whether a line is the next item of the list in a cell that the line above it begins or goes on with.
+
+    >>> _goes_on_in_list("• Grade 3 infections", "• Cytopenias"), _goes_on_in_list("1. 减量", "2. 停药")
+    (True, True)
+    >>> _goes_on_in_list("1. 减量", "1. 停药"), _goes_on_in_list("-5.2", "-3.1")
+    (False, False)
+    """
+    first, second = ITEM.match(one), ITEM.match(two)
+    if first is None or second is None:
+        return False
+    if first["number"] and second["number"]:
+        return int(second["number"]) == int(first["number"]) + 1
+    return first["sign"] is not None and first["sign"] == second["sign"]
 
 
 def _cells(stack: Sequence[Entry]) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.geometry.columns import join_lines
@@ -130,16 +130,13 @@ def _is_captioned(view: PageView, box: Box, found: Sequence[FoundTable]) -> bool
 
 def _is_regular(table: FoundTable) -> bool:
     """Rows of cells in nearly all columns: what a listing, a list of contents or running text has not."""
-    filled: dict[int, int] = {}
     begun: dict[int, int] = {}
     for cell in table.cells:
         for row in range(cell.row, cell.row + cell.row_span):
-            filled[row] = filled.get(row, 0) + cell.column_span
             begun[row] = begun.get(row, 0) + 1
-    rows = [row for row in filled if begun[row] > 1]
-    cells = sum(filled[row] for row in rows)
+    rows = [count for count in begun.values() if count > 1]
     few = len(rows) < max(3, REGULAR_ROWS * table.rows) or table.columns > MOST_COLUMNS
-    return not few and cells >= REGULAR * len(rows) * table.columns
+    return not few and sum(rows) >= REGULAR * len(rows) * table.columns
 
 
 def _is_filled(lines: Sequence[Piece]) -> bool:
@@ -154,7 +151,11 @@ def _unruled_box(view: PageView, caption: Piece) -> Box | None:
     sides = _sides_below(view, caption)
     column = [p for p in view.pieces if sides[0] <= (p.left + p.right) / 2 <= sides[1]]
     below = join_lines([p for p in column if p.top >= caption.bottom - 2])
-    return find_columned(view, below, caption.bottom)
+    box = find_columned(view, below, caption.bottom)
+    if box is None:
+        above = join_lines([p for p in column if p.bottom <= caption.top + 2])[::-1]
+        box = find_columned(view, above, caption.top, upwards=True) if above else None
+    return box
 
 
 def _sides_below(view: PageView, caption: Piece) -> tuple[float, float]:
@@ -268,6 +269,7 @@ class _Run:
 
     box: Box
     shaded: bool
+    bands: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +286,18 @@ def _ruled_boxes(view: PageView) -> list[_Run]:
     long = [rule for rule in view.drawing.across if rule.length >= SHORTEST_TABLE_RULE]
     boxes: list[_Run] = []
     for group in _same_ends(long):
-        boxes.extend(_runs_of_bands(view, group))
+        boxes.extend(_with_open_rows(view, run) for run in _runs_of_bands(view, group))
     return boxes
+
+
+def _with_open_rows(view: PageView, run: _Run) -> _Run:
+    """A head between its two rules with the rows below it, which the page's end cuts off their last rule."""
+    left, top, right, bottom = run.box
+    if run.bands > 1:
+        return run
+    inside = [p for p in view.pieces if left - 6 < p.left and p.right < right + 6 and p.top > bottom - 2]
+    rows = find_columned(view, join_lines(inside), bottom, below_rule=True) if inside else None
+    return replace(run, box=(left, top, right, rows[3])) if rows is not None else run
 
 
 def _open_boxes(view: PageView, found: Sequence[FoundTable]) -> Iterator[Box]:
@@ -300,12 +312,17 @@ def _open_boxes(view: PageView, found: Sequence[FoundTable]) -> Iterator[Box]:
         if rows is None:
             continue
         top = _top_of_head(view, inside, rule, long[:at])
-        if top is not None:
+        if top is not None and not any(_at_edge(top, rule, table) for table in found):
             yield (min(rule.start, rows[0]), top, max(rule.end, rows[2]), rows[3])
 
 
 def _beside_box(rule: Rule, table: FoundTable) -> bool:
     return rule.start < table.box[2] and rule.end > table.box[0]
+
+
+def _at_edge(top: float, rule: Rule, table: FoundTable) -> bool:
+    """Whether what stands above a rule is the foot of a table: its notes in a shade."""
+    return _beside_box(rule, table) and table.box[1] - 3 < top < table.box[3] + 3
 
 
 def _top_of_head(view: PageView, inside: Sequence[Piece], rule: Rule, above: Sequence[Rule]) -> float | None:
@@ -365,7 +382,7 @@ def _close_run(view: PageView, run: list[_Band], left: float, right: float) -> l
     rows = sum(band.kind == "table" for band in run)
     if shaded and rows < max(2, SHADED_ROWS * len(run)):
         return []
-    return [_Run((left, run[0].above.at, right, run[-1].below.at), shaded)]
+    return [_Run((left, run[0].above.at, right, run[-1].below.at), shaded, len(run))]
 
 
 def _is_foot(view: PageView, box: Box, band: _Band) -> bool:

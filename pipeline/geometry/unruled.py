@@ -168,18 +168,24 @@ def _reach(
 ) -> float:
     """How far rows in a table's columns go on from an edge: up to white, a rule, a note, running text."""
     edge, size = start
-    reached = edge
+    reached, near = edge, True
     for line in lines:
         white = edge - line.bottom if upwards else line.top - edge
-        if white > ROW_WHITE * size or view.is_caption(line) or view.is_note(line):
+        if (
+            white > (HEAD_WHITE if upwards else ROW_WHITE) * size
+            or view.is_caption(line)
+            or view.is_note(line)
+        ):
             break
         if not SAME_TYPE[0] * size <= line.size <= SAME_TYPE[1] * size or _has_rule(view, edge, line):
             break
         row = chunk(line, view.words)
-        if any(_crosses(piece, strips) for piece in row) or not _is_row(row, strips):
+        if any(_crosses(piece, strips) for piece in row):
             break
         edge = line.top if upwards else line.bottom
-        reached = edge
+        near = near and white < WRAP_WHITE * size  # a wrapped cell's line below the last row
+        if _is_row(row, strips) or (near and reached != start[0]):
+            reached, near = edge, True
     return reached
 
 
