@@ -132,3 +132,12 @@ def test_the_figures_of_a_column_are_as_large_as_the_words_beside_them() -> None
     (sizes,) = settle_sizes([[*words, *figures, *block(PROSE, 300, 10)]])
     assert len(set(sizes[:6])) == 1
     assert sizes[6] > sizes[0] + 2
+
+
+def test_a_measured_word_takes_the_size_nearest_to_it() -> None:
+    notes = [
+        Printed(text, (60, 300 + 10 * at, 220, 308 + 10 * at), size=7.25) for at, text in enumerate(PROSE)
+    ]
+    head = Printed("Drug", (60, 100, 80, 109), size=7.9)
+    (sizes,) = settle_sizes([[head, *notes, *block(PROSE * 3, 400, 8.75)]])
+    assert sizes[0] == sizes[1] == pytest.approx(7.25, abs=0.1)

@@ -77,7 +77,7 @@ def settle_sizes(pages: Sequence[Sequence[Printed]], known: float = 0.0) -> list
     for page, block, size in sized:
         lines = [page[at] for at in block]
         sure = _is_sure(lines)
-        lone = (len(block) == 1 or not sure) and not lines[0].bold
+        lone = len(block) == 1 and not lines[0].bold and (sure or not lines[0].size)
         for at in block:
             sizes[of_page[id(page)]][at] = _settle(size, common, lone=lone, sure=sure)
     return sizes

@@ -18,6 +18,7 @@ from pipeline.geometry.cutting import CUT_GAP, LATIN_GAP, cut_text
 from pipeline.geometry.lines import HAN
 from pipeline.geometry.raised import raise_figures
 from pipeline.geometry.raster import (
+    CAPITAL,
     Ink,
     find_dashes,
     find_gaps,
@@ -40,7 +41,13 @@ if TYPE_CHECKING:
 
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
 HOW_TO_GET_IT = "run `make ocr`, or pip install 'revtab[ocr]'"
-TALL_SIGN = re.compile(r"[A-Z0-9bdfhkl]")
+TALL_SIGN, LOW_SIGN = re.compile(r"[A-Z0-9bdfhkl]"), re.compile(r"[acemnorsuvwxzgpqy]")
+SHARES = (
+    (re.compile(r"[A-Z0-9]"), 1.0),
+    (re.compile(r"[bdfhkl]"), 0.95),  # ascenders rise above capitals
+    (re.compile(r""), 1.4),  # nothing but low letters
+)
+"""By what signs a line has, the height of its capitals for that of its highest signs."""
 LEAST_SCORE = 0.5
 SURE = 0.85
 MOSTLY = 0.6
@@ -187,16 +194,18 @@ def fit_to_ink(lines: Sequence[RecognisedLine], ink: Ink, dpi: float) -> list[Re
 def fit_line(line: RecognisedLine, ink: Ink, dpi: float) -> RecognisedLine:
     """A line with its raised figures as such, one of Latin print with the size of its letters."""
     han, tall = HAN.search(line.text) is not None, len(TALL_SIGN.findall(line.text))
-    script = find_script(ink, line.box, dpi, tall)
+    script = find_script(ink, line.box, dpi, tall or len(LOW_SIGN.findall(line.text)))
     if script is None or runs_down(line):
         return line
-    line = replace(line, text=raise_figures(line.text, line.centres, script))
+    if tall:
+        line = replace(line, text=raise_figures(line.text, line.centres, script))
     if han:
         return line
     left, _, right, _ = line.box
-    middle, half = script.base - script.capital / 2, script.size / TYPE_SHARE / 2
+    size = script.size * next(share for signs, share in SHARES if signs.search(line.text))
+    middle, half = script.base - CAPITAL * size / 2, size / TYPE_SHARE / 2
     return replace(
-        line, box=(left, round(middle - half, 2), right, round(middle + half, 2)), size=round(script.size, 2)
+        line, box=(left, round(middle - half, 2), right, round(middle + half, 2)), size=round(size, 2)
     )
 
 
