@@ -355,6 +355,7 @@ def test_page_without_text_layer_says_so_and_is_read_by_a_recogniser(tmp_path: P
         box: tuple[float, float, float, float]
         confidence: float = 0.9
         bold: bool = False
+        size: float = 0.0
 
     seen = [
         Seen("试验编号为NCT01234567，", (60, 90, 260, 102)),

@@ -465,16 +465,15 @@ def name_ligatures(codes: Ints) -> Ints:
     return codes
 
 
-def objects_switched_off(things: Sequence[int], is_shown: IsShown) -> frozenset[int]:
-    """The objects that stand in layers (optional content) which are switched off."""
-    pointer, whole = ctypes.c_void_p, ctypes.c_int
-    marks_of = fast("FPDFPageObj_CountMarks", whole, pointer)
-    mark_of = fast("FPDFPageObj_GetMark", ctypes.c_size_t, pointer, ctypes.c_ulong)
+def objects_switched_off(things: Sequence[Any], is_shown: IsShown) -> frozenset[Any]:
+    """Those of some objects (pointers) that stand in layers (optional content) which are switched off."""
+    marks_of = fast("FPDFPageObj_CountMarks", ctypes.c_int)
+    mark_of = fast("FPDFPageObj_GetMark", ctypes.c_size_t)
     counts = list(map(marks_of, things))
     if not any(counts):
         return frozenset()
     off: dict[int, bool] = {}  # objects of one layer share their mark
-    found = set()
+    found: set[Any] = set()
     for thing, count in zip(things, counts, strict=True):
         for mark in map(mark_of, repeat(thing), range(max(count, 0))):
             if mark not in off:
