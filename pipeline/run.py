@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 STAGES = {"parse": "1_pages", "segment": "2_tokens", "find": "3_mentions", "relate": "4_facts"}
 """Stage name to its folder below ``extracted/``."""
+STAGE_MODULES = tuple(f"pipeline.{name}" for name in ("stage2_segment", "stage4_relate", "stage5_tables"))
+"""What workers and the last stage would else each load for themselves."""
 FAILED_READER = "none"
 
 
@@ -78,13 +81,19 @@ class Engine:
 
         return ReadContext(self.settings.layout, self.finders.cells)
 
+    def load(self) -> None:
+        """Load what every paper needs; raises :class:`pipeline.settings.ConfigError`."""
+        _ = self.context, self.schemas
+        for stage in STAGE_MODULES:
+            import_module(stage)
+
     def load_tokenisers(self) -> None:
         """Load both languages' tokenisers, which else come with the first sentence of their language."""
         from pipeline.segment.chinese import load_lattice
         from pipeline.segment.english import load_rules
 
-        load_lattice(self.terms_zh)
-        load_rules()
+        load_lattice(self.terms_zh).words("细胞")
+        load_rules().cut("cells.")
 
     @cached_property
     def schemas(self) -> dict[str, TableSchema]:
@@ -286,7 +295,7 @@ def read_papers(
     """Run papers, given with why, over workers; return those that failed with the reason."""
     engine, names = Engine(workspace.config), list(because)
     run = PaperRun(workspace, engine, tuple(inputs.items()), because)
-    _ = engine.context  # loaded before the workers fork, so that they share it; a broken config stops here
+    engine.load()  # before the workers fork, so that they share it; a broken configuration stops here
     if 1 < jobs < len(names):  # so many papers hold both languages, and each worker would load both
         engine.load_tokenisers()
     failures: dict[str, str] = {}
