@@ -59,6 +59,10 @@ class Engine:
 
     config: Path
 
+    def __reduce__(self) -> tuple[type[Engine], tuple[Path]]:
+        """Where workers do not fork, each loads the parts for itself: the scanners cannot be sent."""
+        return Engine, (self.config,)
+
     @cached_property
     def settings(self) -> Settings:
         """The configuration; raises :class:`pipeline.settings.ConfigError`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from conftest import ROOT, read_table
 
 from pipeline.diff import run_diff
-from pipeline.run import Workspace, extract
+from pipeline.run import Engine, Workspace, extract
 from pipeline.settings import ConfigError
 from pipeline.workers import run_over
 
@@ -76,6 +77,12 @@ def _misbehave(paper: str) -> str:
     while paper == "hang":
         pass
     return ""
+
+
+def test_a_worker_that_is_not_forked_is_sent_the_configuration_only() -> None:
+    engine = Engine(ROOT / "config")
+    engine.load()
+    assert pickle.loads(pickle.dumps(engine)) == engine
 
 
 def test_failed_paper_is_read_again_once_it_is_mended(tmp_path: Path) -> None:
@@ -180,7 +187,7 @@ def test_no_change_run_imports_nothing_heavy(tmp_path: Path) -> None:
     workspace = Workspace(ROOT / "tests" / "papers", tmp_path / "out", ROOT / "config")
     extract(workspace)
     code = (
-        "import sys; from pathlib import Path; from pipeline.run import Workspace, extract\n"
+        "import sys; from pathlib import Path; from pipeline.run import Engine, Workspace, extract\n"
         f"raw, out, config = {str(workspace.raw)!r}, {str(workspace.out)!r}, {str(workspace.config)!r}\n"
         "extract(Workspace(Path(raw), Path(out), Path(config)))\n"
         "print(sorted({'pandas', 'spacy', 'jieba', 'numpy', 'pdfplumber', 'xlsxwriter'} & set(sys.modules)))"
