@@ -148,6 +148,7 @@ class Scanner:
         self._printed = Dictionary(printed)
         self._any_case = Dictionary(any_case)
         self._last: tuple[str, FoldedText, list[Candidate]] = ("", fold_text(""), [])
+        self._short = self._last
         self._found = dict[bool, list[TermMatch]]()
         """What :meth:`scan` found in the last long text, without the weak forms and with them."""
 
@@ -180,14 +181,17 @@ class Scanner:
         return without_hidden(longest_of_each_field([*whole, *prefixes.values()]))
 
     def _read(self, text: str) -> tuple[FoldedText, list[Candidate]]:
-        """A text folded, and its candidates; a whole paper's are kept, it is asked for again and again."""
-        if text != self._last[0]:
-            folded = fold_text(text)
-            read = text, folded, self._candidates(folded)
-            if len(text) < LONG_TEXT:
-                return read[1:]
+        """A text folded, and its candidates; a paper's and the last cell's are kept for who asks again."""
+        for kept in (self._last, self._short):
+            if text == kept[0]:
+                return kept[1:]
+        folded = fold_text(text)
+        read = text, folded, self._candidates(folded)
+        if len(text) < LONG_TEXT:
+            self._short = read
+        else:
             self._last, self._found = read, {}
-        return self._last[1:]
+        return read[1:]
 
     def _find_prefixes(self, text: str, candidates: Iterable[Candidate]) -> dict[int, Candidate]:
         """The prefixes of short forms of diseases by where the short form starts: the m of mCRPC.
@@ -214,7 +218,7 @@ class Scanner:
         (['OS'], ())
         """
         stripped = text.strip()
-        found = [c for c in self._candidates(fold_text(stripped)) if c.start == 0 and c.end == len(stripped)]
+        found = [c for c in self._read(stripped)[1] if c.start == 0 and c.end == len(stripped)]
         strong = {c.field for c in found if usual and not c.form.weak and not c.form.ignored}
         kept = [c for c in sorted(found, key=_by_place) if not c.form.weak or c.field not in strong]
         return tuple(dict.fromkeys(c.form.term for c in kept if not c.form.ignored))
