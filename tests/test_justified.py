@@ -7,7 +7,7 @@ import numpy as np
 from pipeline.geometry.initials import settle_initials
 from pipeline.geometry.lines import Piece, Words, find_pieces, merge_neighbours, piece_text
 from pipeline.geometry.loose import join_loose_lines
-from pipeline.geometry.strips import join_columns
+from pipeline.geometry.strips import join_columns, part_at_strips
 
 
 def place(word: int, left: float, right: float) -> Piece:
@@ -80,3 +80,17 @@ def test_words_that_justifying_set_apart_are_one_line_of_their_cell() -> None:
 def test_a_head_over_two_columns_stays_apart_from_theirs() -> None:
     line = [place(0, 10, 40), place(1, 60, 180)]
     assert [piece.words for piece in join_columns(line, [50.0, 120.0])] == [(0,), (1,)]
+
+
+def part_head(end: float) -> list[tuple[int, int]]:
+    """The columns of the parts of a head of three words; the second ends at ``end``."""
+    left, right, base, size = np.array([(60, 90, 100, 8), (93, end, 100, 8), (108, 130, 100, 8)], float).T
+    flags = np.zeros(3, bool)
+    words = Words(["Primary", "end", "point"], left, base - 8, right, base, base, size, flags, flags)
+    head = Piece((0, 1, 2), 60.0, 92.0, 130.0, 100.0, 100.0, 8.0)
+    return [(first, last) for _, first, last in part_at_strips(head, [106.0], words)]
+
+
+def test_a_head_over_two_columns_is_parted_only_where_a_space_is_wider() -> None:
+    assert part_head(105.0) == [(0, 1)]
+    assert part_head(104.0) == [(0, 0), (1, 1)]

@@ -179,3 +179,21 @@ def test_name_of_a_section_belongs_to_no_row_below() -> None:
     for align in ("top", "middle"):
         wide = [100.0, *WIDTHS[1:]]  # no cell of the first column is full
         assert read_rows(set_rows(rows, wide, Setting(align=align)), wide) == rows
+
+
+def test_white_between_groups_on_the_grid_of_the_lines_parts_no_lines() -> None:
+    """Every row of two lines, none apart but two groups: the numbers stand whole lines apart."""
+    entries, y = [], 0.0
+    for row in range(6):
+        y += 5.0 if row == 3 else 0.0
+        drug, number = ("camrelizumab plus", "paclitaxel alone"), str(500 + row)
+        entries += [make_line(0, y, f"NCT0000000{row}"), make_line(1, y, drug[0]), make_line(2, y, number)]
+        entries.append(make_line(1, y + 9.5, drug[1]))
+        y += 19.0
+    partings = part_rows([entries], [60.0, 70.0, 30.0])
+    assert [parting.columns for parting in partings] == [frozenset({0, 1, 2})] * 5
+
+
+def make_line(column: int, y: float, text: str) -> Entry:
+    width = measure_line(text)
+    return Entry(column, column, y, 0.3 * SIZE, SIZE, width, measure_line(text.split()[0]), text)

@@ -36,6 +36,8 @@ NEXT_ROW = 1.93
 OTHER_SCRIPT = 1.35
 CLEAR = 1.1
 """A distance that is wider by this is of another kind; Latin and Han lines of one cell differ by less."""
+SET_ON_GRID, ON_GRID = 0.8, 0.4
+"""The share of the rows' distances that are whole lines, and how near to it, in points."""
 HALF = (0.25, 0.8)
 FEW_HALVES = 0.15
 SHORT_LINE = 0.6
@@ -194,8 +196,15 @@ def measure(bands: Sequence[Sequence[Sequence[Entry]]]) -> dict[bool, Pitch]:
     if line < least[True] <= OTHER_SCRIPT * line:  # Han lines are the wider ones
         line = least[True]
     apart = [step for step in whites if step > _same(line)]
+    if atoms and _on_grid(atoms, line) >= SET_ON_GRID * len(atoms) and not _on_grid(apart, line):
+        apart = []  # white between groups of rows, none between rows
     rows = (row, atoms[0] if atoms else 0.0)
     return {han: _measure(found, least[han], apart, rows, size) for han, found in steps.items()}
+
+
+def _on_grid(steps: Sequence[float], line: float) -> int:
+    """How many distances are whole multiples of a line's."""
+    return sum(line > 0 and abs(step / line - round(step / line)) * line < ON_GRID for step in steps)
 
 
 def _least(steps: Sequence[float], size: float) -> float:

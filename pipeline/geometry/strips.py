@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from statistics import median
 
 from pipeline.geometry.lines import Piece, Words, join_pieces
@@ -12,6 +12,8 @@ from pipeline.geometry.lines import Piece, Words, join_pieces
 SPACE = 0.42
 """Of the type size: a narrower gap is a space inside a cell, a drawn space is so up to DRAWN_SPACE."""
 DRAWN_SPACE = 0.75
+ALIKE = 0.05
+"""Of the type size: spaces of one line that differ by less are the same."""
 STRIP = 0.3
 """Of the type size: the least width of a strip."""
 SPANNING_SHARE = 0.13
@@ -187,9 +189,13 @@ def join_columns(line: Sequence[Piece], strips: Sequence[float]) -> list[Piece]:
 
 
 def part_at_strips(piece: Piece, strips: Sequence[float], words: Words) -> list[tuple[Piece, int, int]]:
-    """A chunk over several columns, parted at strips that its words leave white."""
+    """A chunk over several columns, parted at strips that stay white, not where its spaces are alike."""
+    ordered = sorted(split_words(words, [piece]), key=lambda w: w.left)
+    spaces = [b.left - a.right for a, b in pairwise(ordered)]
+    if len(spaces) > 1 and max(spaces) - min(spaces) < ALIKE * piece.size:
+        return [(piece, *columns_of(piece, strips))]
     parts: list[tuple[list[Piece], int, int]] = []
-    for word in sorted(split_words(words, [piece]), key=lambda w: w.left):
+    for word in ordered:
         first, last = columns_of(word, strips)
         if parts and (first <= parts[-1][2] or word.left - parts[-1][0][-1].right < STRIP * piece.size):
             parts[-1] = ([*parts[-1][0], word], parts[-1][1], max(last, parts[-1][2]))
