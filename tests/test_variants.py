@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -248,3 +249,19 @@ def test_page_that_stands_twice_in_the_file_is_read_once(tmp_path: Path) -> None
     (issue,) = [issue for page in read for issue in page.issues]
     assert (issue.severity, issue.code) == ("warning", "page_repeated")
     assert issue.message == "page 3: prints again what page 2 prints; it is left out"
+
+
+@pytest.mark.parametrize("degrees", [30, 45, 55, 120])
+def test_watermark_aslant_over_the_text_is_told_and_not_read(tmp_path: Path, degrees: int) -> None:
+    page = prose_page()
+    page.lines(60, 300, PROSE * 3)
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    code = "仅供个人学习".encode("utf-16-be").hex()
+    for x, y in ((100, 730), (260, 720), (120, 500), (300, 520)):
+        page.content.append(
+            f"BT /F1 14 Tf {cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {x} {y} Tm <{code}> Tj ET"
+        )
+    read = read_page(tmp_path, page)
+    assert words_of(read) == " ".join(PROSE * 4)
+    assert [(issue.severity, issue.code) for issue in read.issues] == [("note", "slanted_text")]
+    assert "24 glyphs" in read.issues[0].message

@@ -39,6 +39,8 @@ NARROW_SPACE, WIDEST_NARROW, CLOSE_LETTERS = 0.12, 0.5, 0.08
 """Of the type size: the least and the widest narrow space between words, the widest gap inside a word."""
 HUNG_OVER = 0.04
 """Of the type size: the least space behind an f, whose head hangs over it."""
+ASLANT = 0.1
+"""Of a quarter turn: what is set further from the page's directions is no line of the text."""
 AGAIN = 1.2
 """Points: how far aside bold type is drawn again."""
 NARROWEST_ADVANCE = 0.15
@@ -127,6 +129,8 @@ class PageGlyphs:
     """Glyphs beyond the limit, left out."""
     invisible: bool = False
     """Whether none of them is drawn: the layer that a scanner's software lays under its picture."""
+    slanted: int = 0
+    """Glyphs printed across the text, left out: a watermark."""
 
     @property
     def count(self) -> int:
@@ -252,7 +256,7 @@ class _Reading:
 
     def glyphs(self) -> PageGlyphs:
         unique, first, of = _unique_in_runs(self.objects)
-        size, bold, quarter, mode, x, y = self._styles(unique, first)[:, of]
+        size, bold, quarter, mode, x, y, aslant = self._styles(unique, first)[:, of]
         size = self._with_drawn_sizes(size, quarter, np.stack([x, y]))
         self._trim_tall_boxes(size, quarter, x, y)
         raised = self._superior_figures(size, quarter, y)
@@ -263,6 +267,11 @@ class _Reading:
         drawn = real & ~blank & (size > SMALLEST_TYPE) & (size < largest) & self._is_on_page()
         hidden = drawn & (mode == INVISIBLE)
         kept = drawn if hidden.sum() == drawn.sum() else drawn & ~hidden
+        slanted = kept & (aslant > 0)
+        if slanted.any() and 2 * slanted.sum() < kept.sum():
+            kept = kept & ~slanted
+        else:
+            slanted[:] = False
         wide = (
             np.maximum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 1] - self.boxes[:, 3]) > 0.05 * size
         )
@@ -287,7 +296,7 @@ class _Reading:
         layers.sort(key=lambda layer: (-len(layer), layer.turns))
         invisible = bool(hidden.any() and hidden.sum() == drawn.sum())
         left_out = 0 if invisible else int(hidden.sum())
-        return PageGlyphs(tuple(layers), left_out, int(bad.sum()), self.cut, invisible)
+        return PageGlyphs(tuple(layers), left_out, int(bad.sum()), self.cut, invisible, int(slanted.sum()))
 
     def _ends(self, at: Ints, quarter: int) -> tuple[Floats, Floats]:
         """Where glyphs begin and end along their line, of a direction."""
@@ -378,7 +387,7 @@ class _Reading:
         return again
 
     def _styles(self, objects: NDArray[np.uint64], first: Ints) -> Floats:
-        """Of each text object: size, bold, quarter turns, render mode, origin x and y, as rows.
+        """Of each text object: size, bold, quarter turns, render mode, origin x and y, aslant, as rows.
 
         The origin gives the baseline of all its glyphs: their boxes do not, they grow round a `y` or `，`.
         """
@@ -398,12 +407,14 @@ class _Reading:
         is_bold = {font: font != 0 and _is_bold(font) for font in set(fonts)}
         a, b, c, d = matrices[:, :4].astype(np.float64).T
         points = np.abs(sizes[:, 0]) * np.hypot(c, d)
-        quarter = np.round(np.arctan2(b, a) / (math.pi / 2)) % 4
+        angle = np.arctan2(b, a) / (math.pi / 2)
+        quarter = np.round(angle) % 4
+        aslant = np.abs(angle - np.round(angle)) > ASLANT
         modes, bold = list(map(mode_of, things)), [is_bold[font] for font in fonts]
         if self.is_shown is not None:
             off = objects_switched_off(things, self.is_shown)
             modes = [INVISIBLE if thing in off else mode for thing, mode in zip(things, modes, strict=True)]
-        known = np.stack([points, bold, quarter, modes, origins[:, 0], origins[:, 1]])
+        known = np.stack([points, bold, quarter, modes, origins[:, 0], origins[:, 1], aslant])
         known[:, ~np.isfinite(known).all(axis=0)] = 0.0
         rows = np.zeros((len(known), len(objects)))
         rows[:, drawn] = known

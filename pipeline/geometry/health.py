@@ -48,6 +48,9 @@ def find_page_issues(page: ScannedPage) -> list[Issue]:
         )
     if page.hidden:
         issues.append(_note("note", "hidden_text", f"{name}: {page.hidden} invisible glyphs were left out"))
+    if page.slanted:
+        told = f"{name}: {page.slanted} glyphs printed aslant, as a watermark is, were left out"
+        issues.append(_note("note", "slanted_text", told))
     if page.invisible and is_pictured(page):
         severity, told = "note", "was made by whoever scanned it and is not checked"
         if is_rubbish(page):

@@ -51,6 +51,7 @@ class ScannedPage:
     """What is printed in other directions."""
     invisible: bool = False
     """Whether its text is an invisible layer below a picture."""
+    slanted: int = 0
 
     @property
     def height(self) -> float:
@@ -147,6 +148,7 @@ def scan_page(page: Any, number: int, is_shown: IsShown | None = None) -> Scanne
         glyphs.cut,
         others,
         glyphs.invisible,
+        glyphs.slanted,
     )
 
 
