@@ -265,3 +265,18 @@ def test_watermark_aslant_over_the_text_is_told_and_not_read(tmp_path: Path, deg
     assert words_of(read) == " ".join(PROSE * 4)
     assert [(issue.severity, issue.code) for issue in read.issues] == [("note", "slanted_text")]
     assert "24 glyphs" in read.issues[0].message
+
+
+def test_id_cut_by_a_narrow_cell_is_whole(tmp_path: Path) -> None:
+    page = PageSetter()
+    page.text(60, 70, "Table 1. Trials", 9)
+    for x in (60, 115, 330):
+        page.rule(x, 80, x, 150)
+    for y in (80, 100, 125, 150):
+        page.rule(60, y, 330, y)
+    page.row([64, 120], 94, ["Trial", "Drug"], 9)
+    page.row([64, 120], 111, ["NCT036439", "budesonide"], 9)
+    page.row([64, 120], 121, ["65", ""], 9)
+    page.row([64, 120], 140, ["NCT04578834", "iptacopan"], 9)
+    (table,) = read_page(tmp_path, page).tables
+    assert [cell.text for cell in table.cells if cell.column == 0] == ["Trial", "NCT03643965", "NCT04578834"]

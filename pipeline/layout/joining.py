@@ -96,7 +96,7 @@ def glue(
         return left[:-1], ""
     if re.search(f"[{HAN_OR_MARK}]$", left) or re.match(f"[{HAN_OR_MARK}]", right):
         return left, ""
-    if OPEN_END.search(left) or CLOSED_START.match(right) or _splits_id(left, right):
+    if OPEN_END.search(left) or CLOSED_START.match(right) or splits_id(left, right):
         return left, ""
     if ADDRESS_END.search(left) and ADDRESS_START.match(right):
         return left, ""
@@ -105,7 +105,12 @@ def glue(
     return left, " "
 
 
-def _splits_id(left: str, right: str) -> bool:
+def splits_id(left: str, right: str) -> bool:
+    """Whether the end of a line cuts a trial's id in two.
+
+    >>> splits_id("NCT036439", "65"), splits_id("NCT03643965", "65")
+    (True, False)
+    """
     tail, head = ID_END.search(left), ID_START.match(right)
     return tail is not None and head is not None and not re.search(r"[0-9]{8}$", tail.group())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.layout.joining import WIDE_MARKS, close_letter_spacing, glue
+from pipeline.layout.joining import WIDE_MARKS, close_letter_spacing, glue, splits_id
 from pipeline.layout.source import SourceLine
 from pipeline.records import Heading, Issue, Line, Page, Table
 
@@ -91,6 +91,8 @@ def _parts_items(left: str, right: str) -> bool:
 
     meets_han = has_han(left[-1:]) and has_han(right[:1])
     wide = left[-1:] in WIDE_MARKS or right[:1] in WIDE_MARKS
+    if splits_id(left, right):  # a narrow cell of an office program cuts NCT036439 | 65
+        return False
     return not meets_han and not wide and not left.endswith(("/", "-", "‐", "–", "(", "["))
 
 
