@@ -260,3 +260,47 @@ def test_large_initial_goes_back_to_its_word(read: Read) -> None:
     pages = read(page)
     assert "Givosiran lowers the synthesis" in pages[0].text
     assert "COMPLEMENT" in pages[0].text
+
+
+def test_centred_headings_in_the_type_of_the_text(read: Read) -> None:
+    """Small capitals are hardly larger than the text; a last line and a lone centred line are no headings."""
+    page = PageSetter()
+    page.text(60, 70, "Inhibitors of complement", 18)
+    page.lines(60, 110, MANUSCRIPT[3:6], 10, 14)
+    page.text(190, 166, "Rare diseases", 10)
+    page.lines(60, 184, [*MANUSCRIPT[3:6], "The trial went on."], 10, 14)
+    page.text(180, 254, "Common diseases", 10)
+    page.lines(60, 272, MANUSCRIPT[3:6], 10, 14)
+    pages = read(page)
+    assert [heading.title for heading in pages[0].headings] == ["Rare diseases", "Common diseases"]
+
+
+def test_title_below_an_article_number_and_text_below_key_words(read: Read) -> None:
+    page = PageSetter()
+    page.text(40, 30, "Bianchi et al.", 8)
+    page.text(60, 80, "文章编号：1000-0000（2025）02-0155-07", 8)
+    page.text(160, 110, "补体抑制剂治疗肾脏疾病的研究进展", 16)
+    page.text(240, 130, "何静  罗文博  谭志远", 10)
+    page.lines(60, 150, ["摘要：补体系统参与多种肾脏疾病的发生，抑制剂改变了其治疗。"], 9)
+    page.text(60, 166, "关键词：补体；肾脏疾病；抑制剂", 9)
+    page.lines(60, 184, 3 * ["PNH的患病率很低，但患者的贫血严重，需要长期输血并服用铁剂，"], 10, 15)
+    page.text(60, 229, "预后较差。", 10)
+    pages = read(page)
+    assert texts_of(pages, "title") == ["补体抑制剂治疗肾脏疾病的研究进展"]
+    assert texts_of(pages, "keywords") == ["补体；肾脏疾病；抑制剂"]
+    assert texts_of(pages, "body")[0].startswith("PNH的患病率")
+    assert texts_of(pages, "furniture") == ["Bianchi et al."]
+
+
+def test_heading_below_a_heading_in_capitals_is_one_of_its_own(read: Read) -> None:
+    page = PageSetter()
+    page.text(60, 70, "Inhibitors of complement", 18)
+    for y, chapter, section in [
+        (110, "TERMINAL PATHWAY", "Eculizumab"),
+        (240, "OTHER PATHWAYS", "Iptacopan"),
+    ]:
+        page.text(60, y, chapter, 11)
+        page.text(60, y + 14, section, 11)
+        page.lines(60, y + 28, MANUSCRIPT[3:6], 10, 14)
+    titles = [heading.title for heading in read(page)[0].headings]
+    assert titles == ["TERMINAL PATHWAY", "Eculizumab", "OTHER PATHWAYS", "Iptacopan"]

@@ -33,7 +33,7 @@ FEWEST_NOTES = 5
 SAME_LEFT = 3.0
 ALIGNED_SHARE = 0.6
 SMALLER = 0.93
-BELOW, FAR_BELOW = 2.2, 3.5
+BELOW, FAR_BELOW = 1.3, 3.5
 """Of the usual step from line to line: what stands as far below in other type, or further, is no note."""
 SAME_LEVEL = 0.4
 LEVEL_SHARE = 0.4

@@ -22,6 +22,8 @@ MOST_LINES = 4
 ORNAMENTS = " \u3000·•∙-–—~|"
 WIDE_WHITE = 2.5
 """Of the type size: the white between two parts of a running head."""
+# `Okoro et al`, `R. Bianchi et al.`: the whole head of a left-hand page
+AUTHORS = re.compile(r"^(?:[A-Z]\.\s?){0,3}[A-Z][^\W\d_]+(?:[-\s][A-Z][^\W\d_]+)?,?\set\sal\.?$")
 SHORTEST_PART = 8
 MOST_PARTS = 3
 """A line of more parts is a row of a table."""
@@ -188,4 +190,6 @@ def _is_furniture(line: EdgeLine, repeated: dict[str, list[float]], counted: Seq
         return apart
     if len(line.text) > LONGEST or ENTRY.match(line.text):
         return False
-    return apart and bool(JOURNAL_LINE.search(line.text) or AUTHOR_HEAD.match(line.text))
+    return apart and bool(
+        JOURNAL_LINE.search(line.text) or AUTHOR_HEAD.match(line.text) or AUTHORS.match(line.text)
+    )

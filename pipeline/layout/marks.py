@@ -30,6 +30,10 @@ LEGEND_NEXT = re.compile(r"(?:^|[；;。.]\s{0,3})[（(]?[BbＢ][)）]?\s?[：:.
 LEGEND_REACH = 15
 LONGEST_HEADING = 200
 LONGEST_CAPTION = 30
+FEWEST_LETTERS = 4
+LETTERS_SHARE = 0.6
+SHORT_TITLE = 0.85
+FEWEST_WHITE = 0.08
 SAME_SIZE = 0.3
 LONGEST_HEADING_LINES = 5
 FEWEST_NUMBERED = 3
@@ -161,7 +165,9 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
             marks[at] = mark
     _lengthen_captions(lines, marks)
     for at in _title_page(lines, marks):
-        if at not in marks and is_page_label(lines[at].text, words):
+        # the first line of all is no rest of a title: `review article`
+        text = lines[at].text if at else lines[at].text.capitalize()
+        if at not in marks and is_page_label(text, words):
             marks[at] = Mark("front_matter")
     _unmark_sections(lines, marks, words)
     references = _find_references(lines, words)
@@ -343,6 +349,7 @@ def _typed_headings(
     at = first
     while at < len(lines):
         length = 0 if at in marks else _typed_length(lines, marks, at, body)
+        length = length or int(at not in marks and _is_placed_as_heading(lines, marks, at))
         text = "".join(line.text for line in lines[at : at + length])
         if length and len(text) <= LONGEST_HEADING and _reads_as_title(text):
             found[at] = length, _type_of(lines[at])
@@ -379,6 +386,34 @@ def _headings_alike(
             found[at] = Mark("heading", level, "", text, lines=length)
         at += max(length, 1)
     return found
+
+
+def _is_placed_as_heading(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int) -> bool:
+    """A short line between the end of a text and a full line, apart, centred or in capitals.
+
+    Small capitals are hardly larger than the text, and seldom bold.
+    """
+    line = lines[at]
+    if at == 0 or at + 1 >= len(lines) or at + 1 in marks or not line.gap:
+        return False
+    below = lines[at + 1]
+    letters = sum(char.isalpha() for char in line.text)
+    capitals = line.text.isupper() and not has_han(line.text) and not below.text.isupper()
+    return (
+        (lines[at - 1].ends_sentence or at - 1 in marks)
+        and letters >= max(FEWEST_LETTERS, LETTERS_SHARE * len(line.text))
+        and line.width < SHORT_TITLE * below.width
+        and (capitals or _is_centred(line, below))
+    )
+
+
+def _is_centred(line: SourceLine, below: SourceLine) -> bool:
+    """Whether a line stands in the middle over the full line below it, with white at both sides."""
+    if line.box is None or below.box is None or line.page != below.page:
+        return False
+    left, right = line.box[0] - below.box[0], below.box[2] - line.box[2]
+    white = FEWEST_WHITE * (below.box[2] - below.box[0])
+    return min(left, right) > white and abs(left - right) < max(2 * line.size, 0.1 * (left + right))
 
 
 def _topical_headings(
@@ -530,6 +565,8 @@ def _typed_length(
             break
         if line.confidence is not None and lines[end - 1].width < SHORT_SHARE * below.width:
             break  # sizes read off a picture are rough: a heading goes on below a line that is full
+        if lines[end - 1].text.isupper() and not below.text.isupper():  # a heading of the next level
+            break
         end += 1
     return end - at if end - at <= LONGEST_HEADING_LINES else 0
 

@@ -293,6 +293,11 @@ def _abstract_ahead(builder: _Builder, at: int) -> bool:
     return next((kind for kind in kinds if kind != "front_matter"), "") == "abstract"
 
 
+def _changes_type(last: SourceLine, line: SourceLine) -> bool:
+    """A title below an article's number, the text below key words: set in another size, where it is known."""
+    return last.size > 0 and line.size > 0 and abs(last.size - line.size) > SAME_TYPE
+
+
 def _is_whole_label(text: str, words: LayoutWords) -> bool:
     """A DOI, an address, a date ends what its label says: `DOI: 10.1000/x` above `REVIEW`."""
     return WHOLE_LABEL.search(text) is not None or is_page_label(text, words)
@@ -305,6 +310,8 @@ def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
         heads = builder.entries
         return REFERENCE_HEAD.match(line.text) is None if heads is None else at not in heads
     if block.role == "front_matter" and _is_whole_label(last.text, builder.words):
+        return False
+    if block.role in ("front_matter", "keywords") and _changes_type(last, line):
         return False
     if block.role == "front" and not _abstract_ahead(builder, at) and _has_become_text(block):
         block.role = builder.role = "body"
