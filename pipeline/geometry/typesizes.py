@@ -156,7 +156,7 @@ def _settle(size: float, common: Sequence[float], *, lone: bool, sure: bool) -> 
     if lone and (near := [other for other in common if abs(size - other) <= LONE_OFF * other]):
         return near[0]
     nearest = min(common, key=lambda other: abs(size - other), default=size)
-    return nearest if sure or abs(size - nearest) <= MODES_APART * nearest else size
+    return nearest if sure or abs(size - nearest) <= LONE_OFF * nearest else size
 
 
 def estimate_size(line: Printed) -> float:
