@@ -86,6 +86,7 @@ def test_cells_read_the_papers_short_forms() -> None:
     assert cells.items("EV + pembrolizumab") != ("enfortumab vedotin", "pembrolizumab")
     reader = cells.for_paper(found)
     assert reader.items("EV + pembrolizumab") == ("enfortumab vedotin", "pembrolizumab")
+    assert reader.kinds("EV") != cells.for_paper([]).kinds("EV")  # another paper's EV is not this one's
     assert cells.items("EV + pembrolizumab") != ("enfortumab vedotin", "pembrolizumab")
 
 

@@ -79,8 +79,10 @@ class CellReader:
         for mention in mentions:
             if mention.field == "abbreviation" and len(mention.value) > 1:
                 longs.setdefault(mention.value, []).extend(value for _, value in mention.extra if value)
+        self._items.clear()  # what the reading of this paper or the one before asked for
+        self._kinds.clear()
         reader = copy(self)
-        reader._items = {}
+        reader._items, reader._kinds = {}, {}
         reader._defined = {
             short: terms for short, names in longs.items() if (terms := self._concepts_of(names))
         }
