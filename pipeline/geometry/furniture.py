@@ -29,6 +29,8 @@ MOST_PARTS = 3
 """A line of more parts is a row of a table."""
 # `[5] Example D. Outcomes. Sample Oncol. 2020;5(1):1-9.`: a reference names a journal as a running head does
 ENTRY = re.compile(r"^[\[［(（]?[0-9]{1,3}[\]］)）.．]\s?[^\W0-9]")
+# `References 2`, `3 SAFETY`: the page's number beside the section that runs there.
+END_NUMBER = re.compile(r"^(?P<first>[0-9]{1,4})(?:\s|$)|(?:^|\s)(?P<last>[0-9]{1,4})$")
 ROMAN_NUMBER = re.compile(r"^[ivxlc]{1,7}$")
 
 
@@ -116,6 +118,9 @@ def find_page_furniture(
     tops = [_before_caption(page.top, is_caption) for page in pages]
     bottoms = [_before_caption(page.bottom, is_caption) for page in pages]
     repeated = _repeated(tops), _repeated(bottoms)
+    for heights, lines in zip(repeated, _page_numbered(tops, bottoms), strict=True):
+        for line in lines:
+            heights.setdefault(_mask(line.text), []).extend([line.distance] * 2)
     counted = _counted(tops), _counted(bottoms)
     return [
         [
@@ -124,6 +129,22 @@ def find_page_furniture(
         ]
         for at, (top, bottom) in enumerate(zip(tops, bottoms, strict=True))
     ]
+
+
+def _page_numbered(*edges: Sequence[Sequence[EdgeLine]]) -> list[list[EdgeLine]]:
+    """The outermost lines, by edge, that end or begin with numbers counting the pages: `References 2`.
+
+    What else they say may be another on each page: the section that runs there.
+    """
+    found: list[list[tuple[int, EdgeLine]]] = [[] for _ in edges]
+    for side, pages in zip(found, edges, strict=True):
+        for at, lines in enumerate(pages):
+            is_apart = bool(lines) and lines[0].white > lines[0].line.size
+            match = END_NUMBER.search(lines[0].text) if is_apart else None
+            if match is not None:
+                side.append((int(match["first"] or match["last"]) - at, lines[0]))
+    counts = Counter(offset for side in found for offset, _ in side)
+    return [[line for offset, line in side if counts[offset] >= 2] for side in found]
 
 
 def _counted(edges: Sequence[Sequence[EdgeLine]]) -> list[tuple[int, float]]:
