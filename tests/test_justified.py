@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.geometry.grids import _has_columns_below
 from pipeline.geometry.initials import settle_initials
 from pipeline.geometry.lines import Piece, Words, find_pieces, merge_neighbours, piece_text
 from pipeline.geometry.loose import join_loose_lines
+from pipeline.geometry.rules import Rule
 from pipeline.geometry.strips import join_columns, part_at_strips
 
 
@@ -94,3 +96,12 @@ def part_head(end: float) -> list[tuple[int, int]]:
 def test_a_head_over_two_columns_is_parted_only_where_a_space_is_wider() -> None:
     assert part_head(105.0) == [(0, 1)]
     assert part_head(104.0) == [(0, 0), (1, 1)]
+
+
+def test_a_head_as_wide_as_its_short_rule_heads_the_columns_below_it() -> None:
+    rule = Rule(100.0, 158.0, 198.0)
+    head = level(98, 0, (94, 112), (159, 197))
+    cells = [level(base, base, (94, 136), (158, 172), (184, 198)) for base in (110, 120, 130)]
+    single = [level(base, base, (94, 136), (158, 172)) for base in (110, 120, 130)]
+    assert _has_columns_below([head, *cells], rule)
+    assert not _has_columns_below([head, *single], rule)

@@ -19,6 +19,7 @@ from pipeline.records import Box
 MAX_LINES = 400
 MOST_HEAD_LINES = 7
 MOST_HEADS = 6
+END_SLACK = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,18 @@ def _columned(region: Region, rows: Sequence[Sequence[Piece]]) -> list[list[Piec
         if 0 < rule.at - piece.base < piece.size
         and rule.start - 2 < piece.left
         and piece.right < rule.end + 2
-        and rule.length > piece.width + 2 * piece.size
+        and (rule.length > piece.width + 2 * piece.size or _has_columns_below(rows, rule))
     }
     kept = [[piece for piece in row if id(piece) not in heads] for row in rows] if heads else rows
     return join_levels([row for row in kept if row])
+
+
+def _has_columns_below(rows: Sequence[Sequence[Piece]], rule: Rule) -> bool:
+    """Whether most lines below a short rule have several chunks within its ends: it heads columns."""
+    below = [row for row in rows if row[0].base > rule.at]
+    low, high = rule.start - END_SLACK, rule.end + END_SLACK
+    several = [row for row in below if sum(low < p.left and p.right < high for p in row) > 1]
+    return len(below) > 1 and len(several) > 0.6 * len(below)
 
 
 def _cuts_at(region: Region, cuts: Sequence[float], line: Piece) -> list[float]:
