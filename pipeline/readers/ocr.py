@@ -325,7 +325,7 @@ def _engine() -> Any:
             "Global.max_side_len": LONGEST_SIDE,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            # Memory kept between calls, and no line padded to its neighbours' width: half of the time.
+            # Memory kept between calls, and no line padded to its neighbours' width.
             "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
             "Rec.rec_batch_num": 1,
         }
