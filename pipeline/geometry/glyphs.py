@@ -49,7 +49,7 @@ NARROWEST_ADVANCE = 0.15
 BOLD = re.compile(
     rb"bold|heavy|black|^(?:[a-z]{6}\+)?(?:(?:cm|ec)(?:ssbx|bx|b[0-9])|sf(?:bx|rb|bi|sx))|-medi(?:ital)?$"
 )
-SPACES = np.array([ord(char) for char in " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"], np.int64)
+SPACES = " \u00a0\u3000\u2002\u2003\u2009\t\r\n\u200b\ufeff"
 REPLACEMENT = 0xFFFD
 FIRST_HAN = 0x2E80
 LIGATURES = (0xFB00, 0xFB01, 0xFB02, 0xFB03, 0xFB04)
@@ -88,6 +88,24 @@ def _radicals() -> dict[int, int]:
 
 
 RADICALS = _radicals()
+SPACE, HYPHEN, RADICAL, WRONG, BAD = 1, 2, 4, 8, 16
+"""Kinds of code points. Wrong ones are no character, bad ones tell a reader nothing: private, control."""
+
+
+def _kinds() -> NDArray[np.uint8]:
+    """The kinds of all code points, and of what is beyond them."""
+    kinds = np.zeros(0x110001, np.uint8)
+    kinds[:0x20] = kinds[0xD800:0xE000] = kinds[-1] = WRONG
+    for first, last in ((0, 0x20), (0x7F, 0xA0), (0xE000, 0xF900), (0xF0000, len(kinds))):
+        kinds[first:last] |= BAD
+    kinds[REPLACEMENT] |= BAD
+    kinds[list(map(ord, SPACES))] |= SPACE
+    kinds[list(RADICALS)] |= RADICAL
+    kinds[list(HYPHENS)] = HYPHEN
+    return kinds
+
+
+KINDS = _kinds()
 
 
 @dataclass(frozen=True)
@@ -185,11 +203,20 @@ def read_glyphs(page: Any, is_shown: IsShown | None = None) -> PageGlyphs:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _unique_in_runs(objects: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Ints, Ints]:
-    """The different objects, where each stands first, and which of them each is; equal ones come in runs."""
-    starts = np.concatenate(([0], np.flatnonzero(objects[1:] != objects[:-1]) + 1))
-    unique, first, of = np.unique(objects[starts], return_index=True, return_inverse=True)
-    return unique, starts[first], np.repeat(of, np.diff(starts, append=len(objects)))
+def _find_runs(objects: NDArray[np.uint64]) -> tuple[Ints, Ints]:
+    """Where the runs of an object's glyphs begin, and which each glyph is in: from 1, 0 without an object."""
+    drawn = np.flatnonzero(objects)
+    begins = np.ones(len(drawn), bool)
+    begins[1:] = objects[drawn[1:]] != objects[drawn[:-1]]
+    run_of = np.zeros(len(objects), np.int64)
+    run_of[drawn] = np.cumsum(begins)
+    return drawn[begins], run_of
+
+
+def _has_equal(numbers: Ints) -> bool:
+    """Whether a number stands twice: a sort finds out for a fifth of what naming them all costs."""
+    ordered = np.sort(numbers)
+    return bool((ordered[1:] == ordered[:-1]).any())
 
 
 def _call_all(function: Any, *arguments: Iterable[Any]) -> None:
@@ -236,9 +263,10 @@ class _Reading:
 
     def _read_codes(self) -> Ints:
         """The code points; one call for the page where it gives one unit a character."""
-        buffer = (ctypes.c_ushort * (self.count + 2))()
-        written = pdfium.FPDFText_GetText(self.text_page, 0, self.count, buffer)
-        codes: Ints = np.frombuffer(bytes(buffer), np.uint16)[: max(written - 1, 0)].astype(np.int64)
+        units = np.zeros(self.count + 2, np.uint16)
+        text_of = fast("FPDFText_GetText", ctypes.c_int)
+        written = text_of(self.handle, 0, self.count, pointer(units.ctypes.data))
+        codes: Ints = units[: max(written - 1, 0)].astype(np.int64)
         if len(codes) == self.count and not np.any((codes >= 0xD800) & (codes < 0xE000)):
             return codes
         code_of = fast("FPDFText_GetUnicode", ctypes.c_uint)
@@ -255,14 +283,15 @@ class _Reading:
         return boxes.astype(np.float64), np.array(objects, np.uint64)
 
     def glyphs(self) -> PageGlyphs:
-        unique, first, of = _unique_in_runs(self.objects)
-        size, bold, quarter, mode, x, y, aslant = self._styles(unique, first)[:, of]
+        first, run_of = _find_runs(self.objects)
+        size, bold, quarter, mode, x, y, aslant = self._styles(first)[:, run_of]
         size = self._with_drawn_sizes(size, quarter, np.stack([x, y]))
         self._trim_tall_boxes(size, quarter, x, y)
         raised = self._superior_figures(size, quarter, y)
         size, y = np.where(raised, SUPERIOR_SIZE * size, size), np.where(raised, y + SUPERIOR_RISE * size, y)
         real = self.objects != 0
-        blank = np.isin(self.codes, SPACES)
+        kinds = KINDS.take(self.codes, mode="clip")
+        blank = (kinds & SPACE) > 0
         largest = max(page_size(self.page))
         drawn = real & ~blank & (size > SMALLEST_TYPE) & (size < largest) & self._is_on_page()
         hidden = drawn & (mode == INVISIBLE)
@@ -277,20 +306,22 @@ class _Reading:
         )
         spaced = _spaces_before(kept, real & blank & wide)
         marked = _spaces_before(kept, blank & ~(real & wide))
-        for turn in np.unique(quarter[kept]).tolist():
+        for turn in np.flatnonzero(np.bincount(quarter[kept].astype(np.int64))).tolist():
             at = np.flatnonzero(kept & (quarter == turn))
             left, right = self._ends(at, int(turn))
             spaced[at] |= find_narrow_spaces(self.codes[at], left, right, size[at], marked[at])
         kept &= ~self._is_drawn_again(kept, size)
         codes = name_ligatures(self.codes)
-        bad = kept & _is_bad(codes)
-        codes = _fold_codes(codes)
+        if codes is not self.codes:
+            kinds = KINDS.take(codes, mode="clip")
+        bad = kept & ((kinds & BAD) > 0)
+        codes = _fold_codes(codes, kinds)
         origins = np.stack([x, y])
         layers = [
             self._layer(
                 _Picked(at, codes[at], size[at], (bold > 0)[at], spaced[at], origins[:, at]), int(turn)
             )
-            for turn in np.unique(quarter[kept])
+            for turn in np.flatnonzero(np.bincount(quarter[kept].astype(np.int64)))
             for at in [np.flatnonzero(kept & (quarter == turn)).astype(np.int64)]
         ]
         layers.sort(key=lambda layer: (-len(layer), layer.turns))
@@ -375,26 +406,30 @@ class _Reading:
         places = np.flatnonzero(kept)
         if len(places) < 2:
             return again
-        codes, corners = self.codes[places], self.boxes[places][:, [0, 3]]
+        codes, corners = self.codes[places] << 36, self.boxes[places][:, [0, 3]].T
         for shift in (0.0, 0.5):
-            x, y = (np.floor(corners / AGAIN + shift).astype(np.int64) + 50_000).T & 0x3FFFF
-            _, first, of = np.unique((codes << 36) | (x << 18) | y, return_index=True, return_inverse=True)
+            x, y = (np.floor(corners / AGAIN + shift).astype(np.int64) + 50_000) & 0x3FFFF
+            spots = codes | (x << 18) | y
+            if not _has_equal(spots):
+                continue
+            _, first, of = np.unique(spots, return_index=True, return_inverse=True)
             origin = places[first][of]
             neighbours = np.arange(len(places)) - first[of] == 1
-            beside = corners[:, 0] - corners[first[of], 0] > NARROWEST_ADVANCE * size[places]
+            beside = corners[0] - corners[0, first[of]] > NARROWEST_ADVANCE * size[places]
             other = (origin != places) & (self.objects[origin] != self.objects[places])
             again[places] |= other & ~(neighbours & beside)
         return again
 
-    def _styles(self, objects: NDArray[np.uint64], first: Ints) -> Floats:
-        """Of each text object: size, bold, quarter turns, render mode, origin x and y, aslant, as rows.
+    def _styles(self, first: Ints) -> Floats:
+        """Of some glyphs' text objects: size, bold, quarter turns, render mode, origin x, y, aslant, as rows.
 
         The origin gives the baseline of all its glyphs: their boxes do not, they grow round a `y` or `，`.
+        Column 0 is that of glyphs without an object.
         """
-        drawn = np.flatnonzero(objects)
-        things, at = list(map(pointer, objects[drawn].tolist())), first[drawn].tolist()
-        sizes, matrices = np.zeros((len(drawn), 1), np.float32), np.zeros((len(drawn), 6), np.float32)
-        origins = np.zeros((len(drawn), 2))
+        addresses, at = self.objects[first].tolist(), first.tolist()
+        things = list(map(pointer, addresses))
+        sizes, matrices = np.zeros((len(at), 1), np.float32), np.zeros((len(at), 6), np.float32)
+        origins = np.zeros((len(at), 2))
         size_of = fast("FPDFTextObj_GetFontSize", ctypes.c_int)
         matrix_of = fast("FPDFText_GetMatrix", ctypes.c_int)
         origin_of = fast("FPDFText_GetCharOrigin", ctypes.c_int)
@@ -412,13 +447,12 @@ class _Reading:
         aslant = np.abs(angle - np.round(angle)) > ASLANT
         modes, bold = list(map(mode_of, things)), [is_bold[font] for font in fonts]
         if self.is_shown is not None:
-            off = objects_switched_off(things, self.is_shown)
-            modes = [INVISIBLE if thing in off else mode for thing, mode in zip(things, modes, strict=True)]
-        known = np.stack([points, bold, quarter, modes, origins[:, 0], origins[:, 1], aslant])
+            off = objects_switched_off(addresses, self.is_shown)
+            modes = [INVISIBLE if one in off else mode for one, mode in zip(addresses, modes, strict=True)]
+        known = np.zeros((7, len(at) + 1))
+        known[:, 1:] = [points, bold, quarter, modes, origins[:, 0], origins[:, 1], aslant]
         known[:, ~np.isfinite(known).all(axis=0)] = 0.0
-        rows = np.zeros((len(known), len(objects)))
-        rows[:, drawn] = known
-        return rows
+        return known
 
     def _layer(self, picked: _Picked, quarter: int) -> Glyphs:
         """The picked glyphs, the page turned so that they stand upright."""
@@ -432,7 +466,7 @@ class _Reading:
         x, y = picked.origins[0] - corner[0], corner[1] - picked.origins[1]
         base = turn_sides((x, y, x, y), unturned, quarter)[3]
         order = _left_to_right(left, base, picked.size) if turns == 2 else slice(None)
-        text = "".join(map(chr, picked.codes[order].tolist()))
+        text = picked.codes[order].astype("<u4").tobytes().decode("utf-32-le")
         return Glyphs(
             text,
             left[order],
@@ -463,7 +497,10 @@ def name_ligatures(codes: Ints) -> Ints:
 
     Bitmap types have no names: `e\\x1bects`, `1\\x1532`. A page that is coded otherwise has others, and more.
     """
-    control = (codes > 0) & (codes < 0x20) & ~np.isin(codes, SPACES) & (codes != HYPHENS[1])
+    control = (codes > 0) & (codes < 0x20)
+    if not control.any():
+        return codes
+    control &= KINDS.take(codes, mode="clip") & (SPACE | HYPHEN) == 0
     count = int(control.sum())
     if not 0 < count <= MOST_LIGATURES * len(codes):
         return codes
@@ -476,22 +513,23 @@ def name_ligatures(codes: Ints) -> Ints:
     return codes
 
 
-def objects_switched_off(things: Sequence[Any], is_shown: IsShown) -> frozenset[Any]:
-    """Those of some objects (pointers) that stand in layers (optional content) which are switched off."""
+def objects_switched_off(addresses: Sequence[int], is_shown: IsShown) -> frozenset[int]:
+    """Those of some objects that stand in layers (optional content) which are switched off."""
     marks_of = fast("FPDFPageObj_CountMarks", ctypes.c_int)
     mark_of = fast("FPDFPageObj_GetMark", ctypes.c_size_t)
+    things = list(map(pointer, addresses))
     counts = list(map(marks_of, things))
     if not any(counts):
         return frozenset()
     off: dict[int, bool] = {}  # objects of one layer share their mark
-    found: set[Any] = set()
-    for thing, count in zip(things, counts, strict=True):
+    found = set()
+    for address, thing, count in zip(addresses, things, counts, strict=True):
         for mark in map(mark_of, repeat(thing), range(max(count, 0))):
             if mark not in off:
                 name = _layer_name(mark)
                 off[mark] = bool(name) and not is_shown(name)
             if off[mark]:
-                found.add(thing)
+                found.add(address)
     return frozenset(found)
 
 
@@ -513,22 +551,13 @@ def as_units(buffer: Any) -> Any:
     return ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
 
 
-def _is_bad(codes: Ints) -> Bools:
-    """No character, a control character, or a private one."""
-    control: Bools = (codes < 0x20) & ~np.isin(codes, np.array(HYPHENS))
-    private: Bools = ((codes >= 0xE000) & (codes < 0xF900)) | (codes >= 0xF0000)
-    bad: Bools = control | private | (codes == REPLACEMENT) | ((codes >= 0x7F) & (codes < 0xA0))
-    return bad
-
-
-def _fold_codes(codes: Ints) -> Ints:
+def _fold_codes(codes: Ints, kinds: NDArray[np.uint8]) -> Ints:
     """Radicals to Han, a hyphen at a line's end to a hyphen, what is no character to U+FFFD."""
-    codes = np.where(np.isin(codes, np.array(HYPHENS)), ord("-"), codes)
-    wrong = (codes < 0x20) | (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
-    codes = np.where(wrong, REPLACEMENT, codes)
-    odd = ((codes >= 0x2E80) & (codes < 0x2FE0)) | ((codes >= 0xF900) & (codes < 0xFB00))
-    for at in np.flatnonzero(odd).tolist():
-        codes[at] = RADICALS.get(int(codes[at]), int(codes[at]))
+    codes = codes.copy()
+    codes[(kinds & HYPHEN) > 0] = ord("-")
+    codes[(kinds & WRONG) > 0] = REPLACEMENT
+    for at in np.flatnonzero(kinds & RADICAL).tolist():
+        codes[at] = RADICALS[int(codes[at])]
     return _mend_ligatures(codes)
 
 
