@@ -126,16 +126,13 @@ def _find_zone(sides: _Sides) -> _Zone | None:
         return None
     crossing = (sides.left < places[:, None] - GUTTER / 2) & (sides.right > places[:, None] + GUTTER / 2)
     beyond = sides.left >= places[:, None]
-    zones: list[_Zone] = []
-    seen: dict[tuple[bytes, bytes], list[_Zone]] = {}
     fewest = np.minimum((beyond & ~crossing).sum(axis=1), (~beyond & ~crossing).sum(axis=1))
+    alike: dict[bytes, list[int]] = {}
     for at in np.flatnonzero(fewest >= FEWEST_BESIDE).tolist():
-        key = (crossing[at].tobytes(), beyond[at].tobytes())
-        if key not in seen:
-            seen[key] = _zones_at(sides, crossing[at], beyond[at])
-        x = float(places[at])
-        zones.extend(_Zone(zone.weight, x, zone.first, zone.last) for zone in seen[key])
-    return _pick_zone(sides, zones)
+        alike.setdefault(crossing[at].tobytes() + beyond[at].tobytes(), []).append(at)
+    one_each = [at for at, *_ in alike.values()]
+    xs = [places[same].tolist() for same in alike.values()]
+    return _pick_zone(sides, _find_zones(sides, xs, crossing[one_each], beyond[one_each]))
 
 
 def _pick_zone(sides: _Sides, zones: list[_Zone]) -> _Zone | None:
@@ -158,20 +155,27 @@ def _pick_zone(sides: _Sides, zones: list[_Zone]) -> _Zone | None:
     return None
 
 
-def _zones_at(sides: _Sides, crossed: Bools, right: Bools) -> list[_Zone]:
-    """The runs of pieces between two that cross, with enough on both sides; their ``x`` is not set."""
-    bounds = np.concatenate(([-1], np.flatnonzero(crossed), [len(sides)]))
-    firsts, lasts = bounds[:-1] + 1, bounds[1:]
-    counted = np.concatenate(([0], np.cumsum(right)))
-    counts = counted[lasts] - counted[firsts]
-    fewest = np.minimum(counts, lasts - firsts - counts)
-    zones = []
-    for at in np.flatnonzero((lasts - firsts >= FEWEST_LINES) & (fewest >= FEWEST_BESIDE)).tolist():
-        first, last = int(firsts[at]), int(lasts[at])
-        beyond = right[first:last]
+def _find_zones(sides: _Sides, xs: Sequence[Sequence[float]], crossed: Bools, right: Bools) -> list[_Zone]:
+    """The runs of pieces between two that cross, with enough on both sides, at each of the places.
+
+    A row of ``crossed`` and ``right`` (places x pieces) stands for all places of its row of ``xs``. The
+    rows are looked at as one, a stop behind each: most of a page's time would go into calls on short rows.
+    """
+    width = crossed.shape[1] + 1
+    stops = np.flatnonzero(np.pad(crossed, ((0, 0), (0, 1)), constant_values=True))
+    starts = np.concatenate(([0], stops[:-1] + 1))
+    counted = np.concatenate(([0], np.cumsum(np.pad(right, ((0, 0), (0, 1))))))
+    counts = counted[stops] - counted[starts]
+    fewest = np.minimum(counts, stops - starts - counts)
+    zones: list[_Zone] = []
+    for at in np.flatnonzero((stops - starts >= FEWEST_LINES) & (fewest >= FEWEST_BESIDE)).tolist():
+        row, first = divmod(int(starts[at]), width)
+        last = int(stops[at]) - row * width
+        beyond = right[row, first:last]
         tall = float(sides.high[first:last][beyond].sum())
         other = float(sides.high[first:last].sum()) - tall
-        zones.append(_Zone(min(tall, other) + 0.2 * max(tall, other), 0.0, first, last))
+        weight = min(tall, other) + 0.2 * max(tall, other)
+        zones.extend(_Zone(weight, x, first, last) for x in xs[row])
     return zones
 
 
