@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
@@ -86,7 +86,7 @@ def line_tests(words: Words, body_size: float) -> LineTests:
     return LineTests(is_caption, is_note, is_other, body_size, opens_part)
 
 
-def collect_blocks(pages: Sequence[LaidPage], words: Words, body_size: float) -> Flow:
+def collect_blocks(pages: Iterable[LaidPage], words: Words, body_size: float) -> Flow:
     """The pages' lines in reading order; furniture, tables and figures' inner text apart."""
     flow = Flow(body_size=body_size)
     for page in pages:

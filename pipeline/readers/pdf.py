@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,8 @@ from pipeline.records import Issue, Page
 
 if TYPE_CHECKING:
     from pipeline.geometry.blocks import Flow
-    from pipeline.geometry.pages import ScannedPage
+    from pipeline.geometry.furniture import EdgeLine
+    from pipeline.geometry.pages import LaidPage, LineTests, ScannedPage
     from pipeline.geometry.recognised import RecognisedPage
 
 Issues = dict[int, list[Issue]]
@@ -235,26 +236,23 @@ def _page_issue(code: str, number: int, why: str) -> Issue:
     return Issue("warning", code, f"page {number + 1}: {why}", 0, 0, "pdf")
 
 
-def _lay_out(scanned: Sequence[ScannedPage], issues: Issues, context: ReadContext) -> tuple[Page, ...]:
+def _lay_out(scanned: list[ScannedPage], issues: Issues, context: ReadContext) -> tuple[Page, ...]:
+    """The pages as they are written; ``scanned`` is empty afterwards."""
     from pipeline.geometry.blocks import collect_blocks, line_tests, usual_size
     from pipeline.geometry.furniture import find_page_furniture
     from pipeline.geometry.linenumbers import take_line_numbers
     from pipeline.geometry.lines import drop_set_spaces
-    from pipeline.geometry.pages import lay_out_page
 
+    count = 1 + max([page.number for page in scanned] + list(issues), default=0)
     drop_set_spaces([page.words for page in scanned])
     tests = line_tests(context.words, usual_size(scanned))
     numbers = take_line_numbers(scanned)
     furniture = find_page_furniture([page.edges() for page in scanned], tests.is_caption)
-    laid = [
-        lay_out_page(page, [*edges, *margins], tests)
-        for page, edges, margins in zip(scanned, furniture, numbers, strict=True)
-    ]
-    flow = collect_blocks(laid, context.words, tests.body_size)
+    furniture = [[*edges, *margins] for edges, margins in zip(furniture, numbers, strict=True)]
+    flow = collect_blocks(_lay_out_pages(scanned, furniture, tests), context.words, tests.body_size)
     found = find_marks(flow.lines, context.words)
     marks = {at: _as_caption(mark, has_table=at in flow.claimed) for at, mark in found.items()}
     blocks = build_blocks(flow.lines, marks, context.words, flow.apart)
-    count = 1 + max([page.number for page in scanned] + list(issues), default=0)
     writing = Writing(
         context,
         unbroken_words(_unbroken_text([*flow.lines, *_cell_lines(flow)])),
@@ -263,6 +261,17 @@ def _lay_out(scanned: Sequence[ScannedPage], issues: Issues, context: ReadContex
         issues=issues,
     )
     return write_pages(blocks, writing)
+
+
+def _lay_out_pages(
+    scanned: list[ScannedPage], furniture: Sequence[Sequence[EdgeLine]], tests: LineTests
+) -> Iterator[LaidPage]:
+    """Page after page; what was read of one is dropped before the next is laid out."""
+    from pipeline.geometry.pages import lay_out_page
+
+    scanned.reverse()
+    for edges in furniture:
+        yield lay_out_page(scanned.pop(), edges, tests)
 
 
 def _cell_lines(flow: Flow) -> list[SourceLine]:
