@@ -45,11 +45,13 @@ def test_entries_without_numbers_open_with_an_author() -> None:
     assert heads_of(AUTHOR_YEAR) == ["Ferrari,", "van"]
 
 
-@pytest.mark.parametrize(
-    "text", ["[1] Rossi M. Title.\n[2] Weber K. Title.", "1. Rossi M. Title.\n2. Weber K."]
-)
-def test_printed_numbers_tell_for_themselves(text: str) -> None:
-    assert find_entry_heads(split_lines(text)) is None
+def test_numbers_with_dots_tell_for_themselves() -> None:
+    assert find_entry_heads(split_lines("1. Rossi M. Title.\n2. Weber K.")) is None
+
+
+def test_in_a_list_with_brackets_a_number_with_a_dot_opens_no_entry() -> None:
+    text = "[1] Rossi M. Title. 2019;\n366. doi:10.1000/1\n[2] Weber K. Title."
+    assert find_entry_heads(split_lines(text)) == {0, 2}
 
 
 def references_of(listed: str) -> list[str]:
