@@ -7,10 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent / "pdf"))
 from typesetter import PageSetter, write_pdf
 
+from pipeline.geometry.columns import order_pieces
+from pipeline.geometry.lines import Piece
 from pipeline.layout.flattened import ShapeKinds
 from pipeline.readers import ReadContext
 from pipeline.readers.pdf import read_pdf
@@ -304,3 +308,24 @@ def test_heading_below_a_heading_in_capitals_is_one_of_its_own(read: Read) -> No
         page.lines(60, y + 28, MANUSCRIPT[3:6], 10, 14)
     titles = [heading.title for heading in read(page)[0].headings]
     assert titles == ["TERMINAL PATHWAY", "Eculizumab", "OTHER PATHWAYS", "Iptacopan"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 60), st.integers(1, 40), st.integers(0, 30), st.sampled_from([7.0, 9.0, 12.0])
+        ),
+        min_size=6,
+        max_size=60,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_any_pieces_are_put_in_order_each_once(places: list[tuple[int, int, int, float]]) -> None:
+    pieces = [
+        Piece(
+            (at,), 10.0 * left, 14.0 * row, 10.0 * (left + wide), 14.0 * row + size, 14.0 * row + size, size
+        )
+        for at, (left, wide, row, size) in enumerate(places)
+    ]
+    ordered = [piece for column in order_pieces(pieces) for piece in column.pieces]
+    assert sorted(piece.words for piece in ordered) == [(at,) for at in range(len(places))]

@@ -47,6 +47,20 @@ def set_lines(*lines: tuple[str, float, bool]) -> list[SourceLine]:
     ]
 
 
+def test_a_chinese_heading_with_latin_capitals_goes_on() -> None:
+    lines = set_lines(
+        (BODY, 9, False),
+        ("1 双靶点及多靶点BCMA/CD19 CAR-T", 12, True),
+        ("细胞技术的临床应用", 12, True),
+        (BODY, 9, False),
+        ("2 CAR-NK", 12, True),
+        (BODY, 9, False),
+    )
+    marks = find_marks(lines, load_settings(ROOT / "config").layout)
+    found = {at: mark.lines for at, mark in marks.items() if mark.kind == "heading"}
+    assert found == {1: 2, 4: 1}
+
+
 def test_a_heading_without_a_number_is_set_like_the_numbered_ones() -> None:
     body = [(BODY, 10.0, False)] * 3
     small = [

@@ -213,6 +213,8 @@ def _notes_zone(zone: _Zone, inside: _Sides) -> _Zone | None:
     """
     is_right = (inside.left + inside.right) / 2 >= zone.x
     sides = [np.flatnonzero(~is_right), np.flatnonzero(is_right)]
+    if not all(len(side) for side in sides):  # a line in the strip itself has its middle on one side of it
+        return None
     widths = [float(np.ptp(_edges(inside.take(side)))) for side in sides]
     if min(widths) > NARROW_SHARE * max(widths):
         return None

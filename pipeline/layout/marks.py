@@ -398,13 +398,18 @@ def _is_placed_as_heading(lines: Sequence[SourceLine], marks: Mapping[int, Mark]
         return False
     below = lines[at + 1]
     letters = sum(char.isalpha() for char in line.text)
-    capitals = line.text.isupper() and not has_han(line.text) and not below.text.isupper()
+    capitals = _is_capitals(line.text) and not below.text.isupper()
     return (
         (lines[at - 1].ends_sentence or at - 1 in marks)
         and letters >= max(FEWEST_LETTERS, LETTERS_SHARE * len(line.text))
         and line.width < SHORT_TITLE * below.width
         and (capitals or _is_centred(line, below))
     )
+
+
+def _is_capitals(text: str) -> bool:
+    """Latin capitals throughout; 双靶点CAR-T is none."""
+    return text.isupper() and not has_han(text)
 
 
 def _is_centred(line: SourceLine, below: SourceLine) -> bool:
@@ -565,7 +570,7 @@ def _typed_length(
             break
         if line.confidence is not None and lines[end - 1].width < SHORT_SHARE * below.width:
             break  # sizes read off a picture are rough: a heading goes on below a line that is full
-        if lines[end - 1].text.isupper() and not below.text.isupper():  # a heading of the next level
+        if _is_capitals(lines[end - 1].text) and not _is_capitals(below.text):  # a heading of the next level
             break
         end += 1
     return end - at if end - at <= LONGEST_HEADING_LINES else 0
