@@ -14,9 +14,9 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from pipeline.geometry.fonts import pdfium
 from pipeline.geometry.turning import turn_sides, turned_size
 
 Floats = NDArray[np.float64]

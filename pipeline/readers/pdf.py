@@ -110,8 +110,7 @@ def _is_other_format(path: Path) -> bool:
 
 
 def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
-    import pypdfium2.raw as pdfium
-
+    from pipeline.geometry.fonts import pdfium
     from pipeline.geometry.health import find_producer_issue
     from pipeline.geometry.pages import scan_page
 
@@ -199,7 +198,7 @@ def _read_picture(path: Path, page: ScannedPage, ocr: Recogniser, issues: Issues
 
 def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
     """A page's picture, rows x columns x red, green, blue, and its dots an inch."""
-    import pypdfium2
+    from pipeline.geometry.fonts import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
     try:
@@ -210,7 +209,7 @@ def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
 
 
 def _open(path: Path) -> Any:
-    import pypdfium2.raw as pdfium
+    from pipeline.geometry.fonts import pdfium
 
     document = pdfium.FPDF_LoadDocument(str(path).encode(), None)
     if not document:
@@ -225,7 +224,7 @@ def _open(path: Path) -> Any:
 
 def _read_producer(document: Any) -> str:
     """The program that wrote the file, as it says itself."""
-    import pypdfium2.raw as pdfium
+    from pipeline.geometry.fonts import pdfium
 
     buffer = ctypes.create_string_buffer(256)
     length = int(pdfium.FPDF_GetMetaText(document, b"Producer", buffer, 256))

@@ -25,19 +25,23 @@ class PageImage:
 
 
 def draw_pages(path: Path) -> list[PageImage]:
-    """The pages of a PDF as JPEG pictures; none for another format or a file that cannot be opened."""
+    """The pages of a PDF as JPEG pictures; none for another format or a file that cannot be opened.
+
+    A font that the PDF does not carry is drawn with one of the machine's: a person would see nothing else.
+    """
     if path.suffix.lower() != ".pdf":
         return []
-    import pypdfium2
+    from pipeline.geometry.fonts import fonts_of_the_machine, pypdfium2
 
-    try:
-        opened = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        return []
-    try:
-        return [_draw(opened[at], at + 1) for at in range(min(len(opened), MOST_PAGES))]
-    finally:
-        opened.close()
+    with fonts_of_the_machine():
+        try:
+            opened = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError:
+            return []
+        try:
+            return [_draw(opened[at], at + 1) for at in range(min(len(opened), MOST_PAGES))]
+        finally:
+            opened.close()
 
 
 def _draw(page: object, number: int) -> PageImage:
