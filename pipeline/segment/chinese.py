@@ -56,6 +56,8 @@ class Dictionary:
             if len(term) > 1 and any(map(_is_han, term)):
                 self._terms.setdefault(term[0], []).append(term)
         self._read: dict[str, dict[str, int]] = {}
+        self._shares: dict[str, float] = {}
+        self._longer: dict[str, tuple[tuple[int, ...], dict[str, float]]] = {}
         self._open: dict[str, bool] = {}
 
     def words(self, opening: str) -> dict[str, int]:
@@ -72,6 +74,24 @@ class Dictionary:
         """How often the word stands in what jieba counted, 0 where it has not got it."""
         return self.words((word + " ")[:2]).get(word, 0)
 
+    def share(self, word: str) -> float:
+        """The logarithm of the word's share in what jieba counted; what it has not got counts as one."""
+        known = self._shares.get(word)
+        if known is None:
+            known = self._shares[word] = _measure_share(self.frequency(word))
+        return known
+
+    def shares(self, opening: str) -> tuple[tuple[int, ...], dict[str, float]]:
+        """How long the words are that begin with these two characters, and the words with their shares.
+
+        The lengths are few, however many the words: a text is asked for each once.
+        """
+        known = self._longer.get(opening)
+        if known is None:
+            shares = {word: _measure_share(frequency) for word, frequency in self.words(opening).items()}
+            known = self._longer[opening] = tuple({len(word) for word in shares}), shares
+        return known
+
     def opens_words(self, sign: str) -> bool:
         """Whether words may begin with what is no Han character: a term does, or one of many characters."""
         known = self._open.get(sign)
@@ -86,6 +106,10 @@ class Dictionary:
             return TERM_FREQUENCY
         first, second = (self.frequency(character) or 1 for character in term)
         return first * second // TOTAL + 1
+
+
+def _measure_share(frequency: int) -> float:
+    return log(frequency or 1) - log(TOTAL)
 
 
 def _read_entries(opening: str) -> Iterator[tuple[str, int]]:
@@ -127,35 +151,31 @@ class WordLattice:
 
     def _best(self, folded: str) -> Iterator[tuple[int, int]]:
         """The words of the likeliest way through, by jieba's sum of the logarithms of their shares."""
-        pieces, whole = _split_pieces(folded), log(TOTAL)
-        ends = {end for _, end in pieces}
         best: dict[int, tuple[float, int]] = {len(folded): (0.0, 0)}
-        for start, end in reversed(pieces):
-            best[start] = max(
-                (log(frequency or 1) - whole + best[stop][0], stop)
-                for stop, frequency in self._find_words(folded, start, end)
-                if stop in ends
-            )
+        for start, end in reversed(_split_pieces(folded)):
+            words = self._find_words(folded, start, end)
+            best[start] = max([(share + best[stop][0], stop) for stop, share in words if stop in best])
         start = 0
         while start < len(folded):
             end = best[start][1]
             yield start, end
             start = end
 
-    def _find_words(self, folded: str, start: int, end: int) -> list[tuple[int, int]]:
-        """The ends of the words that begin with this piece, itself among them, with their frequencies."""
+    def _find_words(self, folded: str, start: int, end: int) -> list[tuple[int, float]]:
+        """The ends of the words that begin with this piece, itself among them, with their shares."""
         dictionary, first = self._dictionary, folded[start]
-        found = [(end, dictionary.frequency(folded[start:end]))]
+        found = [(end, dictionary.share(folded[start:end]))]
         if end == len(folded):
             return found
         han = _is_han(first)
         if han or dictionary.opens_words(first):
-            for word, frequency in dictionary.words(folded[start : start + 2]).items():
-                if len(word) > end - start and folded.startswith(word, start):
-                    found.append((start + len(word), frequency))
+            lengths, shares = dictionary.shares(folded[start : start + 2])
+            for stop in [start + length for length in lengths if start + length > end]:
+                if (word := folded[start:stop]) in shares:
+                    found.append((stop, shares[word]))
         if not han and first.isalnum():
             heads = _find_heads(folded, end, dictionary)
-            found += [(stop, dictionary.frequency(folded[start:stop])) for stop in heads]
+            found += [(stop, dictionary.share(folded[start:stop])) for stop in heads]
         return found
 
 
