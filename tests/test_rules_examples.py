@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.finders.rules import RuleMatch, find_rule_mentions
+from pipeline.finders.rules import RuleMatch, find_in_cell, find_rule_mentions, group_rules
 from pipeline.normalisers import NORMALISERS
 from pipeline.settings import ConfigError, Rule, load_settings
 
@@ -49,6 +49,12 @@ def test_rule_names_a_known_normaliser(rule: Rule) -> None:
     assert rule.value in NORMALISERS or (rule.field == "coverage" and not rule.value)
 
 
+def test_rules_find_the_same_in_a_cell() -> None:
+    groups = group_rules(RULES)
+    for text in [text for rule in RULES for text in (*rule.finds, *rule.ignores)]:
+        assert find_in_cell(text, groups) == find_rule_mentions(text, RULES), text
+
+
 def test_every_field_of_rules_has_some() -> None:
     assert all(SETTINGS.fields[name].rules for name in OWNED)
 
@@ -78,6 +84,7 @@ def test_longest_of_the_leftmost_wins() -> None:
 def test_priority_breaks_ties() -> None:
     rules = [make_rule("ab", "low"), make_rule("ab", "high", priority="1")]
     assert [match.rule for match in find_rule_mentions("ab", rules)] == ["made:high"]
+    assert find_in_cell("ab", group_rules(rules)) == find_rule_mentions("ab", rules)
 
 
 def test_fields_do_not_hide_each_other() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 
-from pipeline.finders.rules import find_rule_mentions
+from pipeline.finders.rules import find_in_cell, group_rules
 from pipeline.finders.vocabulary import Scanner
 from pipeline.normalisers.fold import fold_punctuation, fold_width
 from pipeline.normalisers.name import name_key
@@ -58,9 +58,9 @@ class CellReader:
     def __init__(self, settings: Settings, scanner: Scanner) -> None:
         """Sort the known heads by their compact form."""
         self._scanner = scanner
-        self._rules = [
+        self._rules = group_rules(
             rule for field in RULE_FIELDS if field in settings.fields for rule in settings.fields[field].rules
-        ]
+        )
         self._placeholders = {
             _compact(form): meaning for form, meaning in settings.lists["placeholder"].items()
         }
@@ -215,7 +215,7 @@ class CellReader:
         for item in items:
             yield from (term.field for term in item.terms)
         if re.search(r"[0-9]", folded):
-            whole = [m for m in find_rule_mentions(text, self._rules) if m.end - m.start >= 0.6 * len(folded)]
+            whole = [m for m in find_in_cell(text, self._rules) if m.end - m.start >= 0.6 * len(folded)]
             yield from (match.rule.partition(":")[0] for match in whole)
 
 

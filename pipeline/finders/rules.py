@@ -95,6 +95,34 @@ def find_rule_mentions(text: str, rules: Iterable[Rule], *, context: str = "") -
     return sorted(found, key=lambda match: (match.start, match.end, match.rule))
 
 
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules that look at the same places of the same folded text, with their numbers among all rules."""
+
+    normaliser: str
+    anchor: re.Pattern[str] | None
+    rules: tuple[tuple[int, Rule], ...]
+
+
+def group_rules(rules: Iterable[Rule]) -> tuple[RuleGroup, ...]:
+    """The rules that fire without a context, for :func:`find_in_cell`."""
+    groups: dict[tuple[bool, re.Pattern[str] | None], list[tuple[int, Rule]]] = {}
+    for number, rule in enumerate(rules):
+        if not rule.props.get("requires"):
+            groups.setdefault((rule.value == "trial_id", anchor_of(rule)), []).append((number, rule))
+    return tuple(RuleGroup(some[0][1].value, anchor, tuple(some)) for (_, anchor), some in groups.items())
+
+
+def find_in_cell(text: str, groups: Iterable[RuleGroup]) -> list[RuleMatch]:
+    """As :func:`find_rule_mentions` in a short text, in which few rules find the place they look for."""
+    fold, found = make_folds(text), list[tuple[int, Rule]]()
+    for group in groups:
+        folded = fold(group.normaliser)
+        for window in folded.windows(group.anchor):
+            found += [one for one in group.rules if one[1].pattern.search(folded.text, *window)]
+    return find_rule_mentions(text, [rule for _, rule in sorted(dict(found).items())]) if found else []
+
+
 def find_malformed_ids(text: str, rules: Iterable[Rule]) -> list[tuple[int, int, str, str]]:
     """Numbers that look like a registry's and are none: start, end, quote and why.
 
@@ -172,12 +200,16 @@ def read_rule(rule: Rule, text: FoldedText) -> Iterator[Reading]:
     A pattern's group ``mention`` is the span to quote where cue words belong to the match.
     """
     group: int | str = "mention" if "mention" in rule.pattern.groupindex else 0
-    anchor = ANCHORS.get(rule.value, {}).get(rule.props.get("language", ""))
-    for window in text.windows(anchor):
+    for window in text.windows(anchor_of(rule)):
         for match in rule.pattern.finditer(text.text, *window):
             start, end = text.locate(*match.span(group))
             if start < end:
                 yield Reading(start, end, rule, as_tuple(read_values(rule, match)), text)
+
+
+def anchor_of(rule: Rule) -> re.Pattern[str] | None:
+    """What stands near any match of the rule, None where that may be anything."""
+    return ANCHORS.get(rule.value, {}).get(rule.props.get("language", ""))
 
 
 def join_windows(text: str, anchor: re.Pattern[str]) -> Iterator[tuple[int, int]]:
