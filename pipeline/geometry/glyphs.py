@@ -68,6 +68,8 @@ TEX_CODINGS = (
 """What control codes are in TeX's types: those of the encoding T1, of the old OT1."""
 MOST_LIGATURES, SURE_CODING = 0.03, 0.8
 """The share of such codes among a page's glyphs, at most, and of those a coding explains, at least."""
+LAYER_MARK = "OC\0".encode("utf-16-le")
+"""The name of the marks that put objects in a layer, as pdfium writes it."""
 HYPHENS = (0xFFFE, 0x02, 0x2010, 0x2011)
 """What pdfium makes of a hyphen at a line's end, and the hyphens that are no ASCII."""
 
@@ -441,16 +443,18 @@ class _Reading:
         fonts = list(map(font_of, things))
         is_bold = {font: font != 0 and _is_bold(font) for font in set(fonts)}
         a, b, c, d = matrices[:, :4].astype(np.float64).T
-        points = np.abs(sizes[:, 0]) * np.hypot(c, d)
         angle = np.arctan2(b, a) / (math.pi / 2)
-        quarter = np.round(angle) % 4
-        aslant = np.abs(angle - np.round(angle)) > ASLANT
-        modes, bold = list(map(mode_of, things)), [is_bold[font] for font in fonts]
-        if self.is_shown is not None:
-            off = objects_switched_off(addresses, self.is_shown)
-            modes = [INVISIBLE if one in off else mode for one, mode in zip(addresses, modes, strict=True)]
+        turns = np.round(angle)
         known = np.zeros((7, len(at) + 1))
-        known[:, 1:] = [points, bold, quarter, modes, origins[:, 0], origins[:, 1], aslant]
+        styles = known[:, 1:]
+        styles[0] = np.abs(sizes[:, 0]) * np.hypot(c, d)
+        styles[1] = np.fromiter(map(is_bold.__getitem__, fonts), bool, len(at))
+        styles[2] = turns % 4
+        styles[3] = np.fromiter(map(mode_of, things), np.int64, len(at))
+        styles[4:6] = origins.T
+        styles[6] = np.abs(angle - turns) > ASLANT
+        if self.is_shown is not None and (off := objects_switched_off(addresses, self.is_shown)):
+            styles[3, [address in off for address in addresses]] = INVISIBLE
         known[:, ~np.isfinite(known).all(axis=0)] = 0.0
         return known
 
@@ -521,26 +525,32 @@ def objects_switched_off(addresses: Sequence[int], is_shown: IsShown) -> frozens
     counts = list(map(marks_of, things))
     if not any(counts):
         return frozenset()
-    off: dict[int, bool] = {}  # objects of one layer share their mark
-    found = set()
-    for address, thing, count in zip(addresses, things, counts, strict=True):
-        for mark in map(mark_of, repeat(thing), range(max(count, 0))):
-            if mark not in off:
-                name = _layer_name(mark)
-                off[mark] = bool(name) and not is_shown(name)
-            if off[mark]:
-                found.add(address)
-    return frozenset(found)
+    owners = [at for at, count in enumerate(counts) for _ in range(count)]
+    turns = [turn for count in counts for turn in range(count)]
+    marks = list(map(mark_of, map(things.__getitem__, owners), turns))
+    off = {
+        mark for mark in _layer_marks(list(set(marks))) if (name := _layer_name(mark)) and not is_shown(name)
+    }
+    if not off:
+        return frozenset()
+    return frozenset(addresses[at] for at, mark in zip(owners, marks, strict=True) if mark in off)
+
+
+def _layer_marks(marks: Sequence[int]) -> set[int]:
+    """Those of some marks that are named OC: one call tells the names of a tagged page's thousands."""
+    length = np.zeros(1, np.uint64)
+    names = np.zeros((len(marks), len(LAYER_MARK)), np.uint8)
+    name_of = fast("FPDFPageObjMark_GetName", ctypes.c_int)
+    sizes = repeat(ctypes.c_ulong(len(LAYER_MARK)))
+    _call_all(name_of, map(pointer, marks), _places(names), sizes, repeat(pointer(length.ctypes.data)))
+    named = np.flatnonzero((names == np.frombuffer(LAYER_MARK, np.uint8)).all(axis=1))
+    return {marks[at] for at in named.tolist()}
 
 
 def _layer_name(address: int) -> str:
-    """The layer a mark puts its objects in, empty for marks of other kinds."""
+    """The layer a mark puts its objects in, empty where it has no name."""
     mark, length = ctypes.cast(address, pdfium.FPDF_PAGEOBJECTMARK), ctypes.c_ulong()
     text = ctypes.create_string_buffer(512)
-    if not pdfium.FPDFPageObjMark_GetName(mark, as_units(text), 512, length) or length.value != 6:
-        return ""
-    if text.raw[:4].decode("utf-16-le") != "OC":
-        return ""
     if not pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"Name", as_units(text), 512, length):
         return ""
     return text.raw[: max(min(length.value, 512) - 2, 0)].decode("utf-16-le", errors="replace")
