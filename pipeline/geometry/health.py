@@ -24,6 +24,7 @@ UNREAD = re.compile(r"\(cid:[0-9]+\)")
 """What the second engine writes for a glyph without a character."""
 HAN, ACCENTED = "[\u4e00-\u9fff]", "[\u00c0-\u00d6\u00d8-\u024f]"
 ODD_BESIDE_HAN = re.compile(f"(?<={HAN}){ACCENTED}|{ACCENTED}(?={HAN})")
+ACCENTED_LETTER = re.compile(ACCENTED)
 LEADERS = re.compile(r"[.．·…_]{4,}")
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 VOWELS = frozenset("aeiou")
@@ -93,30 +94,36 @@ def find_rubbish(page: ScannedPage) -> str:
     if page.bad > UNKNOWN * page.glyphs:
         return f"{page.bad} of {page.glyphs} glyphs have no known character"
     text = "".join(page.words.text)
-    unread = sum(map(len, UNREAD.findall(text)))
-    if unread > UNKNOWN * len(text):
+    if "(cid:" in text and sum(map(len, UNREAD.findall(text))) > UNKNOWN * len(text):
         return "most glyphs have no known character"
-    bare = LEADERS.sub("", text)
-    if len(bare) >= FEWEST_LATIN and sum(map(str.isalnum, bare)) < FEWEST_LETTERS * len(bare):
-        return "hardly a character is a letter or a figure"
-    counts = Counter(text.lower())
+    counts = Counter(text)
+    written = sum(count for char, count in counts.items() if char.isalnum())
+    if written < FEWEST_LETTERS * len(text):  # dotted lines may be what is too much
+        bare = len(LEADERS.sub("", text))
+        if bare >= FEWEST_LATIN and written < FEWEST_LETTERS * bare:
+            return "hardly a character is a letter or a figure"
     han = {char: count for char, count in counts.items() if "\u3400" <= char <= "\u9fff"}
-    letters = sum(counts[char] for char in LATIN)
     if sum(han.values()) >= FEWEST_HAN:
-        return _find_rubbish_han(page, han)
-    if letters >= FEWEST_LATIN and sum(counts[char] for char in VOWELS) < FEWEST_VOWELS * letters:
+        return _find_rubbish_han(page, counts, han)
+    lowered: Counter[str] = Counter()
+    for char, count in counts.items():
+        lowered[char.lower()[0]] += count
+    letters = sum(lowered[char] for char in LATIN)
+    if letters >= FEWEST_LATIN and sum(lowered[char] for char in VOWELS) < FEWEST_VOWELS * letters:
         return "its Latin letters make no words"
     return ""
 
 
-def _find_rubbish_han(page: ScannedPage, counts: dict[str, int]) -> str:
-    total = sum(counts.values())
-    rare = sum(count for char, count in counts.items() if not _is_written(char))
+def _find_rubbish_han(page: ScannedPage, counts: Counter[str], han: dict[str, int]) -> str:
+    total = sum(han.values())
+    rare = sum(count for char, count in han.items() if not _is_written(char))
     if rare > RAREST * total:
         return f"{rare} of {total} Han characters are such as nobody writes"
-    odd = len(ODD_BESIDE_HAN.findall("\n".join(page.words.text)))
-    if odd > MOST_BESIDE * total:
-        return f"{odd} letters with accents stand between {total} Han characters"
+    accented = sum(count for char, count in counts.items() if ACCENTED_LETTER.match(char))
+    if accented > MOST_BESIDE * total:
+        odd = len(ODD_BESIDE_HAN.findall("\n".join(page.words.text)))
+        if odd > MOST_BESIDE * total:
+            return f"{odd} letters with accents stand between {total} Han characters"
     return ""
 
 
