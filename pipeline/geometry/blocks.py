@@ -15,7 +15,7 @@ from pipeline.layout.furniture import TURN_LINE
 from pipeline.layout.marks import ENTRY_LABEL, Mark, split_label, split_labels
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedCell, PlacedTable
-from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY
+from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY, explains_short_form
 from pipeline.layout.source import SourceLine, has_han
 
 Words = Mapping[str, tuple[str, ...]]
@@ -73,7 +73,8 @@ def line_tests(words: Words, body_size: float) -> LineTests:
         )
 
     def is_note(text: str) -> bool:
-        return bool(notes.match(text) or FOOTNOTE_MARK.match(text) or KEY_ENTRY.match(text))
+        told = notes.match(text) or FOOTNOTE_MARK.match(text) or KEY_ENTRY.match(text)
+        return told is not None or explains_short_form(text)
 
     def is_other(text: str) -> bool:
         return read_caption(text, words["figure_label"], "figure") is not None

@@ -182,3 +182,15 @@ def _closes(
         return end >= len(lines) or is_stop(end)
     widest = max(line.width for line in lines[max(0, end - 4) : end])
     return lines[end - 1].width < 0.9 * max(widest, full) or lines[end].width < 0.7 * widest
+
+
+def explains_short_form(text: str) -> bool:
+    """Whether a line opens a list of short forms with commas.
+
+    >>> explains_short_form("siRNA, small interfering RNA."), explains_short_form("NSCLC, EGFR-mutant")
+    (True, False)
+    """
+    entry = COMMA_ENTRY.match(text)
+    if entry is None or sum(map(str.isupper, entry["key"])) < 2:
+        return False
+    return _abbreviates(entry["key"], entry["meaning"]) and " " in entry["meaning"].strip()
