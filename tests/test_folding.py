@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import pytest
 from conftest import ROOT
 
 from pipeline.finders.vocabulary import Scanner, build_scanner, needs_case
+from pipeline.normalisers.fold import ALL_MARKS, WIDTHS, fold_punctuation, fold_width
 from pipeline.normalisers.name import GREEK, fold_letters
 from pipeline.normalisers.traditional import MEANT, PRINTED, SIMPLIFIED
 from pipeline.settings import Settings, Term, load_settings
@@ -71,3 +72,11 @@ def test_traditional_characters_are_folded_one_for_one() -> None:
     assert len(PRINTED) == len(MEANT) == len(SIMPLIFIED)
     assert not set(PRINTED) & set(SIMPLIFIED)
     assert "多發性骨髓瘤".translate(SIMPLIFIED) == "多发性骨髓瘤"
+
+
+@pytest.mark.parametrize(("fold", "table"), [(fold_width, WIDTHS), (fold_punctuation, ALL_MARKS)])
+def test_signs_are_replaced_as_by_a_table(fold: Callable[[str], str], table: Mapping[int, str]) -> None:
+    signs = "".join(map(chr, table))
+    assert fold(signs) == "".join(table.values())
+    assert not set(table.values()) & set(signs)  # else what came first would matter
+    assert fold("大Ｂ細胞 ，１２．５％ ⽩⾎病（⽩）") == "大Ｂ細胞 ，１２．５％ ⽩⾎病（⽩）".translate(table)
