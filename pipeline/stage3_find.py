@@ -33,7 +33,9 @@ PROSE_ROLES = frozenset({"title", "abstract", "keywords", "body", "caption", "le
 RULE_ROLES = {"date": TERM_ROLES | {"front_matter"}, "citation": PROSE_ROLES | {"table", "heading"}}
 DERIVED = re.compile(r"\s?(?:衍生物|类似物|样药物|类药物|[- ]?(?:derivatives?|analogu?e?s?|like)(?![a-z]))")
 """A drug's name in the name of its class: 沙利度胺衍生物 is not thalidomide."""
-ENTRY_NUMBER = r"(?:^|\s)[\[(［]?{}(?:[\]）)］.、]\s?|\s)(?=[A-Z\u4e00-\u9fff])"
+ENTRY_NUMBER = re.compile(
+    r"(?:^|\s)[\[(［]?(?P<number>[1-9][0-9]{0,4})(?:[\]）)］.、]\s?|\s)(?=[A-Z\u4e00-\u9fff])"
+)
 """The number that opens an entry of the reference list; lines may be run together."""
 DATE_COLUMNS = frozenset({"date", "approval_date"})
 FIELDS_OF_THEIR_OWN = frozenset({"outcome", "abbreviation", "coverage"})
@@ -241,9 +243,9 @@ def _count_references(paper: Paper) -> int | None:
     first = next((line.start for line in paper.lines if line.role == "reference"), None)
     if first is None:
         return 0
-    at, count = first, 0
-    while found := re.compile(ENTRY_NUMBER.format(count + 1)).search(paper.text, at):
-        at, count = found.end(), count + 1
+    count = 0
+    for found in ENTRY_NUMBER.finditer(paper.text, first):
+        count += found["number"] == str(count + 1)
     return count or None
 
 
