@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.geometry.glyphs import Bools, Floats, Ints
-from pipeline.geometry.lines import Piece, join_pieces, on_one_line
+from pipeline.geometry.lines import FURTHEST_RISE, Piece, join_pieces, on_one_line
 
 GUTTER = 5.0
 """Points: the white between two columns is at least this wide."""
@@ -198,8 +198,9 @@ def _is_column(side: _Sides) -> bool:
 def _holds_notes(side: _Sides, other: _Sides, page: float) -> bool:
     """A narrow column in smaller type beside the text of most of the page's width."""
     width, beside = float(np.ptp(_edges(side))), float(np.ptp(_edges(other)))
-    small = float(np.median(side.size)) <= SMALLER * float(np.median(other.size))
-    return small and width <= NARROW_SHARE * beside and beside >= WIDE_SHARE * page
+    if not (width <= NARROW_SHARE * beside and beside >= WIDE_SHARE * page):
+        return False
+    return float(np.median(side.size)) <= SMALLER * float(np.median(other.size))
 
 
 def _edges(side: _Sides) -> Floats:
@@ -253,17 +254,20 @@ def _is_aligned(side: _Sides) -> bool:
 
 def _is_loose(left: _Sides, right: _Sides) -> bool:
     """Wide spaces of a few justified lines, taken for the white between columns: no side has an edge."""
+    levels = set(np.round(right.base, 0).tolist())
+    if len(levels) > MOST_LOOSE:
+        return False
     starts: list[float] = []
     ends: list[float] = []
     near: list[bool] = []
-    for base in np.unique(np.round(right.base, 0)).tolist():
+    for base in sorted(levels):
         level = np.abs(right.base - base) <= 1
         beside = np.abs(left.base - base) <= 1
         starts.append(float(right.left[level].min()))
         if beside.any():
             ends.append(float(left.right[beside].max()))
             near.append(starts[-1] - ends[-1] < WIDEST_SPACE * float(right.size[level].max()))
-    if len(starts) > MOST_LOOSE or len(ends) < max(1, len(starts) - 1):
+    if len(ends) < max(1, len(starts) - 1):
         return False
     ragged = len(ends) == 1 or np.ptp(ends) > SAME_SIDE
     return all(near) and bool(ragged and np.ptp(starts) > SAME_SIDE)
@@ -272,18 +276,28 @@ def _is_loose(left: _Sides, right: _Sides) -> bool:
 def join_lines(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of a column as lines, from top to bottom; superscripts on the line of their word."""
     rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: (p.base, p.left)):
+    for piece in sorted(pieces, key=_down_right):
         row = _find_row(rows, piece)
         if row is None:
             rows.append([piece])
         else:
             row.append(piece)
-    return sorted((join_pieces(row) for row in rows), key=lambda line: (line.base, line.left))
+    return sorted(map(join_pieces, rows), key=_down_right)
+
+
+def _down_right(piece: Piece) -> tuple[float, float]:
+    return piece.base, piece.left
 
 
 def _find_row(rows: Sequence[list[Piece]], piece: Piece) -> list[Piece] | None:
-    """The row on whose line a piece stands, of the last three the lowest."""
+    """The row on whose line a piece stands, of the last three the lowest.
+
+    The pieces come by height: from one further below a row's last than a superscript stands apart, all
+    of it is.
+    """
     for row in rows[:-4:-1]:
+        if piece.base - row[-1].base > FURTHEST_RISE * max(piece.size, max([p.size for p in row])):
+            continue
         for other in row:
             if on_one_line(other, piece):
                 return row

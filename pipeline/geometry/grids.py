@@ -439,6 +439,8 @@ def _spans(owner: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int, int
 def _close_rows(cells: list[FoundCell], rows: int) -> tuple[list[FoundCell], int]:
     """The cells without the rows in which no cell begins."""
     kept = sorted({cell.row for cell in cells})
+    if len(kept) == rows:
+        return cells, rows
     place = {row: at for at, row in enumerate(kept)}
     closed = []
     for cell in cells:

@@ -26,6 +26,8 @@ LEVEL = 0.15
 """Of the type size: words further apart in height stand on two lines, if of one size."""
 SMALL = 0.86
 """A superscript's size, at most, as a share of its line's."""
+FURTHEST_RISE = 0.7
+"""Of the larger size: how far from its line a superscript stands, at most."""
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 HAN_LATIN = re.compile("[\u3400-\u9fff][A-Za-z0-9]")
 LATIN_HAN = re.compile("[A-Za-z0-9][\u3400-\u9fff]")
@@ -43,7 +45,9 @@ class PlainWords:
     """Some of the sides of :class:`Words` as lists."""
 
     left: list[float]
+    top: list[float]
     right: list[float]
+    bottom: list[float]
     base: list[float]
     size: list[float]
     bold: list[bool]
@@ -77,7 +81,9 @@ class Words:
         """The sides as lists: one number out of an array costs more than out of a list."""
         return PlainWords(
             self.left.tolist(),
+            self.top.tolist(),
             self.right.tolist(),
+            self.bottom.tolist(),
             self.base.tolist(),
             self.size.tolist(),
             self.bold.tolist(),
@@ -92,8 +98,16 @@ class Words:
         """A word as a piece of its own, always the same."""
         piece = self._pieces.get(word)
         if piece is None:
-            sides = (self.left, self.top, self.right, self.bottom, self.base, self.size)
-            piece = self._pieces[word] = Piece((word,), *(float(side[word]) for side in sides))
+            plain = self.plain
+            piece = self._pieces[word] = Piece(
+                (word,),
+                plain.left[word],
+                plain.top[word],
+                plain.right[word],
+                plain.bottom[word],
+                plain.base[word],
+                plain.size[word],
+            )
         return piece
 
 
@@ -246,18 +260,25 @@ def join_pieces(pieces: Sequence[Piece]) -> Piece:
     """Pieces of one line as one piece, the words from left to right."""
     if len(pieces) == 1:
         return pieces[0]
-    ordered = sorted(pieces, key=lambda piece: (piece.left, piece.right))
-    main = max(ordered, key=lambda piece: (round(piece.size, 1), piece.width))
-    words = tuple(word for piece in ordered for word in piece.words)
-    return Piece(
-        words,
-        min(p.left for p in pieces),
-        min(p.top for p in pieces),
-        max(p.right for p in pieces),
-        max(p.bottom for p in pieces),
-        main.base,
-        main.size,
-    )
+    ordered = sorted(pieces, key=_left_right)
+    main = first = ordered[0]
+    top, right, bottom = first.top, first.right, first.bottom
+    words = list(first.words)
+    for piece in ordered[1:]:
+        words += piece.words
+        top = min(top, piece.top)
+        right = max(right, piece.right)
+        bottom = max(bottom, piece.bottom)
+        if piece.size == main.size:
+            larger = piece.width > main.width
+        else:
+            larger = (round(piece.size, 1), piece.width) > (round(main.size, 1), main.width)
+        main = piece if larger else main
+    return Piece(tuple(words), first.left, top, right, bottom, main.base, main.size)
+
+
+def _left_right(piece: Piece) -> tuple[float, float]:
+    return piece.left, piece.right
 
 
 def on_one_line(one: Piece, other: Piece) -> bool:
@@ -266,7 +287,7 @@ def on_one_line(one: Piece, other: Piece) -> bool:
     big = max(one.size, other.size)
     if rise < 0.3 * big:
         return True
-    if min(one.size, other.size) > SMALL * big or rise > 0.7 * big:
+    if min(one.size, other.size) > SMALL * big or rise > FURTHEST_RISE * big:
         return False
     return max(one.left, other.left) - min(one.right, other.right) < 0.5 * big
 
@@ -286,15 +307,15 @@ def piece_text(words: Words, piece: Piece) -> str:
 
 
 def _texts(words: Words, piece: Piece) -> list[str]:
-    shuffled = _is_shuffled(words, piece)
-    order = sorted(piece.words, key=words.plain.left.__getitem__) if shuffled else piece.words
     plain = words.plain
+    order = sorted(piece.words, key=plain.left.__getitem__)
+    small = SMALL * piece.size
     parts: list[str] = []
     before = -1
     widest = SPREAD_GAP if _is_spread(words, piece) else HAN_GAP
     for word in order:
         text = words.text[word]
-        raised = plain.size[word] < SMALL * piece.size and piece.base - plain.base[word] > 0.12 * piece.size
+        raised = plain.size[word] < small and piece.base - plain.base[word] > 0.12 * piece.size
         if raised and "[" not in text and "]" not in text and any(char.isdigit() for char in text):
             inside = before >= 0 and parts[-1] and "[" in "".join(parts)[-12:] and "]" not in parts[-1]
             text = text if inside else text.translate(DIGITS)
@@ -309,14 +330,12 @@ def _texts(words: Words, piece: Piece) -> list[str]:
     return parts
 
 
-def _is_shuffled(words: Words, piece: Piece) -> bool:
-    left = words.plain.left
-    return any(left[a] > left[b] for a, b in pairwise(piece.words))
-
-
 def _is_spread(words: Words, piece: Piece) -> bool:
     """A line whose Han characters are set apart one by one to fill it."""
-    single = sum(len(words.text[word]) == 1 and is_han(words.text[word]) for word in piece.words)
+    short = [text for word in piece.words if len(text := words.text[word]) == 1]
+    if len(short) < 3:
+        return False
+    single = sum(map(is_han, short))
     return single >= 3 and single >= 0.3 * len(piece.words)
 
 

@@ -30,7 +30,7 @@ def split_words(words: Words, pieces: Sequence[Piece]) -> list[Piece]:
 def chunk(line: Piece, words: Words, cuts: Sequence[float] = ()) -> list[Piece]:
     """A line parted at gaps wider than a space, and at vertical rules."""
     parts: list[list[Piece]] = []
-    for word in sorted(split_words(words, [line]), key=lambda w: w.left):
+    for word in sorted(map(words.alone, line.words), key=_left):
         if parts and not _parted(parts[-1][-1], word, cuts, words):
             parts[-1].append(word)
         else:
@@ -38,11 +38,15 @@ def chunk(line: Piece, words: Words, cuts: Sequence[float] = ()) -> list[Piece]:
     return [join_pieces(part) for part in parts]
 
 
+def _left(piece: Piece) -> float:
+    return piece.left
+
+
 def _parted(one: Piece, other: Piece, cuts: Sequence[float], words: Words) -> bool:
-    drawn = words.spaced[other.words[0]] and other.words[0] == one.words[-1] + 1
+    drawn = other.words[0] == one.words[-1] + 1 and words.plain.spaced[other.words[0]]
     if other.left - one.right > (DRAWN_SPACE if drawn else SPACE) * max(one.size, other.size):
         return True
-    return any(one.left + one.right < 2 * cut < other.left + other.right for cut in cuts)
+    return bool(cuts) and any(one.left + one.right < 2 * cut < other.left + other.right for cut in cuts)
 
 
 def join_levels(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
@@ -190,7 +194,7 @@ def join_columns(line: Sequence[Piece], strips: Sequence[float]) -> list[Piece]:
 
 def part_at_strips(piece: Piece, strips: Sequence[float], words: Words) -> list[tuple[Piece, int, int]]:
     """A chunk over several columns, parted at strips that stay white, not where its spaces are alike."""
-    ordered = sorted(split_words(words, [piece]), key=lambda w: w.left)
+    ordered = sorted(map(words.alone, piece.words), key=_left)
     spaces = [b.left - a.right for a, b in pairwise(ordered)]
     if len(spaces) > 1 and max(spaces) - min(spaces) < ALIKE * piece.size:
         return [(piece, *columns_of(piece, strips))]
