@@ -16,7 +16,7 @@ HAN_CHAR = re.compile(f"[{HAN}]")
 SENTENCE_END = re.compile(r"[。！？!?.…]['\"”’」』）)\]]*(?:\[[0-9,，、\-–—~ ]{1,40}\])?$")
 LONGEST_END = 60
 NARROWEST_COLUMN = 24
-FEWEST_BROKEN = 4
+FEWEST_BROKEN, BROKEN_SHARE = 4, 0.3
 
 
 @dataclass(frozen=True)
@@ -122,15 +122,24 @@ def is_wrapped(lines: Sequence[SourceLine]) -> bool:
 
     Otherwise a line is a paragraph.
     """
-    long = [at for at, line in enumerate(lines[:-1]) if line.width >= NARROWEST_COLUMN]
-    broken = [at for at in long if not lines[at].ends_sentence and _as_wide(lines, at)]
-    return len(broken) >= FEWEST_BROKEN and len(broken) >= 0.3 * len(long)
+    widths = [line.width for line in lines]
+    long = [at for at, width in enumerate(widths[:-1]) if width >= NARROWEST_COLUMN]
+    enough = max(FEWEST_BROKEN, BROKEN_SHARE * len(long))
+    broken = 0
+    for at in long:
+        if not lines[at].ends_sentence and _as_wide(widths, at):
+            broken += 1
+            if broken >= enough:
+                return True
+    return False
 
 
-def _as_wide(lines: Sequence[SourceLine], at: int) -> bool:
-    """Whether a neighbour is as wide as the line, give or take a word."""
-    around = (lines[other].width for other in (at - 1, at + 1) if 0 <= other < len(lines))
-    return any(abs(width - lines[at].width) <= 0.2 * lines[at].width for width in around)
+def _as_wide(widths: Sequence[int], at: int) -> bool:
+    """Whether a neighbour of a line, which is not the last, is as wide, give or take a word."""
+    width = widths[at]
+    if abs(widths[at + 1] - width) <= 0.2 * width:
+        return True
+    return at > 0 and abs(widths[at - 1] - width) <= 0.2 * width
 
 
 def usual_gap(lines: Sequence[SourceLine]) -> int:
