@@ -32,6 +32,8 @@ ID_END = re.compile(
     re.IGNORECASE,
 )
 ID_START = re.compile(r"^(?:[0-9]{1,14}|[A-Z]{2,5}-[0-9]{6,8})(?![0-9])")
+# `12.5 months.¹⁵⁻` | `¹⁷`: a list of raised numbers that the line's end cuts.
+RAISED_END, RAISED_START = re.compile(r"[⁰¹²³⁴-⁹][⁻⁼–,，]$"), re.compile(r"[⁰¹²³⁴-⁹]")
 LONGEST_TAIL = 5  # treat-ment, manage-ment: longer rests are words, time-averaged
 LONGEST_PREFIX = 4  # non-, anti-, low-, pre-: kept when a known word follows
 # `relapse-` | `free survival`: words that stand behind a hyphen and end no longer word.
@@ -87,6 +89,8 @@ def glue(
     (('B细胞成熟抗', ''), ('relapse-free survival,', ' '))
     >>> glue("NCT0237", "4333"), glue("treat-", "ment", words={"treatment"}), glue("BCMA/", "GPRC5D")
     (('NCT0237', ''), ('treat', ''), ('BCMA/', ''))
+    >>> glue("12.5 months.¹⁵⁻", "¹⁷"), glue("12.5 months.¹⁵", "¹⁷O")
+    (('12.5 months.¹⁵⁻', ''), ('12.5 months.¹⁵', ' '))
     >>> glue("ide-", "cel", words={"ide-cel"}), glue("ide-", "al", words={"ide-cel"})
     (('ide-', ''), ('ide', ''))
     """
@@ -99,6 +103,8 @@ def glue(
     if OPEN_END.search(left) or CLOSED_START.match(right) or splits_id(left, right):
         return left, ""
     if ADDRESS_END.search(left) and ADDRESS_START.match(right):
+        return left, ""
+    if RAISED_END.search(left) and RAISED_START.match(right):
         return left, ""
     if left.endswith(("-", "‐", "–")) and not left.endswith((" -", " –")):
         return _close_hyphen(left, right, words, cell=cell), ""
