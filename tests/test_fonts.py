@@ -128,6 +128,24 @@ def test_single_characters_and_lines_along_the_side_are_kept(
     assert sorted(found) == sorted("生存生" * 2)
 
 
+SYMBOLS = (
+    "<< /Type /Font /Subtype /TrueType /BaseFont /Cambria /FirstChar 65 /LastChar 67 /Widths [600 550 700] "
+    "/Encoding << /Type /Encoding /Differences [65 /alpha /beta /arrowup] >> /FontDescriptor << "
+    "/Type /FontDescriptor /FontName /Cambria /Flags 4 /FontBBox [0 -200 900 900] /ItalicAngle 0 "
+    "/Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >> >>"
+)
+
+
+def test_single_symbols_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typesetter.FONT", SYMBOLS)
+    page = PageSetter()
+    for at, code in enumerate(("41", "42", "43")):
+        page.text(60 + 40 * at, 80, "", 10)
+        page.content[-1] = page.content[-1].replace("<>", f"<{code}>")
+    found = extents(write_pdf(tmp_path / "symbols.pdf", [page]))
+    assert [(char, round(advance, 1)) for char, _, advance in found] == [("α", 6.0), ("β", 5.5), ("↑", 7.0)]
+
+
 def test_raised_figures_and_marks_beside_them_are_read(paper: Path) -> None:
     first, _ = read(paper)
     assert "血友病基因治疗进展[3]。" in first.text

@@ -1,8 +1,8 @@
 """pdfium, loaded so that it reads a paper the same on every machine: with no font of the machine's own.
 
 For a font that a PDF names and does not carry pdfium asks the machine, and its glyphs are as wide and
-high as what stands there. Here it is given a stand-in for Chinese, Japanese and Korean, and for Latin
-keeps the ones that it carries itself.
+high as what stands there. Here it is given a stand-in for Chinese, Japanese, Korean and symbols, and for
+Latin keeps the fonts that it carries itself.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ STAND_IN = 1
 """The handle of the stand-in; 0 is no font."""
 WHOLE_FILE = 0
 """What pdfium asks for, in place of the tag of a table, to have a whole font."""
-EAST_ASIAN = (
+STOOD_IN_FOR = (
+    pdfium.FXFONT_SYMBOL_CHARSET,
     pdfium.FXFONT_GB2312_CHARSET,
     pdfium.FXFONT_CHINESEBIG5_CHARSET,
     pdfium.FXFONT_SHIFTJIS_CHARSET,
     pdfium.FXFONT_HANGEUL_CHARSET,
 )
+"""Characters that pdfium's own fonts have not: Han, and those of a font that says it is of symbols."""
 EM, ASCENT, DESCENT = 1000, 880, -120
 WIDE, HIGH = 100, 700
 """Of the stand-in's glyph, in thousandths: narrower than any advance, or it would widen its character."""
@@ -88,7 +90,7 @@ def _map_font(*asked: Any) -> int | None:
     It is asked for by weight, slant, charset, pitch and name.
     """
     charset = asked[3]
-    return STAND_IN if charset in EAST_ASIAN else None
+    return STAND_IN if charset in STOOD_IN_FOR else None
 
 
 def _font_data(_info: Any, _font: Any, table: int, buffer: Any, size: int) -> int:
