@@ -18,8 +18,9 @@ SPACED_HAN = re.compile(f"(?<=[{HAN}])[ \u3000\u00a0]{{1,3}}(?=[{HAN_OR_MARK}])"
 SPACED_MARK = re.compile(f"(?<=[，。、；：！？（）])[ \u3000\u00a0]{{1,3}}(?=[{HAN}])")
 # Names and key words are kept apart by spaces: only runs of single characters close there.
 LETTER_SPACED_RUN = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \u3000]{{1,2}}[{HAN}]){{2,}}(?![{HAN}])")
-OPEN_END = re.compile(r"[(\[{（［【〔“‘/／]$")
-CLOSED_START = re.compile(r"^[)\]}）］】〕”’/／,.;:!?%‰，。、；：！？％]")
+HAN_OR_MARK_CHAR = re.compile(f"[{HAN_OR_MARK}]")
+OPEN_ENDS = frozenset("([{（［【〔“‘/／")
+CLOSED_STARTS = frozenset(")]}）］】〕”’/／,.;:!?%‰，。、；：！？％")
 # `http://www. chictr.` | `org.cn`: dumps leave a space behind www.
 ADDRESS_END = re.compile(
     r"(?:https?:/{0,2}(?:www\.\s?)?|www\.\s?|doi[:.]?\s?10\.)[^\s\u3000-\u9fff（）]{0,200}$", re.IGNORECASE
@@ -49,6 +50,7 @@ COMPOUND_TAILS = frozenset(
 )
 HYPHEN_END = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,30})-$")
 WORD_START = re.compile(r"^([A-Za-z]{2,30})")
+BROKEN_END = re.compile(r"[-‐][^\S\n]*\n")
 BROKEN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]+[-‐][^\S\n]*\n\s*[A-Za-z]+")
 
 
@@ -71,6 +73,8 @@ def close_letter_spacing(text: str, *, names: bool = False) -> str:
     >>> close_letter_spacing("李梅芳 周丽娟", names=True)
     '李梅芳 周丽娟'
     """
+    if text.isascii():
+        return text
     if names:
         return LETTER_SPACED_RUN.sub(lambda run: re.sub(r"[ \u3000]", "", run.group()), text)
     return SPACED_MARK.sub("", SPACED_HAN.sub("", text))
@@ -98,11 +102,11 @@ def glue(
         return left, ""
     if left.endswith("\u00ad"):
         return left[:-1], ""
-    if re.search(f"[{HAN_OR_MARK}]$", left) or re.match(f"[{HAN_OR_MARK}]", right):
+    if HAN_OR_MARK_CHAR.match(left[-1]) or HAN_OR_MARK_CHAR.match(right):
         return left, ""
-    if OPEN_END.search(left) or CLOSED_START.match(right) or splits_id(left, right):
+    if left[-1] in OPEN_ENDS or right[0] in CLOSED_STARTS or splits_id(left, right):
         return left, ""
-    if ADDRESS_END.search(left) and ADDRESS_START.match(right):
+    if ADDRESS_START.match(right) and ADDRESS_END.search(left):
         return left, ""
     if RAISED_END.search(left) and RAISED_START.match(right):
         return left, ""
@@ -117,8 +121,10 @@ def splits_id(left: str, right: str) -> bool:
     >>> splits_id("NCT036439", "65"), splits_id("NCT03643965", "65")
     (True, False)
     """
-    tail, head = ID_END.search(left), ID_START.match(right)
-    return tail is not None and head is not None and not re.search(r"[0-9]{8}$", tail.group())
+    if ID_START.match(right) is None:
+        return False
+    tail = ID_END.search(left)
+    return tail is not None and not re.search(r"[0-9]{8}$", tail.group())
 
 
 def _close_hyphen(left: str, right: str, words: Container[str], *, cell: bool) -> str:
@@ -147,7 +153,7 @@ def unbroken_words(text: str) -> frozenset[str]:
     >>> sorted(unbroken_words("cilta-cel or ide-cel"))
     ['cilta-cel', 'ide-cel']
     """
-    whole = BROKEN_WORD.sub(" ", text)
+    whole = BROKEN_WORD.sub(" ", text) if BROKEN_END.search(text) else text
     words = re.findall(
         r"(?<![A-Za-z\-])(?:[A-Za-z]{4,}(?:-[A-Za-z]{2,})?|[A-Za-z]{2,3}-[A-Za-z]{2,})(?![A-Za-z\-])", whole
     )
