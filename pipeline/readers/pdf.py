@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any
 
 from pipeline.layout.joining import unbroken_words
@@ -281,7 +282,12 @@ def _cell_lines(flow: Flow) -> list[SourceLine]:
 def _unbroken_text(lines: Sequence[SourceLine]) -> str:
     """The lines' text without the halves of words broken at their ends."""
     text = all_text(lines)
-    return re.sub(r"[A-Za-z]*[-\u00ad]\n[A-Za-z]*", " ", text)
+    parts: list[str] = []
+    reached = 0
+    for broken in re.finditer(r"[-\u00ad]\n[A-Za-z]*", text):
+        parts.append(text[reached : broken.start()].rstrip(ascii_letters))
+        reached = broken.end()
+    return " ".join([*parts, text[reached:]])
 
 
 def _as_caption(mark: Mark, *, has_table: bool) -> Mark:
