@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,12 +67,20 @@ class _Sides:
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """Pieces ``first`` to ``last`` (by height) that leave ``x`` white, with columns on both sides."""
+    """Pieces ``first`` to ``last`` (by height) that leave the ``xs`` white, with columns on both sides.
+
+    Each of the ``xs`` has the same pieces on its right.
+    """
 
     weight: float
-    x: float
+    xs: Sequence[float]
     first: int
     last: int
+
+    @property
+    def x(self) -> float:
+        """The leftmost of the places."""
+        return self.xs[0]
 
 
 def order_pieces(pieces: Sequence[Piece]) -> list[Column]:
@@ -148,7 +156,8 @@ def _pick_zone(sides: _Sides, zones: list[_Zone]) -> _Zone | None:
         sides_of = inside.take(np.flatnonzero(~right)), inside.take(np.flatnonzero(right))
         if all(map(_is_column, sides_of)) and not _is_loose(*sides_of):
             alike = [z for z in zones if (z.first, z.last) == key[:2] and z.weight == zone.weight]
-            return alike[len(alike) // 2]
+            xs = sorted(x for z in alike for x in z.xs)
+            return replace(zone, xs=xs[len(xs) // 2 :])
         if (notes := _notes_zone(zone, inside)) is not None:
             return notes
         refused.add(key)
@@ -175,7 +184,7 @@ def _find_zones(sides: _Sides, xs: Sequence[Sequence[float]], crossed: Bools, ri
         tall = float(sides.high[first:last][beyond].sum())
         other = float(sides.high[first:last].sum()) - tall
         weight = min(tall, other) + 0.2 * max(tall, other)
-        zones.extend(_Zone(weight, x, first, last) for x in xs[row])
+        zones.append(_Zone(weight, xs[row], first, last))
     return zones
 
 
@@ -229,7 +238,7 @@ def _notes_zone(zone: _Zone, inside: _Sides) -> _Zone | None:
     level = np.abs(bases[:, None] - inside.base[wide]).min(axis=1) < SAME_LEVEL
     if float(level.mean()) >= LEVEL_SHARE:
         return None
-    return _Zone(zone.weight, zone.x, zone.first + first, zone.first + last)
+    return _Zone(zone.weight, zone.xs, zone.first + first, zone.first + last)
 
 
 def _longest_run(sides: _Sides, at: Ints) -> Ints:
