@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
@@ -84,7 +85,7 @@ def line_tests(words: Words, body_size: float) -> LineTests:
     def opens_part(text: str) -> bool:
         return split_label(text, parts) is not None
 
-    return LineTests(is_caption, is_note, is_other, body_size, opens_part)
+    return LineTests(cache(is_caption), cache(is_note), is_other, body_size, opens_part)
 
 
 def collect_blocks(pages: Iterable[LaidPage], words: Words, body_size: float) -> Flow:

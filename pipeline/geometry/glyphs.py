@@ -281,8 +281,8 @@ class _Reading:
         object_of = fast("FPDFText_GetTextObject", ctypes.c_size_t)
         every = range(self.count)
         _call_all(box_of, repeat(self.handle), every, _places(boxes))
-        objects = list(map(object_of, repeat(self.handle), every))
-        return boxes.astype(np.float64), np.array(objects, np.uint64)
+        objects = np.fromiter(map(object_of, repeat(self.handle), every), np.uint64, self.count)
+        return boxes.astype(np.float64), objects
 
     def glyphs(self) -> PageGlyphs:
         first, run_of = _find_runs(self.objects)
