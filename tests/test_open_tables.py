@@ -217,3 +217,19 @@ def test_text_below_a_shaded_table_is_none_of_its_rows(tmp_path: Path) -> None:
         page.lines(x, end + 34, ["The agents were well tolerated", "in most of those who took"] * 5, 9, 12)
     (table,) = tables_of(tmp_path, page)
     assert texts(table) == BODY
+
+
+def test_two_tables_between_their_outer_rules_stay_two(tmp_path: Path) -> None:
+    """The second's caption stands right below the first's last rule, and no rule below its head."""
+    page = paper_page()
+    page.rule(LEFT, 150, RIGHT, 150)
+    end = set_rows(page, 150, [HEAD, *BODY])
+    page.rule(LEFT, end + 4, RIGHT, end + 4)
+    page.text(55, end + 18, "Table 2. Serious adverse events", 9)
+    page.rule(LEFT, end + 24, RIGHT, end + 24)
+    last = set_rows(page, end + 24, [HEAD, *BODY[:2]])
+    page.rule(LEFT, last + 4, RIGHT, last + 4)
+    page.lines(55, last + 40, [SENTENCE] * 3)
+    first, second = tables_of(tmp_path, page)
+    assert [len(texts(first)), len(texts(second))] == [4, 2]
+    assert texts(second)[0][0] == "Conjunctivitis"

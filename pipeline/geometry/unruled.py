@@ -83,7 +83,7 @@ def _take_rows(
             return
         edge = line.top if upwards else line.bottom
         if view.is_caption(line):
-            if count:
+            if count or below_rule:
                 return
             continue
         row = chunk(line, view.words)
