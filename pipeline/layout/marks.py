@@ -14,6 +14,7 @@ from pipeline.layout.headings import MARKDOWN, Candidate, best_chain, read_candi
 from pipeline.layout.regions import find_region, prose_width
 from pipeline.layout.source import (
     HAN,
+    HAN_CHAR,
     SourceLine,
     has_han,
     is_set_apart,
@@ -38,6 +39,8 @@ SAME_SIZE = 0.3
 LONGEST_HEADING_LINES = 5
 FEWEST_NUMBERED = 3
 FRONT_LINES = 30
+LABEL_BEGINS = "[(*#Dd \t\n\r\f\v\x1c\x1d\x1e\x1f"
+"""Of ASCII, beside the letters of the labels themselves: `#`, `(`, `DOI 10.…`, white."""
 # Labels that some journals print in bold with nothing but a space behind: `Abstract Hemophilia is …`.
 BARE_LABELS = ("abstract", "key words", "keywords")
 LISTED_LABELS = ("key words", "keywords")
@@ -93,7 +96,8 @@ class Mark:
 
 
 @cache
-def _label_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _label_pattern(words: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """What a line with one of the labels can begin with, of ASCII and Han, and the labels' pattern."""
     han = "|".join(r"[ \u3000]*".join(map(re.escape, word)) for word in words if has_han(word))
     latin = "|".join(re.escape(word) for word in words if not has_han(word))
     # `A B S T R A C T`: a word in spaced capitals.
@@ -111,7 +115,8 @@ def _label_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     ended = r"\.(?:\s{1,3}(?-i:(?=[A-Z]))|\s*$)"
     apart += [rf"(?:{'|'.join(map(re.escape, stopped))}){ended}"] if stopped else []
     apart += [rf"(?:{spread})\s*$"] if spread else []
-    return re.compile(
+    begins = frozenset(LABEL_BEGINS).union(*((word[0], word[0].lower(), word[0].upper()) for word in words))
+    return begins, re.compile(
         rf"^(?P<label>[\[【［(（]\s*(?:{either})\s*[\]】］)）]\s*[:：]?|[(（]\s*(?:{either})\s*[:：]|\*{{0,2}}(?:{either})\*{{0,2}}\s*[:：—]"
         rf"|#{{0,4}}\s*(?:{either})\s*$|(?:DOI|doi)\s+(?=10\.){''.join('|' + form for form in apart)})"
         r"\s*(?P<rest>.*)$",
@@ -129,7 +134,11 @@ def split_label(text: str, words: Sequence[str]) -> tuple[str, str] | None:
     >>> split_label("Summary. Chronic hepatitis B is common.", ["Summary"])
     ('Summary.', 'Chronic hepatitis B is common.')
     """
-    match = _label_pattern(tuple(words)).match(text)
+    begins, pattern = _label_pattern(tuple(words))
+    first = text[:1]
+    if first not in begins and (first.isascii() or HAN_CHAR.match(first)):
+        return None
+    match = pattern.match(text)
     return (match["label"].strip(), match["rest"].strip()) if match else None
 
 
@@ -178,7 +187,8 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
         _unmark_entries(lines, marks, references)
         marks[references] = Mark("references", lines=0)
     _add_legends(lines, marks)
-    _add_headings(lines, marks, words, last=references if references is not None else len(lines))
+    last = references if references is not None else len(lines)
+    _add_headings(lines, marks, words, last=last, gap=gap)
     return marks
 
 
@@ -308,9 +318,8 @@ def _add_legends(lines: Sequence[SourceLine], marks: dict[int, Mark]) -> None:
 
 
 def _add_headings(
-    lines: Sequence[SourceLine], marks: dict[int, Mark], words: LayoutWords, *, last: int
+    lines: Sequence[SourceLine], marks: dict[int, Mark], words: LayoutWords, *, last: int, gap: int
 ) -> None:
-    gap = usual_gap(lines)
     first = _after_front(lines, marks)
     body = usual_type(lines[first:last] or lines)
     read = partial(
@@ -489,6 +498,8 @@ def _candidate(
     body: tuple[float, bool],
     near_tables: Container[int],
 ) -> Candidate | None:
+    if read_candidate(lines[at].text, at, after_end=True) is None:  # nor is it one in mid-sentence
+        return None
     before = lines[at - 1] if at else None
     apart = lines[at].first_on_page or lines[at].gap > gap or (body[0] > 0 and is_set_apart(lines[at], body))
     apart = apart or (lines[at].bold and not body[1] and lines[at].size > SMALLEST_BOLD * body[0])
