@@ -108,7 +108,7 @@ def glue(
         return left, ""
     if ADDRESS_START.match(right) and ADDRESS_END.search(left):
         return left, ""
-    if RAISED_END.search(left) and RAISED_START.match(right):
+    if RAISED_START.match(right) and RAISED_END.search(left):
         return left, ""
     if left.endswith(("-", "‐", "–")) and not left.endswith((" -", " –")):
         return _close_hyphen(left, right, words, cell=cell), ""
