@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent / "pdf"))
@@ -319,6 +319,7 @@ def test_heading_below_a_heading_in_capitals_is_one_of_its_own(read: Read) -> No
         max_size=60,
     )
 )
+@example([(0, 1, 0, 7.0), (0, 9, 0, 7.0), (8, 1, 1, 7.0), (8, 7, 0, 7.0), (9, 1, 1, 7.0), (9, 7, 1, 7.0)])
 @settings(max_examples=150, deadline=None)
 def test_any_pieces_are_put_in_order_each_once(places: list[tuple[int, int, int, float]]) -> None:
     pieces = [

@@ -107,7 +107,7 @@ def _order(sides: _Sides, at: Ints, depth: int) -> list[tuple[Ints, bool]]:
     is_left = (sides.left[inside] + sides.right[inside]) / 2 < zone.x
     left, right = inside[is_left], inside[~is_left]
     page = float(sides.right.max() - sides.left.min())
-    for notes, text in ((left, right), (right, left)):
+    for notes, text in ((left, right), (right, left)) if len(left) and len(right) else ():
         if _holds_notes(sides.take(notes), sides.take(text), page):
             rest = _order(sides, at[~np.isin(at, notes)], depth + 1)
             return _put_notes(sides, rest, notes)
