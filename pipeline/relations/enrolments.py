@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.records import Fact
+from pipeline.relations.outcomes import SIZES
 from pipeline.relations.reading import Reading
 from pipeline.relations.sizes import OUTRIGHT, Size
 
-SIZE_METRICS = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
 COUNTED = re.compile(r"\s?(?:[例名](?:患者|受试者)?|(?:patients|participants|subjects)(?![A-Za-z]))")
 
 # `was given to 75 patients`, `dosed 10 adults`, 对36例患者输注: those the treatment was given to.
@@ -30,7 +30,7 @@ def relate_enrolments(
 
     A number that the outcome finder read itself, as enrolled, treated or evaluable, is left to it.
     """
-    taken = [(m.start, m.end) for m in reading.of_field("outcome") if m.value in SIZE_METRICS]
+    taken = [(m.start, m.end) for m in reading.of_field("outcome") if m.value in SIZES]
     for trial, told in sizes.items():
         seen = set[str]()
         for size in sorted(told, key=lambda one: one.start):
