@@ -172,12 +172,15 @@ def test_a_status_that_tells_an_approval_is_one() -> None:
             ["Fitusiran", "Antithrombin", "Approved (FDA, March 2025)"],
             ["Marstacimab", "TFPI", "FDA approved Oct 11, 2024"],
             ["Concizumab", "TFPI", "Approved"],
+            ["Emicizumab", "FIX/FX", "Approved (FDA, 2017); phase 3 (China, 2021)"],
+            ["Etranacogene dezaparvovec", "FIX", "已获批（美国，2022），中国2024年申报"],
             ["Efanesoctocog alfa", "VWF", "BLA submitted to the FDA in May 2022"],
         ]
     )
     assert told(facts, "approvals", "product_id", "country", "date") == {
         ("fitusiran", "US", "2025-03"),
         ("marstacimab", "US", "2024-10-11"),
+        ("emicizumab", "US", "2017"),
     }
 
 

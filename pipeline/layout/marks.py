@@ -510,7 +510,7 @@ def _candidate(
 
 
 def _run_in_items(lines: Sequence[SourceLine], reach: range) -> frozenset[int]:
-    """`3. 其他：SPK-8011（NCT03003533）的Ⅰ/Ⅱ期研` | `究纳入18例`: items whose text follows on their line.
+    """`3. 其他：另一种药物的Ⅰ/Ⅱ期研` | `究纳入18例`: items whose text follows on their line.
 
     Such lines are full. Where one of them is short, above a full line, they are headings:
     `2. 重大突破之二：双靶点及多靶点CAR-T细胞技术` may fill its line.

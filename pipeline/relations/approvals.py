@@ -186,7 +186,7 @@ def _dated(reading: Reading, row: Row) -> Iterator[Dated]:
     """The approval dates of a row, each with every country and agency it is given for."""
     for head, cell in _approval_cells(reading, row):
         dates = reading.within(cell.start, cell.end, "date")
-        inside = pair_authorities(reading, cell, dates)
+        inside = pair_approvers(reading, cell, dates)
         for at, date in enumerate(dates):
             found = inside[at] or (
                 _authority_of_head(reading, head)
@@ -203,21 +203,37 @@ def _approval_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
     dated = list(row.all_of("approval_date"))
     yield from dated
     for head, cell in row.all_of("status"):
-        told = cue_within(reading, "approval", cell.start, cell.end)
-        if (
-            told
-            and not cue_within(reading, "not_approval", cell.start, cell.end)
-            and (head, cell) not in dated
-        ):
-            yield head, cell
+        if (head, cell) not in dated:
+            yield from ((head, part) for part in _clauses(reading, cell) if _tells_approval(reading, part))
 
 
-Authority = tuple[str, str]
+def _tells_approval(reading: Reading, cell: Cell) -> bool:
+    refused = cue_within(reading, "not_approval", cell.start, cell.end)
+    return not refused and cue_within(reading, "approval", cell.start, cell.end)
+
+
+def _clauses(reading: Reading, cell: Cell) -> Iterator[Cell]:
+    """A status cut at commas and semicolons outside brackets and dates: `Approved (FDA); phase 3 (2021)`."""
+    text = reading.paper.text
+    kept = [match.span() for match in BRACKETED.finditer(text, cell.start, cell.end)]
+    kept += [(date.start, date.end) for date in reading.within(cell.start, cell.end, "date")]
+    cuts = [
+        match.start()
+        for match in re.finditer(r"[;；,，]", text[cell.start : cell.end])
+        if not any(start <= cell.start + match.start() < end for start, end in kept)
+    ]
+    edges = [cell.start, *(cell.start + cut + 1 for cut in cuts), cell.end]
+    for start, end in pairwise(edges):
+        yield replace(cell, text=text[start:end], start=start, end=end)
+
+
+Approver = tuple[str, str]
 """Agency and country; the agency is empty where a country alone is named."""
+BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 OWN_BRACKET = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 
 
-def pair_authorities(reading: Reading, cell: Cell, dates: Sequence[Mention]) -> list[list[Authority]]:
+def pair_approvers(reading: Reading, cell: Cell, dates: Sequence[Mention]) -> list[list[Approver]]:
     """Who approved at each date of a cell: `2017-08（FDA）；2018-08（EMA）`, `美国（2017）、欧盟（2018）`.
 
     The bracket right behind a date is its own. Else the cell's beginning tells the order: where a name
@@ -225,20 +241,20 @@ def pair_authorities(reading: Reading, cell: Cell, dates: Sequence[Mention]) -> 
     """
     if not dates:
         return []
-    named = _named_authorities(reading, cell)
+    named = _named_approvers(reading, cell)
     ahead = bool(named) and named[0].start < dates[0].start
     edges = [cell.start, *(_own_end(reading, date) for date in dates)]
-    found: list[list[Authority]] = []
+    found: list[list[Approver]] = []
     for at, date in enumerate(dates):
         start, end = (edges[at], edges[at + 1]) if ahead else (date.end, _next_start(dates, at, cell.end))
-        found.append(_authorities(reading, [one for one in named if start <= one.start < end]))
+        found.append(_approvers(reading, [one for one in named if start <= one.start < end]))
     given = found if ahead else found[::-1]
     for before, here in pairwise(given):
         here.extend([] if here else before)
     return found
 
 
-def _named_authorities(reading: Reading, cell: Cell) -> list[Mention]:
+def _named_approvers(reading: Reading, cell: Cell) -> list[Mention]:
     both = (reading.within(cell.start, cell.end, kind) for kind in ("agency", "country"))
     return sorted(chain.from_iterable(both), key=lambda mention: mention.start)
 
@@ -252,7 +268,7 @@ def _next_start(dates: Sequence[Mention], at: int, end: int) -> int:
     return dates[at + 1].start if at + 1 < len(dates) else end
 
 
-def _authorities(reading: Reading, named: Sequence[Mention]) -> list[Authority]:
+def _approvers(reading: Reading, named: Sequence[Mention]) -> list[Approver]:
     """Each country once, with its agency where one is named: 美国FDA is one."""
     found = {
         reading.terms["agency", one.value].props.get("country", ""): one.value
@@ -265,7 +281,7 @@ def _authorities(reading: Reading, named: Sequence[Mention]) -> list[Authority]:
     return [(agency, country) for country, agency in found.items() if country]
 
 
-def _authority_of_head(reading: Reading, head: str) -> list[Authority]:
+def _authority_of_head(reading: Reading, head: str) -> list[Approver]:
     """FDA批准时间, `Approved in China`: the one agency or country a head names."""
     terms = reading.cells.named_in(head, "agency", "country")
     agencies = {term.id: term.props.get("country", "") for term in terms if term.field == "agency"}
@@ -275,13 +291,13 @@ def _authority_of_head(reading: Reading, head: str) -> list[Authority]:
     return [("", countries.pop())] if len(countries) == 1 and not agencies else []
 
 
-def _authority_of_caption(reading: Reading, row: Row) -> list[Authority]:
+def _authority_of_caption(reading: Reading, row: Row) -> list[Approver]:
     """表1 FDA批准的ADC: the one agency or country of a caption."""
     table = row.typed.table
     return _authority_of_head(reading, f"{table.caption} {table.caption_other}")
 
 
-def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> list[Authority]:
+def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> list[Approver]:
     """From the columns of country and agency; several of them pair with as many dates in order."""
     agency, country = "", ""
     for kind in ("agency", "country"):
