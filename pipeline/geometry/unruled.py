@@ -23,7 +23,6 @@ SAME_TYPE = 0.9, 1.12
 WIDE_LINE, FULL_LINE = 0.45, 0.6
 """Of the table's width: what a line in one piece may fill at a table's end; two such are running text."""
 CROSSING_SHARE = 0.3
-FILLED = 0.8
 LONGEST_RUN = 120
 MOST_HEAD, HEAD_WHITE = 4, 1.4
 
