@@ -7,6 +7,7 @@ reason; its worker is replaced and the other papers go on.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from multiprocessing.process import BaseProcess
 
 TIME_LIMIT = 120.0
 MEMORY_LIMIT = 6 * 1024**3
+REMEDY = "Remedy: open the file and save it anew, or in parts, or take it out of the folder."
+"""What helps with a file that no limit holds: bombs, thousands of drawings, damage that readers fall over."""
 Task = Callable[[str], str]
 """Work on a paper; the returned text is empty when all went well, else what went wrong."""
 
@@ -89,7 +92,7 @@ def _serve(pipe: Connection, task: Task, memory_limit: int) -> None:
         try:
             answer = task(paper)
         except MemoryError:
-            answer = "it needs more memory than a paper may have"
+            answer = f"it needs more memory than a paper may have. {REMEDY}"
         except KeyboardInterrupt:
             return
         pipe.send(answer)
@@ -123,10 +126,22 @@ def _result_of(worker: _Worker, workers: Sequence[_Worker], time_limit: float) -
             return worker.pipe.recv(), False
         except (EOFError, ConnectionError):
             worker.process.join(1)
-            return f"its process ended without an answer (exit code {worker.process.exitcode})", True
+            ended = _describe_end(worker.process.exitcode)
+            return f"the process that read it {ended}. {REMEDY}", True
     if time.monotonic() - worker.since > time_limit:
-        return f"it took longer than {time_limit:.0f} seconds", True
+        return f"it took longer than {time_limit:.0f} seconds. {REMEDY}", True
     return None
+
+
+def _describe_end(exit_code: int | None) -> str:
+    """How a process ended that gave no answer; a library that gets no memory ends it by SIGABRT.
+
+    >>> _describe_end(-6), _describe_end(3)
+    ('was ended by SIGABRT', 'ended with exit code 3')
+    """
+    if exit_code is not None and -exit_code in {number.value for number in signal.Signals}:
+        return f"was ended by {signal.Signals(-exit_code).name}"
+    return f"ended with exit code {exit_code}"
 
 
 def _stop(worker: _Worker) -> None:

@@ -65,15 +65,20 @@ def test_bad_paper_is_said_and_costs_no_other_row(run_on: Run, name: str, conten
 
 
 def test_paper_that_crashes_or_hangs_its_process_hurts_only_itself() -> None:
-    results = dict(run_over(["good", "crash", "hang", "fine"], _misbehave, 2, time_limit=1.0))
+    papers = ["good", "crash", "hang", "bomb", "fine"]
+    results = dict(run_over(papers, _misbehave, 2, time_limit=1.0))
     assert results["good"] == results["fine"] == ""
     assert "exit code 7" in results["crash"]
     assert "longer than 1 seconds" in results["hang"]
+    assert "SIGABRT" in results["bomb"]
+    assert all("Remedy: " in results[name] for name in ("crash", "hang", "bomb"))
 
 
 def _misbehave(paper: str) -> str:
     if paper == "crash":
         os._exit(7)
+    if paper == "bomb":  # what pdfium does that gets no memory
+        os.abort()
     while paper == "hang":
         pass
     return ""
