@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.geometry.glyphs import Glyphs, name_ligatures
+from pipeline.geometry.codes import name_ligatures
+from pipeline.geometry.glyphs import Glyphs
 from pipeline.geometry.lines import find_words
 
 FILL = "the course of the disease was followed for two years in all of the patients who took part " * 3

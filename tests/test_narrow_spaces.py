@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.geometry.glyphs import find_narrow_spaces
+from pipeline.geometry.spaces import find_narrow_spaces
 
 
 @pytest.mark.parametrize(

@@ -334,7 +334,7 @@ def test_invisible_text_alone_is_the_text_layer_of_a_scan(read: Read) -> None:
 
 
 def test_radicals_are_folded_to_the_characters_they_stand_for(read: Read) -> None:
-    from pipeline.geometry.glyphs import RADICALS
+    from pipeline.geometry.codes import RADICALS
 
     assert [chr(RADICALS[ord(radical)]) for radical in "⽤⼈⾎"] == ["用", "人", "血"]
     assert chr(RADICALS[0xF9DD]) == "利"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.geometry.glyphs import Bools, Floats, Ints
+from pipeline.geometry.arrays import Bools, Floats, Ints
 from pipeline.geometry.lines import FURTHEST_RISE, Piece, join_pieces, on_one_line
 
 GUTTER = 5.0

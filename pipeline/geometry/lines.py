@@ -9,7 +9,8 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from pipeline.geometry.glyphs import Bools, Floats, Glyphs, Ints
+from pipeline.geometry.arrays import Bools, Floats, Ints
+from pipeline.geometry.glyphs import Glyphs
 from pipeline.records import Box
 
 WORD_GAP = 0.19

@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.geometry.calls import page_size
 from pipeline.geometry.columns import join_lines, order_pieces, top_down
 from pipeline.geometry.figures import split_drawings
 from pipeline.geometry.furniture import EdgeLine, PageEdges, read_edges
-from pipeline.geometry.glyphs import IsShown, PageGlyphs, page_size, read_glyphs
+from pipeline.geometry.glyphs import PageGlyphs, read_glyphs
 from pipeline.geometry.grids import FoundTable
 from pipeline.geometry.initials import settle_initials
 from pipeline.geometry.lines import Piece, Words, find_pieces, find_words, merge_neighbours, piece_text
 from pipeline.geometry.loose import join_loose_lines
+from pipeline.geometry.marked import IsShown
 from pipeline.geometry.rules import Drawing, read_drawing
 from pipeline.geometry.tables import PageView, find_tables
 from pipeline.geometry.turning import turn_back

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from pipeline.geometry.glyphs import Floats
+from pipeline.geometry.arrays import Floats
 from pipeline.geometry.lines import Words, find_pieces, merge_neighbours
 from pipeline.geometry.pages import ScannedPage
 from pipeline.geometry.rules import Drawing

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
+from pipeline.geometry.calls import crop_corner, fast, page_size, pointer
 from pipeline.geometry.fonts import pdfium
-from pipeline.geometry.glyphs import crop_corner, fast, page_size, pointer
 from pipeline.geometry.turning import turn_sides, turned_size
 from pipeline.records import Box
 
