@@ -22,7 +22,7 @@ from pipeline.freshness import (
 )
 from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
 from pipeline.reporting import Progress, RunReport
-from pipeline.stage1_parse import hash_file, list_papers, name_reader, paper_id, parse_paper
+from pipeline.stage1_parse import hash_file, list_namesakes, list_papers, name_reader, paper_id, parse_paper
 from pipeline.store import make_fact, make_mention, make_page, make_sentence, read_records, write_records
 from pipeline.workers import run_over
 
@@ -187,7 +187,7 @@ class PaperRun:
         paper = paper_id(name)
         sha256 = dict(self.inputs).get("sha256") or hash_file(self.workspace.raw / name)
         row = {"paper": paper, "sha256": sha256, "reader": FAILED_READER, "status": "failed"}
-        issue = Issue("error", "paper_failed", f"{name}: {reason}")
+        issue = Issue("error", "paper_failed", f"{paper}: {reason}")
         told = {
             "paper": paper,
             "issue": "1",
@@ -239,6 +239,10 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
         name: state["reason"]
         for name in unchanged
         if (state := _state(workspace, name))["status"] == "failed"
+    }
+    failures |= {
+        name: f"{paper_id(other)} has this name in other letters and was read. Remedy: rename one of the two."
+        for name, other in list_namesakes(workspace.raw).items()
     }
     notices = write_all_tables(workspace, names, inputs)
     write_state(workspace.out, "config", digest_each(workspace.config))
@@ -327,7 +331,7 @@ def remove_outputs(workspace: Workspace, gone: Iterable[str]) -> list[str]:
 def write_all_tables(workspace: Workspace, names: Sequence[str], inputs: dict[str, str]) -> list[str]:
     """Stage 5, unless the tables stand there made of just these facts."""
     state = {**inputs, "tables": digest_tables_config(workspace.config)}
-    state |= {f"paper {name}": _state(workspace, name).get("sha256", "") for name in names}
+    state |= {f"paper {paper_id(name)}": _state(workspace, name).get("sha256", "") for name in names}
     present = all((workspace.out / "tables" / name).exists() for name in table_files(workspace.config))
     if present and read_state(workspace.out, "tables") == state:
         return []

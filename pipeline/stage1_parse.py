@@ -48,19 +48,38 @@ def replace_lone_surrogates(page: Page) -> Page:
 
 
 def list_papers(raw: Path) -> list[str]:
-    """The papers below ``raw``, as paths with ``/``, sorted; sidecars and hidden files are none."""
-    found = []
-    for path in raw.rglob("*"):
+    """The papers below ``raw``, as paths with ``/``, sorted; sidecars and hidden files are none.
+
+    Of files with one name in the tables the first: see :func:`list_namesakes`.
+    """
+    return [names[0] for names in _list_names(raw)]
+
+
+def list_namesakes(raw: Path) -> dict[str, str]:
+    """The files whose name in the tables is another's, with that other: é in one letter and in two."""
+    return {other: names[0] for names in _list_names(raw) for other in names[1:]}
+
+
+def _list_names(raw: Path) -> list[list[str]]:
+    """The names of the papers' files, sorted, those together that are one in the tables."""
+    names: dict[str, list[str]] = {}
+    for path in sorted(raw.rglob("*")):
         name = path.relative_to(raw).as_posix()
         hidden = any(part.startswith((".", "~$")) for part in name.split("/"))
         if path.is_file() and not hidden and not name.endswith(SIDECAR) and name != "README.md":
-            found.append(name)
-    return sorted(found)
+            names.setdefault(paper_id(name), []).append(name)
+    return sorted(map(sorted, names.values()))
 
 
 def paper_id(name: str) -> str:
-    """The paper's name in the tables: its path below ``raw/`` in NFC."""
-    return unicodedata.normalize("NFC", name)
+    r"""The paper's name in the tables: its path below ``raw/`` in NFC, bytes that are no UTF-8 escaped.
+
+    Archives packed on Chinese Windows hold names in GBK, which Linux unpacks as they are.
+
+    >>> paper_id("e\u0301.txt"), paper_id(chr(0xDCD7) + ".pdf")
+    ('é.txt', '\\udcd7.pdf')
+    """
+    return unicodedata.normalize("NFC", name).encode("utf-8", "backslashreplace").decode()
 
 
 def hash_file(path: Path) -> str:

@@ -64,6 +64,36 @@ def test_bad_paper_is_said_and_costs_no_other_row(run_on: Run, name: str, conten
     assert [row["product_id"] for row in read_table(tables, "approvals")] == ["tisagenlecleucel"]
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="its file names are Unicode")
+def test_a_name_in_bytes_that_are_no_utf8_is_escaped_and_costs_no_row(tmp_path: Path) -> None:
+    """An archive packed on Chinese Windows, unpacked on Linux."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "good.txt").write_text(PAPER, encoding="utf-8")
+    (raw / os.fsdecode("综述.txt".encode("gbk"))).write_text(PAPER, encoding="utf-8")
+    (raw / os.fsdecode("综述.pdf".encode("gbk"))).write_bytes(b"no PDF")
+    workspace = Workspace(raw, tmp_path / "out", ROOT / "config")
+    extract(workspace)
+    papers = {row["paper"]: row["status"] for row in read_table(workspace.out / "tables", "papers")}
+    escaped = r"\udcd7\udcdb\udcca\udcf6"
+    assert papers == {f"{escaped}.pdf": "failed", f"{escaped}.txt": "ok", "good.txt": "ok"}
+    (issue,) = [row for row in read_table(workspace.out / "tables", "issues") if row["severity"] == "error"]
+    assert "the file is no PDF" in issue["message"]
+    assert not extract(workspace).read
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="one name there is one file")
+def test_of_two_names_that_are_one_in_the_tables_the_second_is_told(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name in ("cafe\u0301.txt", "caf\u00e9.txt", "other.txt"):
+        (raw / name).write_text(PAPER, encoding="utf-8")
+    report = extract(Workspace(raw, tmp_path / "out", ROOT / "config"))
+    assert list(report.failures) == ["caf\u00e9.txt"]
+    assert "Remedy: rename" in report.failures["caf\u00e9.txt"]
+    assert len(read_table(tmp_path / "out" / "tables", "papers")) == 2
+
+
 def test_paper_that_crashes_or_hangs_its_process_hurts_only_itself() -> None:
     papers = ["good", "crash", "hang", "bomb", "fine"]
     results = dict(run_over(papers, _misbehave, 2, time_limit=1.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -212,7 +213,7 @@ def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
 def _open(path: Path) -> Any:
     from pipeline.geometry.fonts import pdfium
 
-    document = pdfium.FPDF_LoadDocument(str(path).encode(), None)
+    document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
     if not document:
         names = {
             pdfium.FPDF_ERR_PASSWORD: "PASSWORD",
