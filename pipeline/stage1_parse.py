@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipeline.readers import ReadContext, Reader
 
 SIDECAR = ".meta.yml"
+HIDDEN = ("thumbs.db", "desktop.ini")
+"""What Windows keeps in folders, hidden there by an attribute and not by its name."""
 
 
 def parse_paper(raw: Path, name: str, context: ReadContext) -> Paper:
@@ -65,10 +67,20 @@ def _list_names(raw: Path) -> list[list[str]]:
     names: dict[str, list[str]] = {}
     for path in sorted(raw.rglob("*")):
         name = path.relative_to(raw).as_posix()
-        hidden = any(part.startswith((".", "~$")) for part in name.split("/"))
-        if path.is_file() and not hidden and not name.endswith(SIDECAR) and name != "README.md":
+        if path.is_file() and _is_paper(name):
             names.setdefault(paper_id(name), []).append(name)
     return sorted(map(sorted, names.values()))
+
+
+def _is_paper(name: str) -> bool:
+    """Whether a file is meant to be read.
+
+    >>> [name for name in ("a.pdf", "b/.DS_Store", "b/Thumbs.db", "a.pdf.meta.yml") if _is_paper(name)]
+    ['a.pdf']
+    """
+    *_, last = parts = name.split("/")
+    hidden = any(part.startswith((".", "~$")) for part in parts) or last.lower() in HIDDEN
+    return not hidden and not name.endswith(SIDECAR) and name != "README.md"
 
 
 def paper_id(name: str) -> str:
