@@ -23,7 +23,7 @@ from pipeline.freshness import (
 from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
 from pipeline.reporting import Progress, RunReport
 from pipeline.stage1_parse import hash_file, list_namesakes, list_papers, name_reader, paper_id, parse_paper
-from pipeline.store import make_fact, make_mention, make_page, make_sentence, read_records, write_records
+from pipeline.store import read_records, write_records
 from pipeline.workers import run_over
 
 if TYPE_CHECKING:
@@ -392,14 +392,14 @@ def check_corrections(config: Path) -> None:
 
 def load_facts(workspace: Workspace, name: str) -> list[Fact]:
     """A paper's facts as stage 4 wrote them."""
-    return read_records(workspace.path("relate", name), make_fact)
+    return read_records(workspace.path("relate", name), Fact)
 
 
 def load_paper(workspace: Workspace, name: str) -> Paper:
     """A paper as stage 1 wrote it."""
     from pipeline.readers import find_reader
 
-    pages: list[Page] = read_records(workspace.path("parse", name), make_page)
+    pages = read_records(workspace.path("parse", name), Page)
     path = workspace.raw / name
     return Paper(paper_id(name), tuple(pages), name_reader(find_reader(path), pages), hash_file(path))
 
@@ -425,8 +425,8 @@ def _run_stage_of(run: PaperRun, stage: str, name: str) -> None:
     if stage == "segment":
         run.segment(name, paper)
         return
-    sentences = read_records(workspace.path("segment", name), make_sentence)
+    sentences = read_records(workspace.path("segment", name), Sentence)
     if stage == "find":
         run.find(name, paper, sentences)
         return
-    run.relate(name, paper, (sentences, read_records(workspace.path("find", name), make_mention)))
+    run.relate(name, paper, (sentences, read_records(workspace.path("find", name), Mention)))

@@ -2,60 +2,50 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable
-from functools import cache
-from operator import attrgetter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline.records import (
-    Cell,
-    Fact,
-    Heading,
-    Issue,
-    Line,
-    Mention,
-    Page,
-    Place,
-    Sentence,
-    Table,
-    Token,
-)
+import msgspec
 
 Record = TypeVar("Record")
-Plain = dict[str, Any]
+ENCODER = msgspec.json.Encoder()
+DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
+"""By the kind of record, each made when first asked for."""
 
 
-def to_plain(record: object) -> Any:
-    """A record as JSON can hold it: dataclasses as objects, tuples as lists.
+def encode_records(records: Iterable[object]) -> bytes:
+    """Records as JSON lines: dataclasses as objects, tuples as lists.
 
-    >>> to_plain(Token(0, 2, "细胞"))
-    {'start': 0, 'end': 2, 'text': '细胞'}
+    >>> from pipeline.records import Token
+    >>> encode_records([Token(0, 2, "细胞"), Token(2, 3, "。")]).decode().splitlines()
+    ['{"start":0,"end":2,"text":"细胞"}', '{"start":2,"end":3,"text":"。"}']
     """
-    return json.loads(ENCODER.encode(record))
+    return ENCODER.encode_lines(list(records))
 
 
-def _fields_of(record: Any) -> Plain:
-    """A record's fields by name; records inside it stay records, the encoder asks for them in turn."""
-    names, read = _how_to_read(record.__class__)
-    return dict(zip(names, read(record), strict=True))
+def decode_records(lines: bytes, kind: type[Record]) -> list[Record]:
+    """JSON lines back as records of a kind; raises :class:`msgspec.ValidationError` for other ones.
 
-
-@cache
-def _how_to_read(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The names of a record's fields and what reads them at once; every record has two or more."""
-    names = tuple(kind.__dataclass_fields__)
-    return names, attrgetter(*names)
-
-
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_fields_of)
+    >>> from pipeline.records import Token
+    >>> decode_records(b'{"start":0,"end":2,"text":"T1"}', Token)
+    [Token(start=0, end=2, text='T1')]
+    """
+    if kind not in DECODERS:
+        DECODERS[kind] = msgspec.json.Decoder(kind)
+    records: list[Record] = DECODERS[kind].decode_lines(lines)
+    return records
 
 
 def write_records(path: Path, records: Iterable[object]) -> None:
     """Write records as JSON lines under a temporary name, then rename."""
-    write_whole(path, "".join(f"{ENCODER.encode(record)}\n" for record in records))
+    _replace(path, (encode_records(records),))
+
+
+def read_records(path: Path, kind: type[Record]) -> list[Record]:
+    """Read JSON lines back into records of a kind."""
+    return decode_records(path.read_bytes(), kind)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -65,55 +55,15 @@ def write_whole(path: Path, text: str) -> None:
 
 def write_whole_lines(path: Path, lines: Iterable[str]) -> None:
     """Write a text file line by line, so that a reader sees the old one or the new one, never a part."""
+    _replace(path, (line.encode("utf-8", "surrogatepass") for line in lines))
+
+
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
-            file.writelines(lines)
+        with temporary.open("wb") as file:
+            file.writelines(parts)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def read_records(path: Path, make: Callable[[Plain], Record]) -> list[Record]:
-    """Read JSON lines back into records."""
-    with path.open(encoding="utf-8") as file:
-        return [make(json.loads(line)) for line in file]
-
-
-def make_page(plain: Plain) -> Page:
-    """A page from its line of ``1_pages``."""
-    return Page(
-        plain["page"],
-        plain["text"],
-        tuple(Line(**{**line, "box": _box(line["box"])}) for line in plain["lines"]),
-        tuple(Heading(**heading) for heading in plain["headings"]),
-        tuple(_make_table(table) for table in plain["tables"]),
-        tuple(Issue(**issue) for issue in plain["issues"]),
-    )
-
-
-def _make_table(plain: Plain) -> Table:
-    cells = tuple(Cell(**{**cell, "box": _box(cell["box"])}) for cell in plain["cells"])
-    return Table(**{**plain, "cells": cells, "box": _box(plain["box"])})
-
-
-def _box(plain: list[float] | None) -> tuple[float, float, float, float] | None:
-    return (plain[0], plain[1], plain[2], plain[3]) if plain else None
-
-
-def make_sentence(plain: Plain) -> Sentence:
-    """A sentence from its line of ``2_tokens``."""
-    return Sentence(**{**plain, "tokens": tuple(Token(**token) for token in plain["tokens"])})
-
-
-def make_mention(plain: Plain) -> Mention:
-    """A mention from its line of ``3_mentions``."""
-    place = Place(**plain["place"]) if plain["place"] else None
-    extra = tuple((name, value) for name, value in plain["extra"])
-    return Mention(**{**plain, "place": place, "extra": extra})
-
-
-def make_fact(plain: Plain) -> Fact:
-    """A fact from its line of ``4_facts``."""
-    return Fact(plain["table"], plain["values"])

@@ -19,7 +19,7 @@ from pipeline.readers import READERS, ReadContext, ReadError
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Page, Paper, Table
 from pipeline.settings import load_settings
-from pipeline.store import make_page, to_plain
+from pipeline.store import decode_records, encode_records
 
 ROOT = Path(__file__).parent.parent
 CONTEXT = ReadContext(load_settings(ROOT / "config").layout, ShapeKinds())
@@ -52,7 +52,7 @@ def check_page(page: Page, setter: PageSetter) -> None:
     for table in page.tables:
         for cell in table.cells:
             assert page.text[cell.start : cell.end] == cell.text
-    assert make_page(to_plain(page)) == page
+    assert decode_records(encode_records([page]), Page) == [page]
 
 
 def grid_of(table: Table) -> list[list[str]]:

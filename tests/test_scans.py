@@ -18,7 +18,7 @@ from pipeline.readers import ocr
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Box, Line, Page, Paper
 from pipeline.run import Engine, PaperRun, Workspace, load_paper
-from pipeline.store import make_page, to_plain
+from pipeline.store import decode_records, encode_records
 from tests.pdf.typesetter import PageSetter, write_pdf
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -103,7 +103,7 @@ def test_the_marks_survive_between_the_stages(tmp_path: Path, monkeypatch: pytes
     run = run_over_scan(tmp_path, monkeypatch, PROSE)
     paper = run.parse("trial.pdf")
     assert load_paper(run.workspace, "trial.pdf") == paper
-    assert make_page(to_plain(paper.pages[0])) == paper.pages[0]
+    assert decode_records(encode_records([paper.pages[0]]), Page) == [paper.pages[0]]
 
 
 def test_text_of_the_papers_own_has_no_mark(tmp_path: Path) -> None:

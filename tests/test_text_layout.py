@@ -20,7 +20,7 @@ from pipeline.readers.decode import NotTextError, decode_text
 from pipeline.readers.text import lay_out_text
 from pipeline.records import Page, Paper
 from pipeline.settings import load_settings
-from pipeline.store import make_page, to_plain
+from pipeline.store import decode_records, encode_records
 
 CONTEXT = ReadContext(load_settings(ROOT / "config").layout, ShapeKinds())
 CHINESE = "复发或难治性大B细胞淋巴瘤患者接受治疗，中位随访时间为12个月，结果显示疗效良好。"
@@ -243,7 +243,7 @@ def test_any_text_lays_out_with_lines_that_quote_it(text: str) -> None:
 def test_page_survives_write_and_read() -> None:
     text = (ROOT / "raw" / "li-2025-cart.txt").read_text(encoding="utf-8")
     (page,) = lay_out_text(text, CONTEXT)
-    assert make_page(to_plain(page)) == page
+    assert decode_records(encode_records([page]), Page) == [page]
     assert isinstance(page, Page)
 
 

@@ -13,7 +13,7 @@ from pipeline.normalisers.fold import fold_width
 from pipeline.records import Fact, Mention, Paper, Sentence
 from pipeline.run import Engine, Workspace, load_facts, load_paper
 from pipeline.stage3_find import TERM_ROLES
-from pipeline.store import make_mention, make_sentence, read_records
+from pipeline.store import read_records
 
 MOST_PLACES = 12
 AROUND = 24
@@ -64,8 +64,8 @@ def _read(workspace: Workspace, name: str) -> Told:
         workspace,
         Engine(workspace.config),
         load_paper(workspace, name),
-        read_records(workspace.path("segment", name), make_sentence),
-        read_records(workspace.path("find", name), make_mention),
+        read_records(workspace.path("segment", name), Sentence),
+        read_records(workspace.path("find", name), Mention),
         load_facts(workspace, name),
     )
 

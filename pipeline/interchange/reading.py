@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.records import Mention, Paper, Sentence
 from pipeline.run import Workspace, load_paper
 from pipeline.stage1_parse import list_papers
-from pipeline.store import make_mention, make_sentence, read_records
+from pipeline.store import read_records
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,6 @@ def read_papers(workspace: Workspace) -> Iterator[ReadPaper]:
         if workspace.path("find", name).exists():
             yield ReadPaper(
                 load_paper(workspace, name),
-                read_records(workspace.path("segment", name), make_sentence),
-                read_records(workspace.path("find", name), make_mention),
+                read_records(workspace.path("segment", name), Sentence),
+                read_records(workspace.path("find", name), Mention),
             )
