@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
+
+TOLD_BY = (b"OCProperties", b"ObjStm")
+"""A file with layers names their list in plain sight, or packs its objects so that nobody sees it."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class Layers:
     def __call__(self, name: str) -> bool:
         """Whether a layer is shown; one that the file does not list is."""
         return name not in self._off
+
+    def may_hide(self) -> bool:
+        """Whether the file can have layers at all: most have none, and no text's marks need be looked at."""
+        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            return any(content.find(name) >= 0 for name in TOLD_BY)
 
     @cached_property
     def _off(self) -> frozenset[str]:

@@ -117,6 +117,7 @@ def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
     from pipeline.geometry.pages import scan_page
 
     document, layers = _open(path), Layers(path)
+    is_shown = layers if layers.may_hide() else None
     pages: list[ScannedPage] = []
     try:
         if (doubt := find_producer_issue(_read_producer(document))) is not None:
@@ -135,7 +136,7 @@ def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
                 )
                 continue
             try:
-                pages.append(scan_page(page, number, layers))
+                pages.append(scan_page(page, number, is_shown))
             finally:
                 pdfium.FPDF_ClosePage(page)
     finally:
