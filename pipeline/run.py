@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
@@ -304,11 +305,13 @@ def read_papers(
     engine, names = Engine(workspace.config), list(because)
     run = PaperRun(workspace, engine, tuple(inputs.items()), because)
     engine.load()  # before the workers fork, so that they share it; a broken configuration stops here
+    load_readers(names)
     if 1 < jobs < len(names):  # so many papers hold both languages, and each worker would load both
         engine.load_tokenisers()
     failures: dict[str, str] = {}
     progress = Progress(len(names))
-    for name, failure in run_over(names, run, jobs):
+    largest_first = sorted(names, key=lambda name: -(workspace.raw / name).stat().st_size)
+    for name, failure in run_over(largest_first, run, jobs):
         if failure:
             failures[name] = failure
             if _state(workspace, name).get("status") != "failed" or not is_fresh(workspace, name, inputs):
@@ -316,6 +319,15 @@ def read_papers(
         progress.advance(name, failure)
     progress.close()
     return failures
+
+
+def load_readers(names: Iterable[str]) -> None:
+    """Load the readers of some papers; a paper without one is told when its turn comes."""
+    from pipeline.readers import ReadError, find_reader
+
+    for ending in {Path(name).suffix for name in names}:
+        with suppress(ReadError):
+            find_reader(Path(f"paper{ending}"))
 
 
 def remove_outputs(workspace: Workspace, gone: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from typesetter import PageSetter, write_pdf
 from pipeline.geometry.recognised import RecognisedPage
 from pipeline.layout.flattened import ShapeKinds
 from pipeline.papertables import PaperTable, collect_tables
-from pipeline.readers import READERS, ReadContext, ReadError
+from pipeline.readers import ReadContext, ReadError
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Page, Paper, Table
 from pipeline.settings import load_settings
@@ -390,10 +390,6 @@ def test_paper_without_pages_is_refused(tmp_path: Path) -> None:
 def test_same_file_gives_the_same_pages_twice(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "paper.pdf", [two_column_page("Journal 2024, 3(1)", "1", 0)])
     assert read_pdf(path, CONTEXT) == read_pdf(path, CONTEXT)
-
-
-def test_pdf_is_registered() -> None:
-    assert READERS[".pdf"] is read_pdf
 
 
 def test_notes_at_the_foot_of_a_column_interrupt_no_sentence(read: Read) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -10,7 +11,7 @@ from conftest import ROOT
 from pipeline.commands import COMMANDS
 from pipeline.describe import describe_tables
 from pipeline.normalisers import NORMALISERS
-from pipeline.readers import READERS
+from pipeline.readers import READERS, find_reader
 from pipeline.schemas import load_schemas
 
 READMES = ("README.md", "README.zh.md")
@@ -69,8 +70,8 @@ def test_every_command_and_picture_of_a_readme_is_there(readme: str) -> None:
 
 
 def test_registries_are_complete() -> None:
-    assert all(callable(reader) and ending.startswith(".") for ending, reader in READERS.items())
-    assert all(reader.__name__.startswith("read_") for reader in READERS.values())
+    for ending, name in READERS.items():
+        assert find_reader(Path(f"paper{ending}")).__name__ == f"read_{name}"
     used = re.findall(r"^    value: (\w+)$", "\n".join(_rule_files()), re.MULTILINE)
     assert set(used) <= set(NORMALISERS)
     assert used

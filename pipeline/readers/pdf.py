@@ -9,8 +9,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from string import ascii_letters
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pipeline.geometry.blocks import Flow, collect_blocks, line_tests, usual_size
+from pipeline.geometry.fonts import pdfium, pypdfium2
+from pipeline.geometry.furniture import EdgeLine, find_page_furniture
+from pipeline.geometry.health import (
+    find_layer_issue,
+    find_page_issues,
+    find_producer_issue,
+    find_rubbish,
+    has_unread_text,
+    is_scan,
+    no_text_issue,
+    nothing_read_issue,
+    recognised_issue,
+    rubbish_issue,
+)
+from pipeline.geometry.linenumbers import take_line_numbers
+from pipeline.geometry.lines import drop_set_spaces
+from pipeline.geometry.pages import LaidPage, LineTests, ScannedPage, lay_out_page, scan_page
+from pipeline.geometry.recognised import RecognisedPage, make_recognised_pages
+from pipeline.geometry.second import scan_with_pdfplumber
 from pipeline.layout.joining import unbroken_words
 from pipeline.layout.marks import Mark, find_marks
 from pipeline.layout.paragraphs import build_blocks
@@ -20,12 +40,6 @@ from pipeline.readers.assembling import Writing, write_pages
 from pipeline.readers.context import ReadContext, ReadError
 from pipeline.readers.layers import Layers
 from pipeline.records import Issue, Page
-
-if TYPE_CHECKING:
-    from pipeline.geometry.blocks import Flow
-    from pipeline.geometry.furniture import EdgeLine
-    from pipeline.geometry.pages import LaidPage, LineTests, ScannedPage
-    from pipeline.geometry.recognised import RecognisedPage
 
 Issues = dict[int, list[Issue]]
 MAX_PAGES = 1_000
@@ -41,8 +55,7 @@ REMEDIES = {
 }
 NO_PAGES = ("the PDF has no pages", "fetch the PDF again, or open and re-save it")
 
-
-Recogniser = Callable[[Any, float], "RecognisedPage"]
+Recogniser = Callable[[Any, float], RecognisedPage]
 """Reads a page's picture (array, dots per inch)."""
 
 
@@ -59,9 +72,6 @@ def read_pdf(path: Path, context: ReadContext, ocr: Recogniser | None = None) ->
 
 def _scan(path: Path) -> tuple[list[ScannedPage], Issues]:
     """The pages as pdfium sees them; where it sees nothing, as the second engine does."""
-    from pipeline.geometry.health import find_layer_issue, find_page_issues, has_unread_text
-    from pipeline.geometry.second import scan_with_pdfplumber
-
     issues: Issues = {}
     failure: ReadError | None = None
     try:
@@ -112,9 +122,6 @@ def _is_other_format(path: Path) -> bool:
 
 
 def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
-    from pipeline.geometry.fonts import pdfium
-    from pipeline.geometry.health import find_producer_issue
-    from pipeline.geometry.pages import scan_page
 
     document, layers = _open(path), Layers(path)
     is_shown = layers if layers.may_hide() else None
@@ -150,10 +157,6 @@ def _recognise(
     path: Path, pages: list[ScannedPage], issues: Issues, ocr: Recogniser | None
 ) -> list[ScannedPage]:
     """Pages without a text layer read from their pictures; an issue where nobody can."""
-    from pipeline.geometry.blocks import usual_size
-    from pipeline.geometry.health import find_rubbish, is_scan, no_text_issue, recognised_issue, rubbish_issue
-    from pipeline.geometry.recognised import make_recognised_pages
-
     nothing = not any(page.glyphs for page in pages)
     wanted = [page for page in pages if is_scan(page) or (nothing and not page.glyphs)]
     if not wanted:
@@ -186,8 +189,6 @@ def _find_ocr() -> Recogniser | None:
 
 def _read_picture(path: Path, page: ScannedPage, ocr: Recogniser, issues: Issues) -> RecognisedPage | None:
     """What a page's picture says; None, and an issue, where nothing was read."""
-    from pipeline.geometry.health import nothing_read_issue
-
     why = ""
     try:
         read = ocr(*_draw(path, page))
@@ -201,8 +202,6 @@ def _read_picture(path: Path, page: ScannedPage, ocr: Recogniser, issues: Issues
 
 def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
     """A page's picture, rows x columns x red, green, blue, and its dots an inch."""
-    from pipeline.geometry.fonts import pypdfium2
-
     document = pypdfium2.PdfDocument(path)
     try:
         scale = min(OCR_DPI / 72, LONGEST_PICTURE / max(*page.size, 1.0))
@@ -212,7 +211,6 @@ def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
 
 
 def _open(path: Path) -> Any:
-    from pipeline.geometry.fonts import pdfium
 
     document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
     if not document:
@@ -227,8 +225,6 @@ def _open(path: Path) -> Any:
 
 def _read_producer(document: Any) -> str:
     """The program that wrote the file, as it says itself."""
-    from pipeline.geometry.fonts import pdfium
-
     buffer = ctypes.create_string_buffer(256)
     length = int(pdfium.FPDF_GetMetaText(document, b"Producer", buffer, 256))
     return buffer.raw[: max(min(length, 256) - 2, 0)].decode("utf-16-le", errors="replace")
@@ -240,11 +236,6 @@ def _page_issue(code: str, number: int, why: str) -> Issue:
 
 def _lay_out(scanned: list[ScannedPage], issues: Issues, context: ReadContext) -> tuple[Page, ...]:
     """The pages as they are written; ``scanned`` is empty afterwards."""
-    from pipeline.geometry.blocks import collect_blocks, line_tests, usual_size
-    from pipeline.geometry.furniture import find_page_furniture
-    from pipeline.geometry.linenumbers import take_line_numbers
-    from pipeline.geometry.lines import drop_set_spaces
-
     count = 1 + max([page.number for page in scanned] + list(issues), default=0)
     drop_set_spaces([page.words for page in scanned])
     tests = line_tests(context.words, usual_size(scanned))
@@ -269,8 +260,6 @@ def _lay_out_pages(
     scanned: list[ScannedPage], furniture: Sequence[Sequence[EdgeLine]], tests: LineTests
 ) -> Iterator[LaidPage]:
     """Page after page; what was read of one is dropped before the next is laid out."""
-    from pipeline.geometry.pages import lay_out_page
-
     scanned.reverse()
     for edges in furniture:
         yield lay_out_page(scanned.pop(), edges, tests)
