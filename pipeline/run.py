@@ -186,7 +186,7 @@ class PaperRun:
     def record_failure(self, name: str, reason: str) -> None:
         """A failed paper still has its row, and an issue with the reason."""
         paper = paper_id(name)
-        sha256 = dict(self.inputs).get("sha256") or hash_file(self.workspace.raw / name)
+        sha256 = hash_if_readable(self.workspace.raw / name)
         row = {"paper": paper, "sha256": sha256, "reader": FAILED_READER, "status": "failed"}
         issue = Issue("error", "paper_failed", f"{paper}: {reason}")
         told = {
@@ -204,7 +204,7 @@ class PaperRun:
 
     def mark(self, name: str, status: str, reason: str = "") -> None:
         """Write the mark that makes the paper fresh."""
-        inputs = {**dict(self.inputs), "sha256": hash_file(self.workspace.raw / name)}
+        inputs = {**dict(self.inputs), "sha256": hash_if_readable(self.workspace.raw / name)}
         told = {"status": status, "reason": reason, "because": self.because.get(name, "")}
         write_state(self.workspace.out, f"papers/{name}", {**inputs, **told})
 
@@ -213,9 +213,20 @@ def _reason(error: BaseException) -> str:
     """What went wrong, in one line a person can act on."""
     from pipeline.readers import ReadError
 
-    if isinstance(error, ReadError | OSError):
+    if isinstance(error, ReadError):
         return str(error)
+    if isinstance(error, OSError):
+        what = error.strerror or type(error).__name__
+        return f"the file cannot be opened ({what}). Remedy: check that it may be read and the disk has room."
     return f"the program could not read it ({type(error).__name__}: {error}); please report this paper"
+
+
+def hash_if_readable(path: Path) -> str:
+    """The file's sha256, empty where it cannot be read: what is wrong is told when its turn comes."""
+    try:
+        return hash_file(path)
+    except OSError:
+        return ""
 
 
 def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunReport:
@@ -280,7 +291,7 @@ def why_stale(workspace: Workspace, name: str, inputs: Mapping[str, str]) -> str
         return "it was never read"
     if not workspace.path("relate", name).exists():
         return "its facts are gone from the folder"
-    now = {**inputs, "sha256": hash_file(workspace.raw / name)}
+    now = {**inputs, "sha256": hash_if_readable(workspace.raw / name)}
     changed = [key for key in CHANGED if state.get(key) != now[key]]
     told = [CHANGED[key] + (_changed_files(workspace) if key == "config" else "") for key in changed]
     return "; ".join(told)

@@ -22,14 +22,15 @@ HIDDEN = ("thumbs.db", "desktop.ini")
 def parse_paper(raw: Path, name: str, context: ReadContext) -> Paper:
     """Read one paper; ``name`` is its path below ``raw``.
 
-    Raises :class:`pipeline.readers.ReadError` when the file cannot be read at all.
+    Raises :class:`pipeline.readers.ReadError` when the file cannot be read at all, and OSError when it
+    cannot be opened.
     """
     from pipeline.readers import find_reader
 
     path = raw / name
-    reader = find_reader(path)
+    reader, sha256 = find_reader(path), hash_file(path)
     pages = tuple(replace_lone_surrogates(page) for page in reader(path, context))
-    return Paper(paper_id(name), pages, name_reader(reader, pages), hash_file(path))
+    return Paper(paper_id(name), pages, name_reader(reader, pages), sha256)
 
 
 def name_reader(reader: Reader, pages: Iterable[Page]) -> str:

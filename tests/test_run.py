@@ -94,6 +94,20 @@ def test_of_two_names_that_are_one_in_the_tables_the_second_is_told(tmp_path: Pa
     assert len(read_table(tmp_path / "out" / "tables", "papers")) == 2
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that root cannot read either")
+def test_a_file_that_may_not_be_read_costs_no_row(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "good.txt").write_text(PAPER, encoding="utf-8")
+    (raw / "locked.pdf").symlink_to("/proc/self/mem")
+    workspace = Workspace(raw, tmp_path / "out", ROOT / "config")
+    report = extract(workspace)
+    assert "cannot be opened" in report.failures["locked.pdf"]
+    assert str(tmp_path) not in report.failures["locked.pdf"]
+    papers = {row["paper"]: row["status"] for row in read_table(workspace.out / "tables", "papers")}
+    assert papers == {"good.txt": "ok", "locked.pdf": "failed"}
+
+
 def test_paper_that_crashes_or_hangs_its_process_hurts_only_itself() -> None:
     papers = ["good", "crash", "hang", "bomb", "fine"]
     results = dict(run_over(papers, _misbehave, 2, time_limit=1.0))
