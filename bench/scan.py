@@ -27,8 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
+from pipeline.engine import Engine
 from pipeline.readers.ocr import turn
-from pipeline.run import Engine, PaperRun, Workspace
+from pipeline.run import PaperRun, Workspace
 from pipeline.stage5_tables import assemble_tables
 
 ROOT = Path(__file__).parent.parent

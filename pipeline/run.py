@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib import import_module
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
+from pipeline.engine import Engine, load_readers
 from pipeline.freshness import (
     digest_each,
     digest_program,
@@ -28,16 +27,11 @@ from pipeline.store import read_records, write_records
 from pipeline.workers import run_over
 
 if TYPE_CHECKING:
-    from pipeline.readers import ReadContext
-    from pipeline.schemas import Schemas, TableSchema
-    from pipeline.settings import Settings
-    from pipeline.stage3_find import Finders
+    from pipeline.schemas import Schemas
     from pipeline.stage5_tables import Correct
 
 STAGES = {"parse": "1_pages", "segment": "2_tokens", "find": "3_mentions", "relate": "4_facts"}
 """Stage name to its folder below ``extracted/``."""
-STAGE_MODULES = tuple(f"pipeline.{name}" for name in ("stage2_segment", "stage4_relate", "stage5_tables"))
-"""What workers and the last stage would else each load for themselves."""
 FAILED_READER = "none"
 
 
@@ -52,68 +46,6 @@ class Workspace:
     def path(self, stage: str, name: str) -> Path:
         """A stage's output for a paper."""
         return self.out / STAGES[stage] / f"{name}.jsonl"
-
-
-@dataclass(frozen=True)
-class Engine:
-    """What the stages need of the configuration, each part loaded when first used."""
-
-    config: Path
-
-    def __reduce__(self) -> tuple[type[Engine], tuple[Path]]:
-        """Where workers do not fork, each loads the parts for itself: the scanners cannot be sent."""
-        return Engine, (self.config,)
-
-    @cached_property
-    def settings(self) -> Settings:
-        """The configuration; raises :class:`pipeline.settings.ConfigError`."""
-        from pipeline.settings import load_settings
-
-        return load_settings(self.config)
-
-    @cached_property
-    def finders(self) -> Finders:
-        """The finders of stage 3."""
-        from pipeline.segment.chinese import segmenter
-        from pipeline.stage3_find import build_finders
-
-        return build_finders(self.settings, segmenter(self.terms_zh))
-
-    @cached_property
-    def context(self) -> ReadContext:
-        """What the readers are given."""
-        from pipeline.readers import ReadContext
-
-        return ReadContext(self.settings.layout, self.finders.cells)
-
-    def load(self) -> None:
-        """Load what every paper needs; raises :class:`pipeline.settings.ConfigError`."""
-        _ = self.context, self.schemas
-        for stage in STAGE_MODULES:
-            import_module(stage)
-
-    def load_tokenisers(self) -> None:
-        """Load both languages' tokenisers, which else come with the first sentence of their language."""
-        from pipeline.segment.chinese import load_lattice
-        from pipeline.segment.english import load_rules
-
-        load_lattice(self.terms_zh).words("细胞")
-        load_rules().cut("cells.")
-
-    @cached_property
-    def schemas(self) -> dict[str, TableSchema]:
-        """The output tables' descriptions."""
-        from pipeline.schemas import load_schemas
-
-        return load_schemas(self.config)
-
-    @cached_property
-    def terms_zh(self) -> tuple[str, ...]:
-        """The Chinese terms of the vocabularies, for the segmenter's dictionary."""
-        fields = self.settings.fields.values()
-        return tuple(
-            sorted({s for field in fields for term in field.terms for s in (term.name_zh, *term.zh) if s})
-        )
 
 
 @dataclass(frozen=True)
@@ -330,15 +262,6 @@ def read_papers(
         progress.advance(name, failure)
     progress.close()
     return failures
-
-
-def load_readers(names: Iterable[str]) -> None:
-    """Load the readers of some papers; a paper without one is told when its turn comes."""
-    from pipeline.readers import ReadError, find_reader
-
-    for ending in {Path(name).suffix for name in names}:
-        with suppress(ReadError):
-            find_reader(Path(f"paper{ending}"))
 
 
 def remove_outputs(workspace: Workspace, gone: Iterable[str]) -> list[str]:

@@ -6,9 +6,9 @@ from functools import cache
 
 from conftest import ROOT
 
+from pipeline.engine import Engine
 from pipeline.readers.text import lay_out_text
 from pipeline.records import Fact, Paper
-from pipeline.run import Engine
 from pipeline.stage2_segment import segment_paper
 from pipeline.stage3_find import find_issues, find_mentions
 from pipeline.stage4_relate import relate

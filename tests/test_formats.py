@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Rows, read_table
 
+from pipeline.engine import Engine
 from pipeline.readers import READERS, ReadContext, ReadError, find_reader
 from pipeline.records import Page
-from pipeline.run import Engine, Workspace, extract
+from pipeline.run import Workspace, extract
 
 FORMATS = Path(__file__).parent / "formats"
 FORMS = ("paper.md", "paper-html-tables.md", "paper.html", "paper.xml", "paper.docx")

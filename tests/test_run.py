@@ -14,7 +14,8 @@ import pytest
 from conftest import ROOT, read_table
 
 from pipeline.diff import run_diff
-from pipeline.run import Engine, Workspace, extract
+from pipeline.engine import Engine
+from pipeline.run import Workspace, extract
 from pipeline.settings import ConfigError
 from pipeline.workers import run_over
 
@@ -236,7 +237,7 @@ def test_no_change_run_imports_nothing_heavy(tmp_path: Path) -> None:
     workspace = Workspace(ROOT / "tests" / "papers", tmp_path / "out", ROOT / "config")
     extract(workspace)
     code = (
-        "import sys; from pathlib import Path; from pipeline.run import Engine, Workspace, extract\n"
+        "import sys; from pathlib import Path; from pipeline.run import Workspace, extract\n"
         f"raw, out, config = {str(workspace.raw)!r}, {str(workspace.out)!r}, {str(workspace.config)!r}\n"
         "extract(Workspace(Path(raw), Path(out), Path(config)))\n"
         "print(sorted({'pandas', 'spacy', 'jieba', 'numpy', 'pdfplumber', 'xlsxwriter'} & set(sys.modules)))"

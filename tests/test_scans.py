@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine import Engine
 from pipeline.geometry import recognised
 from pipeline.geometry.health import find_page_issues, is_scan, no_text_issue
 from pipeline.geometry.pages import ScannedPage
@@ -17,7 +18,7 @@ from pipeline.geometry.rules import Drawing
 from pipeline.readers import ocr
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Box, Line, Page, Paper
-from pipeline.run import Engine, PaperRun, Workspace, load_paper
+from pipeline.run import PaperRun, Workspace, load_paper
 from pipeline.store import decode_records, encode_records
 from tests.pdf.typesetter import PageSetter, write_pdf
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.engine import Engine
 from pipeline.explain.entries import find_entry
 from pipeline.finders.places import Places
 from pipeline.finders.rules import find_rule_mentions
 from pipeline.normalisers.fold import fold_width
 from pipeline.records import Fact, Mention, Paper, Sentence
-from pipeline.run import Engine, Workspace, load_facts, load_paper
+from pipeline.run import Workspace, load_facts, load_paper
 from pipeline.stage3_find import TERM_ROLES
 from pipeline.store import read_records
 
