@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
 from pipeline.finders.author_year import find_author_years, read_works
+from pipeline.finders.bracketed_years import Span, find_bracketed_years, speaks_of_approval
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
 from pipeline.finders.definitions import add_defined, find_defined, settle_by_definitions
 from pipeline.finders.heads import kinds_of_head
@@ -22,7 +23,7 @@ from pipeline.layout.listed import list_entries
 from pipeline.normalisers.date import date_role, find_cell_dates
 from pipeline.normalisers.trial_id import is_repaired
 from pipeline.papertables import collect_tables
-from pipeline.records import Issue, Mention, Paper, Sentence
+from pipeline.records import Issue, Mention, Paper, Place, Sentence
 from pipeline.settings import Rule, Settings
 
 TERM_ROLES = frozenset(
@@ -38,6 +39,7 @@ ENTRY_NUMBER = re.compile(
 )
 """The number that opens an entry of the reference list; lines may be run together."""
 DATE_COLUMNS = frozenset({"date", "approval_date"})
+APPROVAL_COLUMNS = frozenset({"approval_date", "status"})
 FIELDS_OF_THEIR_OWN = frozenset({"outcome", "abbreviation", "coverage"})
 
 
@@ -92,6 +94,7 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
         *_find_outcomes(text, sentences, finders),
     ]
     found += _find_cell_dates(paper, finders, [m for m in found if m.field == "date"])
+    found += _find_bracketed_years(paper, places, sentences, finders, found)
     located = (_locate(mention, places) for mention in found)
     return sorted(located, key=lambda m: (m.start, m.end, m.field, m.value, m.rule))
 
@@ -186,6 +189,45 @@ def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -
                     yield Mention(
                         start, end, "date", value.value, value.value, "date:cell", extra=value.extra
                     )
+
+
+def _find_bracketed_years(
+    paper: Paper,
+    places: Places,
+    sentences: Sequence[Sentence],
+    finders: Finders,
+    found: Sequence[Mention],
+) -> Iterator[Mention]:
+    """Bare years beside who approved, in the sentences and cells that speak of approvals."""
+    cells = cache(lambda: _approval_cells(paper, finders))
+
+    def span_at(offset: int) -> Span | None:
+        place, number = places.cell(offset), places.sentence(offset)
+        if place is not None:
+            return cells().get(place)
+        if number is None or places.role(offset) not in TERM_ROLES:
+            return None
+        span = sentences[number - 1].start, sentences[number - 1].end
+        return span if speaks_of_approval(paper.text, *span) else None
+
+    dates = [mention for mention in found if mention.field == "date"]
+    for mention in find_bracketed_years(paper.text, found, dates, span_at):
+        yield replace(mention, extra=_with_role(mention.extra, paper.text, mention.start, mention.end))
+
+
+def _approval_cells(paper: Paper, finders: Finders) -> Mapping[Place, Span]:
+    """The cells that speak of approvals, or stand below a head that does."""
+    found: dict[Place, Span] = {}
+    for table in collect_tables(paper):
+        dated = [bool(APPROVAL_COLUMNS & kinds_of_head(finders.cells, head)) for head in table.heads]
+        for r, row in enumerate(table.rows, start=1):
+            for c, cell in enumerate(row, start=1):
+                said = cell is not None and (
+                    dated[c - 1] or speaks_of_approval(paper.text, cell.start, cell.end)
+                )
+                if cell is not None and said:
+                    found[Place(table.id, r, c)] = (cell.start, cell.end)
+    return found
 
 
 def _find_by_rules(paper: Paper, text: str, places: Places, finders: Finders) -> Iterator[Mention]:

@@ -25,10 +25,14 @@ JOINT = re.compile(
     r"|granted|authori[sz]ed|full|regular|traditional|accelerated|conditional|converted|was|received)(?![A-Za-z])"
     r"|\s[A-Z])|(?:以及|并且|并|而|和|及|后又|又)"
 )
-AND_BEFORE = re.compile(r"\s(?:and|or)\s(?:the\s)?$")
+AND_BEFORE = re.compile(
+    r"\s(?:and|or|after|before|ahead of|following|preceded by)\s(?:(?:in|by)\s)?(?:the\s)?$"
+)
 STRONG_JOINT = re.compile(
     r"[;；]|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
-    r"|不过)|[,，]\s(?:and\s)?which(?=\s(?:[A-Za-z]{2,14}\s){0,4}?(?:withdr|revok|declin))"
+    r"|不过)|[,，](?=[^,，;；。]{0,16}(?:尚未|均未|仍未|未获|还未))"
+    r"|[,，]\s(?=(?:and\s)?[^,.;]{0,40}\snot\s(?:yet\s)?(?:been\s)?(?:yet\s)?(?:approved|licen[cs]ed|authori[sz]ed))"
+    r"|[,，]\s(?:and\s)?which(?=\s(?:[A-Za-z]{2,14}\s){0,4}?(?:withdr|revok|declin))"
 )
 LIST_JOINT = re.compile(
     r"\s*(?:[(（][^()（）]{0,80}[)）])?[^\S\n]*(?:[,，]?\s?(?<![A-Za-z])(?:and|or|as well as)(?![A-Za-z])"
@@ -47,6 +51,22 @@ TO_DATE = re.compile(
 )
 NAME_TO_DATE = re.compile(
     r"\s*(?:[(（][^()（）]{1,40}[)）]\s*)?[(（](?:[^()（）0-9]{1,30}[,，;；]\s?)?(?:in\s)?"
+)
+BEHIND_BRACKET = re.compile(r"[^()（）]{0,30}[)）]")
+OF_STUDIES = re.compile(
+    r"[^()（）]{0,30}[)）](?:等(?:国家?|地区?|地)?)?(?:\s(?:(?:clinical|phase)\s)?(?:stud|trial|guideline|survey|cohort|regist)"
+    r"|的(?!批准|获批|上市|许可)|(?:患者|开展|进行|完成|人群|指南|共识|研究|试验|临床))"
+)
+# What a list of places is of, where not of approvals: `reviews from China (2019)`, 来自美国（2016）的研究.
+NOT_THERE = re.compile(
+    r"(?<![A-Za-z])(?:from|of|across|with|between|among|versus|than|(?:stud(?:y|ies)|trials?|surveys?|data"
+    r"|cohorts?|guidelines?|reviews?|reports?|conducted|performed|enrolled|patients)\s(?:in|by))\s(?:the\s)?$"
+    r"|来自$|(?:开展|进行|研究|试验|指南)(?:于|在)?$",
+    re.IGNORECASE,
+)
+BRACKETED_JOINT = re.compile(
+    r"[^()（）]{0,30}[)）]\s?(?:[,，、;；/]|以及|和|与|及)?\s?"
+    r"(?:(?:and|as well as|followed by|then)\s)?(?:then\s|later\s)?(?:by\s|in\s|于|在|由|被|经)?(?:the\s)?"
 )
 # A date of something else: `published in 2019`, `2019年启动`.
 OTHER_EVENT_BEFORE = re.compile(
@@ -90,10 +110,23 @@ GRANT_WORDS = re.compile(
     r"|accelerated|full|fully|regular|traditional|standard|first|initial(?:ly)?|its|an?|further)(?![A-Za-z])"
     r"|获得|获|得到|被|附条件|有条件|加速|完全|常规|正式|授予|给予|首次|已|率先|转为|转换为|升级为|变更为"
 )
+# What ties an approval to the one told before it: `…, ahead of the FDA's accelerated approval`.
+LED_IN = re.compile(
+    r"(?<![A-Za-z])(?:ahead of|(?:shortly |soon |just )?(?:after|before)|following|preceded by|prior to"
+    r"|along with|with)(?![A-Za-z])|['’]s?(?![A-Za-z])|早于|晚于|先于|继",
+    re.IGNORECASE,
+)
+SHARING = re.compile(r"[、和及与]|以及|\s?[,，]?\s?and(?![A-Za-z])")
+LED_TO = re.compile(
+    r"^\s?(?:and\s)?[,，]?\s?(?:and\s)?(?:(?:about\s|only\s)?(?:an?|one|two|three|four|five|six|[0-9]{1,2}|some|several)\s"
+    r"(?:days?|weeks?|months?|years?)\s|shortly\s|soon\s|just\s)?(?:after|before|ahead of|behind|following"
+    r"|preceded by)(?![a-z])"
+)
+LEADS = re.compile(r"\s*(?:(?:Shortly |Soon )?(?:After|Following)|Since|Upon|继|自)(?![a-z])")
 # Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
 NO_OBJECT = re.compile(
     r"^(?:了|其|上市|该适应[证症])*\s?(?:$|[,，;；。.]|(?:by|in|on|for|as|from|with|via|followed|came)(?![A-Za-z])|用于"
-    r"|适用|于|[\[(（])"
+    r"|适用|治疗|于|[\[(（])"
 )
 WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
@@ -125,7 +158,8 @@ BESIDE_AFTER = re.compile(
     r"[-–‑ ]?(?:refractory|resistant|exposed|na[iï]ve|pretreated|experienced|耐药|经治|难治|治疗失败)"
 )
 PLACE_BEFORE = re.compile(
-    r"(?:^|[,，;；、(（\s]|and|by|在|由|于|和|后|并|获|及)(?:in\s)?(?:the\s)?$", re.IGNORECASE
+    r"(?:^|[,，;；、(（)）\s]|and|by|在|由|于|和|后|并|获|及|而|[0-9]\s?[年月日]|同年)(?:in\s)?(?:the\s)?$",
+    re.IGNORECASE,
 )
 NO_PLACE_BEFORE = re.compile(
     r"(?:develop\w*|conduct\w*|stud(?:y|ies|ied)|trials?|patients?|made|manufactured|performed|run|sites?"
@@ -134,7 +168,7 @@ NO_PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 PLACE_AFTER_ZH = re.compile(
-    r"^(?:市场|境内|大陆|地区|国内|也|先后|分别|首次|正式|已|均|则|又|率先|于|在|被|获得|获|有条件|附条件"
+    r"^(?:市场|境内|大陆|地区|国内|也|亦|早在|早|即已|即|就|同样|随后|随即|之后|继而|相继|陆续|先后|分别|首次|正式|已|均|则|又|率先|于|在|被|获得|获|有条件|附条件"
     r"|加速|优先|，|、|和|与|及|或|"
     r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?)*(?:批准|获批|获准|上市|许可"
     r"|[；;。]|$"
@@ -194,10 +228,43 @@ def tell_approvals(
     follows = after_approval and FOLLOWED.search(reading.paper.text, sentence.start, sentence.end) is not None
     if not follows and not cue_within(reading, "approval", sentence.start, sentence.end):
         return
-    carried = Carried(tuple(last), (), _frame(reading, sentence), approved=follows)
-    for start, end in _pieces(reading, sentence):
-        found, carried = _read_piece(reading, start, end, _carry_latter(reading, start, end, carried))
+    spoken = tuple(_spoken_of(reading, sentence, last))
+    carried = Carried(spoken, (), _frame(reading, sentence), approved=follows)
+    pieces = list(_pieces(reading, sentence))
+    for at, (start, end) in enumerate(pieces):
+        carried = _carry_latter(reading, start, end, carried)
+        shared = _shared_object(reading, pieces[at : at + 2]) if at + 1 < len(pieces) else None
+        if shared is not None:
+            carried = replace(carried, products=shared, approved=True)
+        found, carried = _read_piece(reading, start, end, carried)
         yield from found
+
+
+def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Sequence[Mention]:
+    """What a sentence speaks of: `After approval by the EC (2022), teclistamab …` names it behind."""
+    if not LEADS.match(reading.paper.text, sentence.start, sentence.end):
+        return last
+    named = _once(named_products(reading, sentence.start, sentence.end))
+    return named if len(named) == 1 else [] if named else last
+
+
+def _shared_object(reading: Reading, pieces: Sequence[tuple[int, int]]) -> tuple[Mention, ...] | None:
+    """What a piece and the next one approve together, named behind the second: 2017年FDA、2018年EMA批准A."""
+    (start, end), (_, stop) = pieces
+    text = reading.paper.text
+    if not SHARING.match(text, end) or named_products(reading, start, end) or not _dates(reading, start, end):
+        return None
+    cue = cue_pattern(reading, "approval").search(text, start, end)
+    words = CITED.sub("", _unnamed(reading, start, cue.start() if cue else end))
+    is_bare = ELLIPSIS.match(GRANT_WORDS.sub("", words)) and (
+        cue is None or not text[cue.end() : end].strip("了 ")
+    )
+    behind = cue_pattern(reading, "approval").search(text, end, stop)
+    named = _once(named_products(reading, end, stop))
+    if not is_bare or behind is None or _is_refused(reading, end, stop):
+        return None
+    # Named before the verb, `in 2018 and A was approved`, it is the second piece's alone.
+    return tuple(named) if len(named) == 1 and named[0].start >= behind.end() else ()
 
 
 def why_unsettled(reading: Reading, sentence: Sentence) -> str:
@@ -264,15 +331,23 @@ def _pieces(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
 
 
 def _cut_clause(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
-    dates = group_list(reading, _dates(reading, start, end))
-    if _are_of_names(reading, [date for group in dates for date in group], start):
-        dates = dates[:1]
-    for before, after in pairwise(dates):
+    for before, after in pairwise(_date_groups(reading, start, end)):
         cut = _cut_between(reading, start, before[-1].end, after[0].start)
         if cut is not None:
             yield start, cut
             start = cut
     yield start, end
+
+
+def _date_groups(reading: Reading, start: int, end: int) -> list[list[Mention]]:
+    """The dates of a clause, those of one list together."""
+    dates = _dates(reading, start, end)
+    if _are_of_names(reading, dates, start):
+        return [dates]
+    listed = [[date for _, date in run] for run in _runs(reading, dates, start) if len(run) > 1]
+    inside = [date for run in listed for date in run]
+    groups = group_list(reading, [date for date in dates if date not in inside])
+    return sorted([*groups, *listed], key=lambda group: group[0].start)
 
 
 def _are_of_names(reading: Reading, dates: Sequence[Mention], start: int) -> bool:
@@ -290,6 +365,79 @@ def _are_of_names(reading: Reading, dates: Sequence[Mention], start: int) -> boo
         LIST_JOINT.fullmatch(text, date.end + 1, named[0].start)
         for date, named in zip(dates, names[1:], strict=False)
     )
+
+
+def _of_authorities(reading: Reading, dates: Sequence[Mention], start: int) -> list[Authority]:
+    """Who approved at each date, where each stands in the bracket of one: 日本（2020）、欧盟（2023年）."""
+    runs = [run for run in _runs(reading, dates, start) if run] if len(dates) > 1 else []
+    return [by for by, _ in runs[0]] if len(runs) == 1 and len(runs[0]) == len(dates) else []
+
+
+def _runs(
+    reading: Reading, dates: Sequence[Mention], start: int
+) -> Iterator[list[tuple[Authority, Mention]]]:
+    """The lists of names with a date each: `Japan (2020), the EU (2023)`, `2020 (Japan) and 2023 (EU)`."""
+    text = reading.paper.text
+    run: list[tuple[Authority, Mention]] = []
+    for floor, date in _floors(dates, start):
+        by = _in_slot(reading, floor, date.start) or _in_bracket_behind(reading, date)
+        if by and not run and not _may_list(reading, min(by.start, date.start), start):
+            by = None
+        joined = by and run and _joins(text, run[-1], (by, date))
+        if run and not joined:
+            yield run if _ends_list(text, run[-1]) else []
+            run = []
+        run = [*run, (by, date)] if by and (joined or not run) else []
+    if run:
+        yield run if _ends_list(text, run[-1]) else []
+
+
+def _ends_list(text: str, last: tuple[Authority, Mention]) -> bool:
+    """Whether nothing behind a list of places says what was there: 在美国（2016）和日本（2018）的研究."""
+    return OF_STUDIES.match(text, max(last[0].end, last[1].end)) is None
+
+
+def _joins(text: str, one: tuple[Authority, Mention], other: tuple[Authority, Mention]) -> bool:
+    end = max(one[0].end, one[1].end)
+    start = min(other[0].start, other[1].start)
+    return BRACKETED_JOINT.fullmatch(text, end, start) is not None
+
+
+def _may_list(reading: Reading, first: int, floor: int) -> bool:
+    """Whether a list of places may be one of approvals: not `reviews from China (2019) and the US (2020)`."""
+    before = reading.paper.text[max(floor, first - 60) : first]
+    return NOT_THERE.search(before) is None and NO_PLACE_BEFORE.search(before) is None
+
+
+def _in_bracket_behind(reading: Reading, date: Mention) -> Authority | None:
+    """The one name in the bracket right behind a date: `2020 (Japan)`."""
+    bracket = BRACKET.match(reading.paper.text, date.end)
+    named = _names_of_place(reading, date.end, bracket.end()) if bracket else []
+    inside = reading.paper.text[named[0].start : named[-1].end] if named else ""
+    return named[-1] if bracket and len(inside) >= len(bracket[0].strip()) - 6 else None
+
+
+def _in_slot(reading: Reading, floor: int, end: int) -> Authority | None:
+    """The name right before the bracket of its date: 美国FDA（."""
+    named = _names_of_place(reading, floor, end)
+    if not named or not NAME_TO_DATE.fullmatch(reading.paper.text, named[-1].end, end):
+        return None
+    behind = reading.within(end, end + 20, "date")
+    is_closed = bool(behind) and BEHIND_BRACKET.match(reading.paper.text, behind[0].end)
+    first = named[-2] if len(named) > 1 and _is_same_place(named[-2], named[-1]) else named[-1]
+    return replace(named[-1], start=first.start) if is_closed else None
+
+
+def _is_same_place(one: Authority, other: Authority) -> bool:
+    return one.country == other.country and other.start - one.end <= 2
+
+
+def _names_of_place(reading: Reading, start: int, end: int) -> list[Authority]:
+    """Agencies and countries of a span; of 美国FDA the agency last."""
+    countries = [Authority("", m.value, m.start, m.end) for m in reading.within(start, end, "country")]
+    agencies = _agencies(reading, start, end)
+    apart = [one for one in countries if not any(a.start <= one.start < a.end for a in agencies)]
+    return sorted([*apart, *agencies], key=lambda one: (one.start, one.agency))
 
 
 def _floors(dates: Sequence[Mention], start: int) -> Iterator[tuple[int, Mention]]:
@@ -312,6 +460,8 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     spans = SPAN_END.search(before) or (SPAN_START.search(before) and SPAN_JOINT.match(text, date.end))
     if OTHER_EVENT_BEFORE.search(before) or spans:
         return False
+    if _is_of_study(reading, date, floor):
+        return False
     if dict(date.extra).get("role") == "approval":
         return True
     fields = ("product", "drug", "agency", "country", "disease", "date")
@@ -323,6 +473,23 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     if _in_bracket(text[floor : date.start]):
         between = between.lstrip(";；")  # (Tecvayli; October 2022)
     return any(shape.fullmatch(between) for shape in (TO_DATE, NAME_TO_DATE)) or near == floor == date.start
+
+
+def _is_of_study(reading: Reading, date: Mention, floor: int) -> bool:
+    """Whether a date stands behind the place of something else: `a trial in the United States (2016)`."""
+    text = reading.paper.text
+    sentence = reading.sentence_at(date.start)
+    floor = sentence.start if sentence else floor
+    countries = reading.within(max(floor, date.start - 60), date.start, "country")
+    if not countries or not NAME_TO_DATE.fullmatch(text, countries[-1].end, date.start):
+        return False
+    first = countries[0].start
+    for before, after in pairwise(countries):
+        if not LIST_JOINT.fullmatch(text, before.end, after.start) and not BRACKETED_JOINT.search(
+            text, before.end, after.start
+        ):
+            first = after.start
+    return not _may_list(reading, first, floor)
 
 
 def _cut_between(reading: Reading, start: int, left: int, right: int) -> int | None:
@@ -418,8 +585,7 @@ def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tup
 
 def _date_group(reading: Reading, start: int, end: int) -> list[Mention]:
     """The dates of a piece if they are one, or one list."""
-    dates = _dates(reading, start, end)
-    groups = [dates] if _are_of_names(reading, dates, start) else group_list(reading, dates)
+    groups = _date_groups(reading, start, end)
     return groups[0] if len(groups) == 1 else []
 
 
@@ -449,7 +615,11 @@ def _is_approval(reading: Reading, start: int, end: int, carried: Carried) -> bo
         return False
     if cue_within(reading, "approval", start, end):
         return True
-    return carried.approved and ELLIPSIS.match(_between_marks(reading, start, end)) is not None
+    if not carried.approved:
+        return False
+    words = _between_marks(reading, start, end)
+    led = LED_TO.sub("", words) if _authorities(reading, start, end) else words
+    return ELLIPSIS.match(led) is not None
 
 
 def _between_marks(reading: Reading, start: int, end: int) -> str:
@@ -529,11 +699,19 @@ def _by_whom(
         return same if len(same) == 1 else list(carried.frame)
     text = reading.paper.text[slice(*piece)]
     cue = cue_pattern(reading, "approval").search(text)
+    if _names_other_country(reading, piece, carried):
+        return []
     if cue is not None and PASSIVE.search(text[: cue.end()]):
         return []  # `…, and P2 was approved in 2018` does not say by whom
     if cue is not None and products and products[0].start - piece[0] < cue.start():
         return []
     return list(carried.authorities) if len(carried.authorities) == 1 else []
+
+
+def _names_other_country(reading: Reading, piece: tuple[int, int], carried: Carried) -> bool:
+    """Whether a piece names a country other than those it would take over: `…，2023年中国患者用上的B获批`."""
+    taken = {one.country for one in carried.authorities}
+    return any(m.place is None and m.value not in taken for m in reading.within(*piece, "country"))
 
 
 def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved: bool) -> list[Mention]:
@@ -567,7 +745,8 @@ def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     before = _unnamed(reading, start, cue.start())
     short = LAST_SHORT.search(before)  # EC approval
     before = before[: short.start()] if short and _weak_agency(reading, short[0].strip()) else before
-    return ELLIPSIS.match(GRANT_WORDS.sub("", before)) is not None and NO_OBJECT.match(behind) is not None
+    before = GRANT_WORDS.sub("", LED_IN.sub("", before))
+    return ELLIPSIS.match(before) is not None and NO_OBJECT.match(behind) is not None
 
 
 def _unnamed(reading: Reading, start: int, end: int) -> str:
@@ -589,6 +768,11 @@ def _pair(
     dates: Sequence[Mention],
 ) -> list[Told]:
     """Products, authorities and dates of a piece: lists pair off only where the text says 分别."""
+    named = _of_authorities(reading, dates, piece[0])
+    if named:
+        # Of several products listed before several places each may have its own.
+        pairs = zip(named, dates, strict=True) if len(products) == 1 else ()
+        return [Told(products[0], date, by.country, by.agency, *piece, True) for by, date in pairs]
     if not products or not authorities:
         return []
     of_names = _are_of_names(reading, dates, piece[0])

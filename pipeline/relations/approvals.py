@@ -201,15 +201,26 @@ def _dated(reading: Reading, row: Row) -> Iterator[Dated]:
 def _approval_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
     """The cells below a head of approval dates, and those of a status that say it: `Approved (FDA, 2025)`."""
     dated = list(row.all_of("approval_date"))
-    yield from dated
+    for head, cell in dated:
+        parts = list(_clauses(reading, cell))
+        kept = [part for part in parts if not _tells_other(reading, part)]
+        yield from [(head, cell)] if len(kept) == len(parts) else [(head, part) for part in kept]
     for head, cell in row.all_of("status"):
         if (head, cell) not in dated:
             yield from ((head, part) for part in _clauses(reading, cell) if _tells_approval(reading, part))
 
 
+def _tells_other(reading: Reading, cell: Cell) -> bool:
+    """Whether a part of a cell of approvals says how far it is instead: `EU: filed 2023`, Ⅲ期（2021）."""
+    if cue_within(reading, "not_approval", cell.start, cell.end):
+        return True
+    return bool(reading.within(cell.start, cell.end, "phase")) and not _tells_approval(reading, cell)
+
+
 def _tells_approval(reading: Reading, cell: Cell) -> bool:
-    refused = cue_within(reading, "not_approval", cell.start, cell.end)
-    return not refused and cue_within(reading, "approval", cell.start, cell.end)
+    if cue_within(reading, "not_approval", cell.start, cell.end):
+        return False
+    return any(cue_within(reading, cue, cell.start, cell.end) for cue in ("approval", "marketed"))
 
 
 def _clauses(reading: Reading, cell: Cell) -> Iterator[Cell]:
@@ -222,9 +233,24 @@ def _clauses(reading: Reading, cell: Cell) -> Iterator[Cell]:
         for match in re.finditer(r"[;；,，]", text[cell.start : cell.end])
         if not any(start <= cell.start + match.start() < end for start, end in kept)
     ]
+    cuts = [cut for cut in cuts if not _goes_on(reading, cell, cell.start + cut + 1)]
     edges = [cell.start, *(cell.start + cut + 1 for cut in cuts), cell.end]
     for start, end in pairwise(edges):
         yield replace(cell, text=text[start:end], start=start, end=end)
+
+
+def _goes_on(reading: Reading, cell: Cell, start: int) -> bool:
+    """Whether what follows up to the next comma is a name with a date and no more: `…, Japan (2023)`."""
+    text = reading.paper.text
+    stop = re.compile(r"[;；,，](?![^()（）]*[)）])|$").search(text, start, cell.end)
+    end = stop.start() if stop else cell.end
+    named = reading.within(start, end, "agency", "country", "date")
+    if len({mention.field == "date" for mention in named}) < 2:
+        return False
+    rest = [text[a:b] for a, b in pairwise([start, *sorted(x for m in named for x in (m.start, m.end)), end])]
+    return not re.sub(
+        r"(?<![A-Za-z])(?:and|the|in|by)(?![A-Za-z])|[和与及于在由]|[^\w]", "", "".join(rest[::2])
+    )
 
 
 Approver = tuple[str, str]

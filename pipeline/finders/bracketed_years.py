@@ -1,0 +1,90 @@
+"""Bare years in the bracket of who approved: `approved in Japan (2020)`, 获批于日本（2020）.
+
+Elsewhere a year in a bracket cites somebody (Smith (2020)) or says when something was counted, so it is a
+date only behind an agency, a country or a drug, in a sentence or a cell that speaks of approvals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pipeline.normalisers.date import APPROVED, make_date
+from pipeline.records import Mention
+
+APPROVERS = frozenset({"agency", "country"})
+NAMED = APPROVERS | {"product", "drug"}
+LONGEST_SPAN = 2000
+HOW = (
+    r"(?:in|since|accelerated|conditional|full|regular|traditional|first|approved|approval|authori[sz]ed"
+    r"|附条件|有条件|加速|完全|常规|正式|首次|获批|批准|上市)"
+)
+YEAR = re.compile(
+    r"(?<![0-9A-Za-z/.\-])(?:19[89]|20[0-4])[0-9]"
+    rf"(?=\s?(?:[)）;；,，、]|[(（]|{HOW}[)）]))"
+)
+# Words of approving may stand beside the year in its bracket and no others: not (Tanaka, 2020), (2020, n=31).
+OPENED = re.compile(rf"\s?[(（]\s?(?:{HOW}[,，:：]?\s?){{0,3}}$")
+CLOSED = re.compile(rf"\s?(?:[,，;；]?\s?{HOW}){{0,3}}\s?[)）]")
+# `(Japan, 2020; EU, 2023)`, （日本，2020；欧盟，2023）: the name stands in the bracket itself.
+INSIDE = re.compile(r"(?<=[^\s,，:：])\s?[,，:：]?\s?$")
+INSIDE_ENDS = re.compile(r"\s?[)）;；,，、]")
+TURNED = re.compile(r"\s?[(（](?:the\s)?")
+REACH = 40
+
+Span = tuple[int, int]
+
+
+def find_bracketed_years(
+    text: str, terms: Iterable[Mention], known: Iterable[Mention], span_at: Callable[[int], Span | None]
+) -> Iterator[Mention]:
+    """The bare years beside names of agencies, countries and drugs; ``known`` are the dates found before.
+
+    ``span_at`` gives the sentence or cell of an offset, None where none speaks of approvals.
+    """
+    taken = {at for mention in known for at in range(mention.start, mention.end)}
+    named = [term for term in terms if term.field in NAMED]
+    ends = _by(named, lambda term: term.end)
+    starts = _by(named, lambda term: term.start)
+    for match in YEAR.finditer(text) if named else ():
+        if match.start() in taken or not _is_beside(text, match.span(), ends, starts):
+            continue
+        span = span_at(match.start())
+        value = make_date(int(match[0])) if span and _fits(text, span, match.start()) else None
+        if value is not None:
+            place = match.span()
+            yield Mention(*place, "date", value.value, value.value, "date:bracketed_year", extra=value.extra)
+
+
+def speaks_of_approval(text: str, start: int, end: int) -> bool:
+    """Whether a span holds a word of approving."""
+    return end - start <= LONGEST_SPAN and APPROVED.search(text, start, end) is not None
+
+
+def _by(terms: Iterable[Mention], place: Callable[[Mention], int]) -> Mapping[int, set[str]]:
+    fields: dict[int, set[str]] = {}
+    for term in terms:
+        fields.setdefault(place(term), set()).add(term.field)
+    return fields
+
+
+def _fits(text: str, span: Span, start: int) -> bool:
+    return span[0] <= start < span[1]
+
+
+def _is_beside(text: str, year: Span, ends: Mapping[int, set[str]], starts: Mapping[int, set[str]]) -> bool:
+    """Whether a name stands before the year's bracket, in it, or in the bracket behind the year."""
+    before = text[max(0, year[0] - REACH) : year[0]]
+    floor = year[0] - len(before)
+    opened = OPENED.search(before)
+    if opened and CLOSED.match(text, year[1]):
+        return floor + opened.start() in ends
+    inside = INSIDE.search(before)
+    if inside and INSIDE_ENDS.match(text, year[1]) and _is_open(before):
+        return bool(ends.get(floor + inside.start(), set()) & APPROVERS)
+    turned = TURNED.match(text, year[1])
+    return bool(turned and starts.get(turned.end(), set()) & APPROVERS)
+
+
+def _is_open(before: str) -> bool:
+    return before.count("(") + before.count("（") > before.count(")") + before.count("）")

@@ -1,0 +1,182 @@
+"""Who approved when: several agencies, clauses and years in one sentence or status; what only looks so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from relating import engine, relate_pages, relate_text, rows
+
+from pipeline.readers.markdown import read_markdown
+from pipeline.records import Fact, Paper
+
+
+def told(facts: list[Fact]) -> set[str]:
+    return {
+        " ".join((row["product_id"], row["country"], row["date"], row["agency"])).strip()
+        for row in rows(facts, "approvals")
+    }
+
+
+OF_THE_NEXT_COUNTRY = {
+    "依库珠单抗于2017年获美国FDA批准用于重症肌无力，2023年6月中国也批准该适应证。": {
+        "eculizumab US 2017 FDA",
+        "eculizumab CN 2023-06",
+    },
+    "度普利尤单抗2017年3月获FDA批准治疗特应性皮炎，2020年6月在中国获批上市，"
+    "2023年9月获NMPA批准用于结节性痒疹，而欧盟早在2022年12月即批准该适应证。": {
+        "dupilumab US 2017-03 FDA",
+        "dupilumab CN 2020-06",
+        "dupilumab CN 2023-09 NMPA",
+        "dupilumab EU 2022-12",
+    },
+    "乌帕替尼于2019年8月获FDA批准治疗RA，2022年1月批准治疗AD；同年2月，中国批准其用于AD。": {
+        "upadacitinib US 2019-08 FDA",
+        "upadacitinib US 2022-01 FDA",
+        "upadacitinib CN 2022-02",
+    },
+    # a country without an approval of its own takes no date of another
+    "美国FDA 2018年8月批准帕替西兰用于遗传性转甲状腺素蛋白淀粉样变性，中国尚未批准该适应证。": {
+        "patisiran US 2018-08 FDA"
+    },
+    "度普利尤单抗由美国再生元公司研发，2020年6月获国家药监局批准上市。": {"dupilumab CN 2020-06 NMPA"},
+    "度普利尤单抗由美国再生元公司与法国赛诺菲公司联合研发，2017年3月获批上市。": set(),
+    # one object behind two verbs
+    "司库奇尤单抗靶向IL-17A。2022年12月欧盟EMA批准、2023年9月中国NMPA批准度普利尤单抗用于结节性痒疹。": {
+        "dupilumab EU 2022-12 EMA",
+        "dupilumab CN 2023-09 NMPA",
+    },
+    "Secukinumab targets IL-17A. The FDA in March 2017 and the EMA in September 2017 approved dupilumab.": {
+        "dupilumab US 2017-03 FDA",
+        "dupilumab EU 2017-09 EMA",
+    },
+    "In 2015, the FDA approved secukinumab, and in 2019 China approved ixekizumab.": {
+        "secukinumab US 2015 FDA",
+        "ixekizumab CN 2019",
+    },
+}
+
+YEARS_IN_BRACKETS = {
+    "Inclisiran was approved in the EU (2020), US (2021), and China (2023) for hypercholesterolaemia.": {
+        "inclisiran EU 2020",
+        "inclisiran US 2021",
+        "inclisiran CN 2023",
+    },
+    "仑卡奈单抗已获FDA（2023）、PMDA（2023）和NMPA（2024）批准。": {
+        "lecanemab US 2023 FDA",
+        "lecanemab JP 2023 PMDA",
+        "lecanemab CN 2024 NMPA",
+    },
+    "多奈单抗已在美国（2024）、日本（2024）、中国（2024）获批，欧盟2025年9月批准。": {
+        "donanemab US 2024",
+        "donanemab JP 2024",
+        "donanemab CN 2024",
+        "donanemab EU 2025-09",
+    },
+    "Donanemab has been authorised in 2024 (US), 2024 (Japan) and 2025 (EU).": {
+        "donanemab US 2024",
+        "donanemab JP 2024",
+        "donanemab EU 2025",
+    },
+    "Adalimumab (2002), infliximab (1998) and golimumab (2009) have been approved by the FDA.": {
+        "adalimumab US 2002 FDA",
+        "infliximab US 1998 FDA",
+        "golimumab US 2009 FDA",
+    },
+    # a year in a bracket that is not an approval's
+    "Reviews from China (2019) and the US (2020) called for approval of omalizumab.": set(),
+    "奥马珠单抗在美国（2016）和日本（2018）的研究支持其获批。": set(),
+    "After a trial in the United States (2016), dupilumab was approved in China in 2020.": {
+        "dupilumab CN 2020"
+    },
+    "Following studies conducted in Japan (2018) and Korea (2019), omalizumab was approved by the FDA "
+    "in 2003.": {"omalizumab US 2003 FDA"},
+}
+
+TOLD_SECOND = {
+    "The EMA granted conditional approval to teclistamab (23 August 2022), ahead of the FDA's accelerated "
+    "approval (25 October 2022).": {"teclistamab EU 2022-08-23 EMA", "teclistamab US 2022-10-25 FDA"},
+    "Teclistamab received conditional marketing authorisation in the EU (24 August 2022) and FDA's "
+    "accelerated approval (25 October 2022).": {"teclistamab EU 2022-08-24", "teclistamab US 2022-10-25 FDA"},
+    # the product stands behind: not the one of the sentence before
+    "Teclistamab targets BCMA. After approval by the EMA (2022) and the FDA (2023), talquetamab came "
+    "into use.": {
+        "talquetamab EU 2022 EMA",
+        "talquetamab US 2023 FDA",
+    },
+    "In April 2025 the EC approved lecanemab after the MHRA (August 2024).": {
+        "lecanemab EU 2025-04 EC",
+        "lecanemab GB 2024-08 MHRA",
+    },
+    "Approvals of donanemab: FDA, July 2024; PMDA, September 2024; NMPA, December 2024.": {
+        "donanemab US 2024-07 FDA",
+        "donanemab JP 2024-09 PMDA",
+        "donanemab CN 2024-12 NMPA",
+    },
+}
+
+
+@pytest.mark.parametrize("text", [*OF_THE_NEXT_COUNTRY, *YEARS_IN_BRACKETS, *TOLD_SECOND])
+def test_each_agency_has_its_own_date(text: str) -> None:
+    expected = {**OF_THE_NEXT_COUNTRY, **YEARS_IN_BRACKETS, **TOLD_SECOND}[text]
+    assert told(relate_text(text)) == expected
+
+
+def test_a_list_of_places_shares_its_indication() -> None:
+    facts = relate_text("Inclisiran was approved in the EU (2020) and US (2021) for hypercholesterolaemia.")
+    found = {(row["country"], row["disease_id"]) for row in rows(facts, "approval_indications")}
+    assert found == {("EU", "hypercholesterolemia"), ("US", "hypercholesterolemia")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lecanemab was tested in Japan (2019) and the US (2021).",
+        "Smith (2019) and Tanaka (Japan, 2020) measured amyloid.",
+        "中国（2021）和美国（2022）的患病率分别为3%和5%。",
+    ],
+)
+def test_a_year_in_a_bracket_is_no_date_where_no_approval_is_spoken_of(text: str) -> None:
+    assert not rows(relate_text(text), "dates")
+
+
+STATUS = {
+    "Approved: US (2023), Japan (2023), China (2024)": {"US 2023", "JP 2023", "CN 2024"},
+    "Approved 2021 (US), 2022 (EU)": {"US 2021", "EU 2022"},
+    "Approved (FDA 2024; PMDA 2024)": {"US 2024 FDA", "JP 2024 PMDA"},
+    "FDA approved (2018)": {"US 2018 FDA"},
+    "Marketed (US 2015, EU 2016)": {"US 2015", "EU 2016"},
+    "Accelerated approval (US, 2021); withdrawn (2024)": {"US 2021"},
+    "Approved in the US (2003) and EU (2005); phase 3 in China (2016)": {"US 2003", "EU 2005"},
+    "已上市：美国（2023）、日本（2023）": {"US 2023", "JP 2023"},
+    "获批（FDA，2018）": {"US 2018 FDA"},
+    "美国2017年获批，中国2024年获批": {"US 2017", "CN 2024"},
+    "Phase 3 (US, 2024)": set(),
+    "Ⅲ期临床（美国，2024）": set(),
+}
+UNDER_APPROVAL = {
+    "FDA: October 2018; EMA: May 2019; NMPA: pending (2023)": {"US 2018-10 FDA", "EU 2019-05 EMA"},
+    "US 2015; EU: submitted in March 2016": {"US 2015"},
+    "Phase 3 (US, 2021)": set(),
+    "2011（FDA）、2019（NMPA）": {"US 2011 FDA", "CN 2019 NMPA"},
+    "中国（2021，附条件批准）": {"CN 2021"},
+}
+
+
+def relate_status(path: Path, head: str, status: str) -> set[str]:
+    path.write_text(
+        f"# A\n\n## 1 B\n\nText.\n\n**Table 1. Drugs**\n\n|Drug|{head}|\n|---|---|\n|Dupilumab|{status}|\n"
+    )
+    facts = relate_pages(Paper("a.md", read_markdown(path, engine().context)))
+    return {one.removeprefix("dupilumab ") for one in told(facts)}
+
+
+@pytest.mark.parametrize("status", STATUS)
+def test_status_of_a_table(tmp_path: Path, status: str) -> None:
+    assert relate_status(tmp_path / "a.md", "Status", status) == STATUS[status]
+
+
+@pytest.mark.parametrize("status", UNDER_APPROVAL)
+@pytest.mark.parametrize("head", ["Approval", "获批情况"])
+def test_cell_of_approvals(tmp_path: Path, head: str, status: str) -> None:
+    assert relate_status(tmp_path / "a.md", head, status) == UNDER_APPROVAL[status]
