@@ -158,6 +158,11 @@ class Paper:
             at += len(page.text) + len(PAGE_BREAK)
         return tuple(starts)
 
+    def line_at(self, offset: int) -> Line | None:
+        """The line an offset of :attr:`text` stands in, None before the first."""
+        at = bisect.bisect_right(self._line_starts, offset) - 1
+        return self.lines[at] if at >= 0 else None
+
     def page_at(self, offset: int) -> int | None:
         """The number of the page on which an offset of :attr:`text` is printed."""
         if not self.pages:

@@ -212,3 +212,26 @@ def test_papers_in_any_order_give_the_same_alarms() -> None:
     ]
     assert told[0] == told[1]
     assert len(told[0]) == 2
+
+
+APPROVED_2021 = "替西帕肽于2022年5月获FDA批准。Tezepelumab was approved by the FDA in December 2021."
+
+
+@pytest.mark.parametrize(
+    ("role", "dated", "alarmed"),
+    [
+        ("front_matter", "Published online: 12 May 2018", True),
+        ("furniture", "示例内科杂志 2019年3月 第40卷第3期", True),
+        # what the sentences say was published is somebody else's paper
+        ("body", "The trial, published online on 3 May 2016, was small.", False),
+        ("body", "该研究于2016年5月发表，版权所有©2014。", False),
+        ("caption", "Figure 1. Copyright 2014 Elsevier.", False),
+    ],
+)
+def test_only_the_paper_s_own_date_makes_an_approval_too_late(role: str, dated: str, alarmed: bool) -> None:
+    text = f"{dated}\n{APPROVED_2021}"
+    lines = (Line(0, len(dated), role=role), Line(len(dated) + 1, len(text)))
+    facts = relate_pages(Paper("a.md", (Page(1, text, lines),)))
+    assert len(rows(facts, "approvals")) == 2
+    codes = [row["code"] for row in rows(facts, "issues")]
+    assert codes.count("approval_after_paper") == (2 if alarmed else 0)

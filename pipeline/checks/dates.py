@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from pipeline.checks.view import Alarm, Row, View, at, shorten
 
+OWN_ROLES = frozenset({"title", "author", "front_matter", "furniture", "footnote"})
+"""The lines in which a paper says when it was received and published."""
+
 
 def check_after_paper(view: View) -> Iterator[Alarm]:
     """Approvals dated later than the paper."""
     (paper,) = view.rows("papers")
-    published = max(_of_role(view, "publication"), default="") or paper["year"]
+    published = max(_of_paper(view, "publication"), default="") or paper["year"]
     if not published:
         return
     for row in view.rows("approvals"):
@@ -22,14 +25,24 @@ def check_after_paper(view: View) -> Iterator[Alarm]:
             yield Alarm(told, *at(row))
 
 
-def _of_role(view: View, role: str) -> list[str]:
-    return [row["date"] for row in view.rows("dates") if row["role"] == role]
+def _of_paper(view: View, role: str) -> list[str]:
+    """The dates of a role that stand where a paper dates itself; in its sentences they are another's."""
+    return [
+        row["date"] for row in view.rows("dates") if row["role"] == role and _dates_paper(view, at(row)[0])
+    ]
+
+
+def _dates_paper(view: View, start: int) -> bool:
+    line = view.reading.paper.line_at(start)
+    return line is not None and line.role in OWN_ROLES
 
 
 def check_paper_dates(view: View) -> Iterator[Alarm]:
     """A paper received after it was published."""
-    received = [row for row in view.rows("dates") if row["role"] == "received"]
-    published = max(_of_role(view, "publication"), default="")
+    received = [
+        row for row in view.rows("dates") if row["role"] == "received" and _dates_paper(view, at(row)[0])
+    ]
+    published = max(_of_paper(view, "publication"), default="")
     for row in received[:1]:
         shared = min(len(published), len(row["date"]))
         if published and row["date"][:shared] > published[:shared]:
