@@ -103,6 +103,7 @@ def test_chinese_sentences(parts: list[str]) -> None:
         ["They received 5 mg/kg i.v. every 3 weeks.", "None discontinued, e.g. for CRS vs. ICANS."],
         ["It was approved in the U.S.", "The U.S. Food and Drug Administration agreed."],
         ["Serum was positive for hepatitis B.", "Patients were excluded from arm C.", "Others stayed."],
+        ["It enrolled men with haemophilia A.", "Etranacogene was approved for haemophilia B."],
         ["See J. Clin. Oncol. 2019 for No. 5 and approx. 30 more.", "Is it safe?", "Yes!"],
         ["Values are medians (IQR; see Suppl. Table 3.) of three runs.", "They agree."],
         ["We used standard doses (A, B, etc.).", "Doses were halved."],

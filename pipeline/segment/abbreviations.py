@@ -36,7 +36,9 @@ SELDOM_LAST = _words("""
 """Last in a sentence only where the next word begins sentences: ``et al. The``, but ``et al. Blood``."""
 
 LETTERED = _words("""
-    hepatitis vitamin group groups arm cohort part panel type class stage grade phase influenza factor protein
+    hepatitis haemophilia hemophilia vitamin toxin interferon amphotericin ciclosporin cyclosporin
+    cyclosporine immunoglobulin lipoprotein apolipoprotein
+    group groups arm cohort part panel type class stage grade phase influenza factor protein
     patient patients category level subgroup appendix site region dose model strain serotype
     and or versus
 """)
