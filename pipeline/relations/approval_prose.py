@@ -20,7 +20,7 @@ from pipeline.settings import Term
 
 JOINT = re.compile(
     r"[;；]|[,，](?:\s?(?:and|but|then|while|whereas|followed by)(?![A-Za-z]))?|、"
-    r"|\s(?:and|but|whereas|while)(?=\s(?:by|in|on|for|from|the|it|was|were|later|then|also|subsequently"
+    r"|\s(?:and|but|whereas|while)(?=\s(?:by|in|on|for|from|to|the|it|was|were|later|then|also|subsequently"
     r"|approved"
     r"|granted|authori[sz]ed|full|regular|traditional|accelerated|conditional|converted|was|received)(?![A-Za-z])"
     r"|\s[A-Z])|(?:以及|并且|并|而|和|及|后又|又)"
@@ -43,7 +43,9 @@ LIST_JOINT = re.compile(
 TO_DATE = re.compile(
     r"[)）]?\s*(?:[(（][^()（）]{0,80}[)）])?\s*(?:\[[0-9,，\-–~ ]+\])?\s*[,，]?\s*(?:approval\s|首次|均"
     r"|也|又)?"
-    r"(?:(?:followed|did so|so|also|again|later|subsequently|first|initially)\s)*"
+    r"(?:(?:(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[0-9]{1,2})\s"
+    r"(?:day|week|month|year)s?\slater|came|arrived|followed|did so|so|also|again|later|subsequently"
+    r"|first|initially)[,，]?\s)*"
     r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|分别于|先后于|也于|则于"
     r"|随后于|已于"
     r"|\s|respectively|分别|the|and|,|，|、)*",
@@ -59,8 +61,8 @@ OF_STUDIES = re.compile(
 )
 # What a list of places is of, where not of approvals: `reviews from China (2019)`, 来自美国（2016）的研究.
 NOT_THERE = re.compile(
-    r"(?<![A-Za-z])(?:from|of|across|with|between|among|versus|than|(?:stud(?:y|ies)|trials?|surveys?|data"
-    r"|cohorts?|guidelines?|reviews?|reports?|conducted|performed|enrolled|patients)\s(?:in|by))\s(?:the\s)?$"
+    r"(?<![A-Za-z])(?:from|(?<!ahead )of|across|with|between|among|versus|than"
+    r"|(?:stud(?:y|ies)|trials?|surveys?|data|cohorts?|guidelines?|reviews?|reports?|conducted|performed|enrolled|patients)\s(?:in|by))\s(?:the\s)?$"
     r"|来自$|(?:开展|进行|研究|试验|指南)(?:于|在)?$",
     re.IGNORECASE,
 )
@@ -78,7 +80,9 @@ OTHER_EVENT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 ELLIPSIS = re.compile(
-    r"^(?:[\s,，;；、:：()（）]|and|but|whereas|while|then|also|later|by|in|on|for|the|it|as well"
+    r"^(?:[\s,，;；、:：()（）]|and|but|whereas|while|then|also|later|by|in|on|for|from|the|it|as well"
+    r"|(?:neo)?adjuvant|perioperative|subcutaneous|intravenous|intravitreal|inhaled|oral|topical"
+    r"|first-line|second-line|maintenance|low-dose|high-dose|generic|both|皮下|静脉|口服|吸入|新辅助|辅助|围手术期|一线"
     r"|respectively"
     r"|followed"
     r"|(?:the )?(?:US|UK|American|European|Japanese|Chinese|British|Korean|Canadian|Australian|Swiss)(?=\s)"
@@ -92,7 +96,7 @@ PRONOUN = re.compile(
     r"(?<![A-Za-z])(?:it|this (?:drug|agent|product|therapy|antibody|treatment)|the (?:drug|agent|product"
     r"|therapy"
     r"|antibody)|the latter|the former)(?![A-Za-z])|后者|前者"
-    r"|(?<=批准)其|(?<=批准了)其|同一适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
+    r"|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同)适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
     r"|随后|已)",
     re.IGNORECASE,
 )
@@ -113,8 +117,13 @@ GRANT_WORDS = re.compile(
 # What ties an approval to the one told before it: `…, ahead of the FDA's accelerated approval`.
 LED_IN = re.compile(
     r"(?<![A-Za-z])(?:ahead of|(?:shortly |soon |just )?(?:after|before)|following|preceded by|prior to"
-    r"|along with|with)(?![A-Za-z])|['’]s?(?![A-Za-z])|早于|晚于|先于|继",
+    r"|along with|with|leading to|led to|to)(?![A-Za-z])|['’]s?(?![A-Za-z])|早于|晚于|先于|(?<!相)继",
     re.IGNORECASE,
+)
+# `and for HER2-low disease in`: another use of what was approved.
+FOR_ANOTHER = re.compile(
+    r"^[,，]?\s?(?:and\s)?(?:(?:later|then|also|subsequently)\s)?(?:for|as)\s(?:[A-Za-z0-9+/\-]{0,20}\s){0,6}"
+    r"(?:in|on)\s(?:the\s)?$"
 )
 SHARING = re.compile(r"[、和及与]|以及|\s?[,，]?\s?and(?![A-Za-z])")
 LED_TO = re.compile(
@@ -130,7 +139,12 @@ NO_OBJECT = re.compile(
 )
 WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
+    r"|(?<=[(（])[A-Z]{2,4}(?=[)）,，;；])|(?<=; )[A-Z]{2,4}(?=, ?[12][0-9]{3})"
     r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
+)
+OF_ARMS = re.compile(
+    r",\s(?:in|on)\swh(?:ich|om)(?![a-z])|,\swhere(?![a-z])|(?<![A-Za-z])randomi[sz]ed\s(?:[0-9]:[0-9]\s)?to(?![a-z])"
+    r"|随机(?:分配|分入|分为|接受)"
 )
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
@@ -147,8 +161,9 @@ SPAN_JOINT = re.compile(r"\s(?:and|to)\s")
 BESIDE_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:plus|with|refractory to|resistant to|intolerant to|after|following|than|versus"
     r"|vs\.?|over"
-    r"|prior|previous|previously|to|including|on|like|unlike|beyond|containing|received|either)\s"
-    r"|[+＋]|联合|联用|加|耐药的?|经治的?|优于|对|接受|继|既往|包括|较|比|含)(?:the\s)?\s?$",
+    r"|versus|prior|previous|previously|to|including|on|like|unlike|beyond|containing|received|either)\s"
+    r"|[+＋]|联合|联用|加|耐药的?|经治的?|优于|对|接受|继|既往|包括|较|比|含)(?:an?\s|the\s)?\s?$"
+    r"|(?:(?<![A-Za-z])(?:plus|with)\s|[+＋]\s?|联合)[A-Za-z\-\u4e00-\u9fff]{3,24}\s?[(（]\s?$",
     re.IGNORECASE,
 )
 TO_RECIPIENT = re.compile(
@@ -308,7 +323,13 @@ def _own(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[Ment
         and not BESIDE_AFTER.match(text, mention.end)
         and not _is_beside(text[max(floor, mention.start - 40) : mention.start])
         and not is_population(reading, mention, floor)
+        and not _told_of_trial(text, floor, mention.start)
     ]
+
+
+def _told_of_trial(text: str, floor: int, start: int) -> bool:
+    """Whether a product stands where a trial's arms are told: `…, in which 501 were randomised to`."""
+    return OF_ARMS.search(text, floor, start) is not None
 
 
 def _is_beside(before: str) -> bool:
@@ -413,8 +434,10 @@ def _in_bracket_behind(reading: Reading, date: Mention) -> Authority | None:
     """The one name in the bracket right behind a date: `2020 (Japan)`."""
     bracket = BRACKET.match(reading.paper.text, date.end)
     named = _names_of_place(reading, date.end, bracket.end()) if bracket else []
-    inside = reading.paper.text[named[0].start : named[-1].end] if named else ""
-    return named[-1] if bracket and len(inside) >= len(bracket[0].strip()) - 6 else None
+    if not bracket or not named:
+        return None
+    inside = reading.paper.text[named[0].start : named[-1].end]
+    return named[-1] if len(inside) >= len(bracket[0].strip()) - len("(the )") else None
 
 
 def _in_slot(reading: Reading, floor: int, end: int) -> Authority | None:
@@ -429,7 +452,7 @@ def _in_slot(reading: Reading, floor: int, end: int) -> Authority | None:
 
 
 def _is_same_place(one: Authority, other: Authority) -> bool:
-    return one.country == other.country and other.start - one.end <= 2
+    return one.country == other.country and other.start - one.end <= len("'s ")
 
 
 def _names_of_place(reading: Reading, start: int, end: int) -> list[Authority]:
@@ -619,7 +642,7 @@ def _is_approval(reading: Reading, start: int, end: int, carried: Carried) -> bo
         return False
     words = _between_marks(reading, start, end)
     led = LED_TO.sub("", words) if _authorities(reading, start, end) else words
-    return ELLIPSIS.match(led) is not None
+    return any(shape.match(led) for shape in (ELLIPSIS, FOR_ANOTHER))
 
 
 def _between_marks(reading: Reading, start: int, end: int) -> str:
@@ -722,6 +745,10 @@ def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved:
     text = reading.paper.text[start:end]
     if COMBINATION.search(text):
         carried = replace(carried, products=tuple(_combined(reading, carried.products)))
+    if approved and len(carried.products) > 1 and RESPECTIVELY.search(text) and not COMBINATION.search(text):
+        both = len(_date_group(reading, start, end)) == len(carried.products)
+        bare = cue_pattern(reading, "approval").search(text) is None or _has_no_object(reading, start, end)
+        return list(carried.products) if both and bare else []
     if not approved or len(carried.products) != 1:
         return []
     if PRONOUN.search(text) or cue_pattern(reading, "approval").search(text) is None:

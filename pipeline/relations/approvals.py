@@ -15,7 +15,7 @@ from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_r
 
 # Patients counted are a trial's: 入组26例HB患者，…获批, `in 97 patients with MM`.
 OF_A_TRIAL = re.compile(
-    r"[0-9]\s?(?:例|名)[^，。；,;]{0,24}\Z|[0-9]\s(?:(?!for|in|of)[A-Za-z\-]{2,20}\s){0,2}(?:patients|adults|participants)"
+    r"[0-9]\s?(?:例|名)[^，。；,;)）]{0,24}\Z|[0-9]\s(?:(?!for|in|of)[A-Za-z\-]{2,20}\s){0,2}(?:patients|adults|participants)"
     r"\s(?:with|who had)\s[^,.;]{0,24}\Z"
 )
 SENTENCE_RULE = "relation:approval"
