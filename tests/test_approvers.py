@@ -152,6 +152,27 @@ LEFT_OUT = {
         "valoctocogene roxaparvovec EU 2022-08 EC",
         "valoctocogene roxaparvovec US 2023-06 FDA",
     },
+    # each product with its own bracket of places and dates
+    "For atopic dermatitis, baricitinib (EU, October 2020), upadacitinib (EU, August 2021; US, "
+    "January 2022) and "
+    "abrocitinib (UK and Japan, September 2021) have been approved.": {
+        "baricitinib EU 2020-10",
+        "upadacitinib EU 2021-08",
+        "upadacitinib US 2022-01",
+        "abrocitinib GB 2021-09",
+        "abrocitinib JP 2021-09",
+    },
+    "氟唑帕利（中国，2020年12月）、尼拉帕利（美国FDA，2017年3月；欧盟，2017年11月）均已获批用于卵巢癌。": {
+        "fuzuloparib CN 2020-12",
+        "niraparib US 2017-03 FDA",
+        "niraparib EU 2017-11",
+    },
+    "Dupilumab (Sanofi, France, 2017) and tralokinumab (LEO, Denmark, 2021) were approved for AD.": set(),
+    "尼拉帕利于2017年3月27日获FDA批准，2019年12月在中国内地上市（香港早在2018年10月即已获批）。": {
+        "niraparib US 2017-03-27 FDA",
+        "niraparib CN 2019-12",
+        "niraparib HK 2018-10",
+    },
     # drugs of a trial's arms, partners and biosimilars are not what was approved
     "Atezolizumab plus bevacizumab was approved by the EMA on 27 October 2020 for HCC after a phase 3 "
     "trial, in "
@@ -236,3 +257,22 @@ def test_status_of_a_table(tmp_path: Path, status: str) -> None:
 @pytest.mark.parametrize("head", ["Approval", "获批情况"])
 def test_cell_of_approvals(tmp_path: Path, head: str, status: str) -> None:
     assert relate_status(tmp_path / "a.md", head, status) == UNDER_APPROVAL[status]
+
+
+USES = {
+    "Ivarmacitinib was approved by the NMPA in March 2025 for ankylosing spondylitis and subsequently "
+    "for RA.": {"AS"},
+    "恒格列净（2021年12月31日获国家药监局批准）目前仅有2型糖尿病适应证，心力衰竭研究正在进行。": set(),
+    "T-DM1, approved by the FDA in February 2013 for HER2-positive breast cancer, was the first ADC "
+    "for a solid "
+    "tumour.": {"HER2+ BC"},
+    "2025年3月，FDA根据HELIOS-B研究（NCT04153149，655例）批准维特瑞西兰用于转甲状腺素蛋白淀粉样变性。": {
+        "ATTR"
+    },
+    "替雷利珠单抗于2019年12月获NMPA批准用于霍奇金淋巴瘤，后续又用于尿路上皮癌。": {"HL"},
+}
+
+
+@pytest.mark.parametrize("text", USES)
+def test_a_date_has_the_uses_approved_on_it(text: str) -> None:
+    assert {row["disease_id"] for row in rows(relate_text(text), "approval_indications")} == USES[text]

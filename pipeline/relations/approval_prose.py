@@ -23,7 +23,12 @@ JOINT = re.compile(
     r"|\s(?:and|but|whereas|while)(?=\s(?:by|in|on|for|from|to|the|it|was|were|later|then|also|subsequently"
     r"|approved"
     r"|granted|authori[sz]ed|full|regular|traditional|accelerated|conditional|converted|was|received)(?![A-Za-z])"
-    r"|\s[A-Z])|(?:以及|并且|并|而|和|及|后又|又)"
+    r"|\s[A-Z])"
+    r"|(?:以及|并且|并|而|和|及|后又|又)"
+)
+# A clause in a bracket with a date and a verb of its own: 在中国内地上市（香港早在2018年10月即已获批）.
+OWN_CLAUSE = re.compile(
+    r"[(（][^()（）]{0,60}(?:批准|获批|(?<![A-Za-z])approved(?![a-z])|(?<![A-Za-z])authori[sz]ed(?![a-z]))"
 )
 AND_BEFORE = re.compile(
     r"\s(?:and|or|after|before|ahead of|following|preceded by)\s(?:(?:in|by)\s)?(?:the\s)?$"
@@ -87,8 +92,8 @@ ELLIPSIS = re.compile(
     r"|followed"
     r"|(?:the )?(?:US|UK|American|European|Japanese|Chinese|British|Korean|Canadian|Australian|Swiss)(?=\s)"
     r"|plus|with|in combination|combined"
-    r"|suit|did so|so|this|subsequently|again|一年后|随后|之后|其后|此后|也|又|并|而|则|和|及|以及|后|再"
-    r"|于|在|由|被|获|经"
+    r"|suit|did so|so|this|subsequently|again|一年后|随后|之后|其后|此后"
+    r"|早在|即已|亦|即|就|才|早|也|又|并|而|则|和|及|以及|后|再|于|在|由|被|获|经"
     r"|跟进|紧随其后|分别|先后|依次|相继|该药|其|同年)*$",
     re.IGNORECASE,
 )
@@ -106,6 +111,11 @@ COMBINATION = re.compile(
 COMBINED_BEHIND = re.compile(r"(?:[(（][^()（）]{0,60}[)）])?\s?(?:联合|\+|＋|加|plus|combined with)")
 PASSIVE = re.compile(r"(?<![A-Za-z])(?:was|were|been|is|are|received|gained|obtained)(?![A-Za-z])|获|被|得到")
 BRACKET = re.compile(r"\s?[(（][^()（）]{0,80}[)）]")
+WIDE_BRACKET = re.compile(r"\s?[(（][^()（）]{4,160}[)）]")
+BARE_BRACKET = re.compile(
+    r"(?<![A-Za-z])(?:and|the|in|by|approved|approval|accelerated|conditional|full|since|both)(?![A-Za-z])"
+    r"|批准|获批|上市|于|和|及|与|附条件|加速|首次|在|['’]s|[^\w]"
+)
 CITED = re.compile(r"\[[0-9,，\-–~ ]{1,40}\]")
 # What may go with the cue and is no name: `granted conditional marketing authorisation`, 附条件批准.
 GRANT_WORDS = re.compile(
@@ -135,7 +145,7 @@ LEADS = re.compile(r"\s*(?:(?:Shortly |Soon )?(?:After|Following)|Since|Upon|继
 # Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
 NO_OBJECT = re.compile(
     r"^(?:了|其|上市|该适应[证症])*\s?(?:$|[,，;；。.]|(?:by|in|on|for|as|from|with|via|followed|came)(?![A-Za-z])|用于"
-    r"|适用|治疗|于|[\[(（])"
+    r"|适用|治疗|于|[\[(（)）])"
 )
 WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
@@ -245,6 +255,9 @@ def tell_approvals(
         return
     spoken = tuple(_spoken_of(reading, sentence, last))
     carried = Carried(spoken, (), _frame(reading, sentence), approved=follows)
+    bracketed = list(_tell_brackets(reading, sentence))
+    yield from bracketed
+    read = {told.date.start for told in bracketed}
     pieces = list(_pieces(reading, sentence))
     for at, (start, end) in enumerate(pieces):
         carried = _carry_latter(reading, start, end, carried)
@@ -252,7 +265,7 @@ def tell_approvals(
         if shared is not None:
             carried = replace(carried, products=shared, approved=True)
         found, carried = _read_piece(reading, start, end, carried)
-        yield from found
+        yield from (told for told in found if told.date.start not in read)
 
 
 def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Sequence[Mention]:
@@ -261,6 +274,42 @@ def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) ->
         return last
     named = _once(named_products(reading, sentence.start, sentence.end))
     return named if len(named) == 1 else [] if named else last
+
+
+def _tell_brackets(reading: Reading, sentence: Sentence) -> Iterator[Told]:
+    """The approvals in the brackets of products: `A (EU, 2020; US, 2021) and B (Japan, 2022) are`."""
+    span = (sentence.start, sentence.end)
+    if _is_refused(reading, *span) or not cue_within(reading, "approval", *span):
+        return
+    named = _once(reading.within(*span, "disease"))
+    for product in named_products(reading, *span):
+        bracket = WIDE_BRACKET.match(reading.paper.text, product.end, sentence.end)
+        told = _approvals_of_bracket(reading, *bracket.span()) if bracket else []
+        for by, date in told:
+            disease = named[0] if len(named) == 1 else None
+            place = (product.start, bracket.end() if bracket else product.end)
+            yield Told(product, date, by.country, by.agency, *place, False, disease)
+
+
+def _approvals_of_bracket(reading: Reading, start: int, end: int) -> list[tuple[Authority, Mention]]:
+    """Each name of a bracket that holds places and dates alone with the date behind it."""
+    dates = reading.within(start, end, "date")
+    named = _names_of_place(reading, start, end)
+    if not dates or not named or named[0].start > dates[0].start:
+        return []
+    words = CITED.sub("", _unnamed(reading, start, end))
+    weak = [one for one in named if reading.paper.text[one.start : one.end] in words]
+    for one in weak:
+        words = words.replace(reading.paper.text[one.start : one.end], "", 1)
+    if BARE_BRACKET.sub("", words):
+        return []
+    told: list[tuple[Authority, Mention]] = []
+    for floor, date in _floors(dates, start):
+        slot = [one for one in named if floor <= one.start < date.start]
+        if not slot:
+            return []
+        told += [(by, date) for by in _one_each(sorted(slot, key=lambda one: not one.agency))]
+    return told
 
 
 def _shared_object(reading: Reading, pieces: Sequence[tuple[int, int]]) -> tuple[Mention, ...] | None:
@@ -539,6 +588,7 @@ def _joints(reading: Reading, left: int, right: int) -> list[int]:
     """Where a new piece may begin; `and` only before a preposition, a verb or something named."""
     text = reading.paper.text
     found = {m.start() for m in JOINT.finditer(text, left, right)}
+    found |= {m.start() for m in OWN_CLAUSE.finditer(text, left, right + 60) if m.start() < right < m.end()}
     for mention in reading.within(left, right, "product", "drug", "agency", "country"):
         before = AND_BEFORE.search(text, left, mention.start)
         if before:

@@ -18,6 +18,10 @@ OF_A_TRIAL = re.compile(
     r"[0-9]\s?(?:例|名)[^，。；,;)）]{0,24}\Z|[0-9]\s(?:(?!for|in|of)[A-Za-z\-]{2,20}\s){0,2}(?:patients|adults|participants)"
     r"\s(?:with|who had)\s[^,.;]{0,24}\Z"
 )
+# What an approval was extended to at another time: `for AS and subsequently for RA`.
+LATER_TOO = re.compile(
+    r"(?<![A-Za-z])(?:subsequently|later|thereafter|since then)(?![A-Za-z])|随后|后又|之后|其后|此后|后续"
+)
 SENTENCE_RULE = "relation:approval"
 
 
@@ -412,4 +416,20 @@ def _told_diseases(reading: Reading, told: Told) -> list[Mention]:
     if told.disease is not None or not told.alone:
         return [told.disease] if told.disease is not None else []
     floor = told.product.end if told.start <= told.product.start < told.end else told.start
-    return reading.within(floor, told.end, "disease")
+    floor, end = _of_its_bracket(reading, told, floor)
+    named = reading.within(floor, end, "disease")
+    later = LATER_TOO.search(reading.paper.text, named[0].end, end) if named else None
+    own = [disease for disease in named if later is None or disease.start < later.start()]
+    broader = {parent for disease in own for parent in reading.cells.parents(disease.value)}
+    return [disease for disease in own if disease.value not in broader]
+
+
+def _of_its_bracket(reading: Reading, told: Told, floor: int) -> tuple[int, int]:
+    """Where the uses of an approval may stand: one told in a bracket, A（2021年获批）, has none behind it."""
+    text, date = reading.paper.text, told.date
+    opened = max(text.rfind(mark, told.start, date.start) for mark in "(（")
+    closed = min((at for mark in ")）" if (at := text.find(mark, date.end)) >= 0), default=-1)
+    inside = opened >= 0 and date.end <= closed and not re.search("[)）]", text[opened : date.start])
+    if not inside or not cue_within(reading, "approval", opened, closed):
+        return floor, told.end
+    return max(floor, opened), min(closed, told.end)
