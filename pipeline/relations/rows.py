@@ -196,10 +196,17 @@ def trials_of_row(reading: Reading, row: Row, names: Sequence[Mention]) -> list[
     """The ids in a row's cell of trials; in a row without any id the study its cell of names is about."""
     cell = row.cell("trial")
     ids = reading.within(cell.start, cell.end, "trial") if cell is not None else []
-    if ids or any(reading.within(one.start, one.end, "trial") for one in row.cells if one is not None):
-        return ids
+    others = [] if ids else _ids_elsewhere(reading, row)
+    if ids or others:
+        return ids or others
     cells = [one for one in (row.cell("acronym"), cell) if one is not None]
     return [m for m in names for one in cells[:1] if m.start == one.start and _ends_cell(reading, m, one)]
+
+
+def _ids_elsewhere(reading: Reading, row: Row) -> list[Mention]:
+    """The ids of a row without a cell of trials: `Phase 3 (NCT…)` in the cell of its phase or status."""
+    cells = {one.start: one for one in row.cells if one is not None}
+    return [trial for one in cells.values() for trial in reading.within(one.start, one.end, "trial")]
 
 
 def _ends_cell(reading: Reading, name: Mention, cell: Cell) -> bool:
@@ -213,7 +220,7 @@ def _trial(reading: Reading, row: Row, trial: Mention) -> Fact:
         "trial_id": trial.value,
         "registry": said.get("registry", ""),
         "acronym": "" if trial.rule == NAME_RULE else row_name(reading, row),
-        "phase": _phase(reading, row),
+        "phase": _phase(reading, row, trial),
         "enrolled": "",
         "url": said.get("url", ""),
         "place": NAMED_ONLY if trial.rule == NAME_RULE else "table",
@@ -248,11 +255,14 @@ def name_beside_id(rest: str) -> str:
     return name if len(re.findall("[A-Z]", name)) > 1 and not NO_NAME.search(name) else ""
 
 
-def _phase(reading: Reading, row: Row) -> str:
+def _phase(reading: Reading, row: Row, trial: Mention) -> str:
     """The phase of a row's cell, else of the caption that speaks of `phase 3 trials`, Ⅲ期临床试验."""
     cell = row.cell("phase")
     if cell is not None or "phase" in row.typed.columns:
         return (parse_cell_phase(NOTE_MARK.sub("", cell.text)) or "") if cell else ""
+    beside = _phase_beside(reading, row, trial)
+    if beside:
+        return beside
     table = row.typed.table
     told = {
         mention.value
@@ -260,6 +270,13 @@ def _phase(reading: Reading, row: Row) -> str:
         if PHASE_OF_ALL.match(reading.paper.text, mention.end)
     }
     return told.pop() if len(told) == 1 else ""
+
+
+def _phase_beside(reading: Reading, row: Row, trial: Mention) -> str:
+    """The phase right before an id in its cell: `Phase 3 (NCT…)`, Ⅲ期（NCT…）."""
+    cell = next((one for one in row.cells if one and one.start <= trial.start < one.end), None)
+    before = re.split(r"[;；,，、]", reading.paper.text[cell.start : trial.start])[-1] if cell else ""
+    return parse_cell_phase(before.strip(" (（[:：\n")) or ""
 
 
 def _targets(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
@@ -338,13 +355,15 @@ def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]
 def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list[Item]]]:
     """The cells that say what is given: of the drug columns, and what is known in those of interventions."""
     seen: set[int] = set()
-    for kind in ("drug", "intervention"):
+    for kind in ("drug", "intervention", "product"):
         for head, cell in row.all_of(kind):
             if cell.start in seen or reading.cells.placeholder(cell.text):
                 continue
             seen.add(cell.start)
             items = list(_given(reading, cell))
             known = any(item.in_field(*THERAPY_FIELDS) for item in items)
+            if kind == "product":  # a column of products may hold drugs, etranacogene beside marstacimab
+                items = [item for item in items if item.in_field("drug") and not item.in_field("product")]
             yield head, cell, items if kind == "drug" or known else []
 
 

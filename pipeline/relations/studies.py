@@ -37,8 +37,8 @@ SAME_TRIAL_GAP = re.compile(
     re.IGNORECASE,
 )
 NAME = (
-    r"(?P<name>(?!(?:The|An?|In|Of|Phase)\s)[A-Z][A-Za-z]{0,14}(?:\([a-z]\))?[0-9]{0,6}"
-    r"(?:[\-–‑ ]?(?:[A-Z][A-Za-z]{0,12}(?:\([a-z]\))?[0-9]{0,4}|[0-9]{1,4}|[IVX]{1,4})){0,3})"
+    r"(?P<name>(?!(?:The|An?|In|Of|Phase|After|Following|From|Both|Although|While|And|With|By|For|On|Since|Upon|Unlike|Despite|Like|To)\s)[A-Z][A-Za-z]{0,14}(?:\([a-z]\))?[0-9]{0,6}"
+    r"(?:[\-–‑ ]?(?:[A-Z][A-Za-z]{0,12}(?:\([a-z]\))?[0-9]{0,4}|[0-9]{1,4}|[IVX\u2160-\u216b]{1,4})){0,3})"
 )
 # Between the ids of studies listed by their names alone: `A (NCT…) and B (NCT…)`, A（NCT…）、B（NCT…）.
 LISTED = re.compile(
@@ -70,7 +70,9 @@ NUMBERED_WORD = re.compile(
     r"|Version|Table|Cycle|Covid|Omega|Interleukin|Factor|Complement|Caspase|Claudin|Glypican|Galectin|Carbon|Fluorine|[A-Za-z]+ium"
     r"|Iodine|[A-Za-z]+in)-)[A-Z][a-z]{4,14}-[0-9]{1,3}"
 )
-CODE = re.compile(r"^[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$")  # LY011, SPK-8011, but not EV-302
+CODE = re.compile(
+    r"^(?:[A-Z][a-z]{1,2} )?[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$"
+)  # LY011, SPK-8011, but not EV-302
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
     r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|IIT|EAP|RWS|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$",

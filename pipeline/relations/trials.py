@@ -33,6 +33,7 @@ BEFELL = re.compile(
 SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
 APART = re.compile(r"分别|依次|respectively")
+RESPECTIVELY = re.compile(r"[^,，;；。.]{0,30},?\s?respectively(?![a-z])", re.IGNORECASE)
 # Between a phase and the bracket with the id: `Phase 3 KEYNOTE-024 trial (`, Ⅱ期DESTINY-Breast01研究（.
 NEAR_NAME = re.compile(r"[^，。；;,()（）]{0,36}$")
 
@@ -221,7 +222,8 @@ def _relation(reading: Reading, study: Study, targets: Sequence[Mention]) -> str
 
 def _products(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
     """The products of the clause, but for those its patients had before and those compared at large."""
-    for mention in _own(study, reading.within(study.start, study.end, "product")):
+    mentions = _own(study, reading.within(study.start, study.end, "product"))
+    for mention in _in_turn(reading, study, trial, mentions):
         if is_population(reading, mention, study.start) or is_not_given(reading, mention):
             continue
         values = {"trial_id": trial.value, "product_id": mention.value}
@@ -230,7 +232,8 @@ def _products(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
 
 def _interventions(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
     """Drugs and other treatments of the clause; a class that names a drug also given is not counted twice."""
-    for mention in _own(study, reading.within(study.start, study.end, "drug", "intervention")):
+    mentions = _own(study, reading.within(study.start, study.end, "drug", "intervention"))
+    for mention in _in_turn(reading, study, trial, mentions):
         term = reading.terms.get((mention.field, mention.value))
         kind = (term.props.get("kind", "") if term else "") or ("drug" if mention.field == "drug" else "")
         if kind in ("drug_class", "conditioning") or is_not_given(reading, mention):
@@ -241,6 +244,23 @@ def _interventions(reading: Reading, study: Study, trial: Mention) -> Iterator[F
         yield reading.fact(
             "trial_interventions", values, (mention.start, mention.end), f"relation:{mention.field}"
         )
+
+
+def _in_turn(
+    reading: Reading, study: Study, trial: Mention, mentions: Sequence[Mention]
+) -> Sequence[Mention]:
+    """Of studies and as many drugs told 分别 or `respectively` the trial's own: A和B研究分别评价了X与Y."""
+    named = list({mention.value: mention for mention in reversed(mentions)}.values())[::-1]
+    if not study.listed or len(study.trials) < 2 or len(named) != len(study.trials):
+        return mentions
+    text = reading.paper.text
+    floor = max(study.start, named[0].start - 16)
+    said = APART.search(text, floor, named[0].start) or RESPECTIVELY.match(text, named[-1].end, study.end)
+    apart = named[0].start > study.trials[-1].end or named[-1].end < study.trials[0].start
+    if not apart or not said or len(group_lists(reading, named)) > 1:
+        return mentions
+    own = named[study.trials.index(trial)]
+    return [mention for mention in mentions if mention.value == own.value]
 
 
 def _is_side_effect(reading: Reading, mention: Mention) -> bool:
@@ -267,6 +287,7 @@ def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
         if not _is_in_name(reading, mention, study)
         and not is_negated(reading, mention, mentions, study.start)
     ]
+    mentions = list(_in_turn(reading, study, trial, mentions))
     named = {mention.value for mention in mentions}
     broader = {parent for value in named for parent in reading.cells.parents(value)}
     for mention in mentions:
