@@ -182,6 +182,11 @@ _WHOSE = re.compile(
 _RATE_SAID = re.compile(r"(?:率|rates?)?(?: ?(?:of|was|were|=|:|为|达到?|是) ?)$")
 
 
+_DENIED = re.compile(
+    r"(?<![A-Za-z])(?:[Nn]o|[Zz]ero|[Ww]ithout)(?: (?:new|further|other))? $|(?:未发生|未见|未出现|无)$"
+)
+
+
 def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
     """Whether people are those a rate is told of: an ORR of 86% in 70 patients."""
     if group.kind != "people" or any(one.numerator or one.denominator for one in group.members):
@@ -196,7 +201,10 @@ def _is_whole(reading: Reading, group: Numbers, names: Names) -> bool:
     ):
         return False
     if names.end <= group.start:
-        return "percent" in names.filled and "%" in reading.clean[names.end : group.start]
+        is_denied = is_whom and _DENIED.search(reading.clean, max(0, names.start - 12), names.start)
+        return bool(is_denied) or (
+            "percent" in names.filled and "%" in reading.clean[names.end : group.start]
+        )
     number = re.compile("[0-9]").search(reading.clean, names.end, names.end + 16)
     return bool(
         number

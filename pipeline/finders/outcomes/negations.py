@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.finders.outcomes.nobody import is_of_one_cause
 from pipeline.finders.outcomes.quantities import (
     MASK,
     Quantity,
@@ -16,11 +17,11 @@ _NONE_BEFORE = re.compile(
     r"|受试者|观察到|发现|发生|出现|报告)(?:发生|出现|达到)?|无(?:患者|病例|受试者|[1一]例)(?:患者)?"
     r"(?:发生|出现|报告|达到|获得)?|无(?=[≥>]|治疗相关|剂量限制|死亡|DLT|CRS|ICANS|GVHD|神经毒性"
     r"|细胞因子|$|\x01|严重|免疫)|(?:(?<=[,;。:])|(?<=^)|[均且也并])无(?=[^,;。]{1,12}(?:[,;。)]|发生|$))(?![效法需关论进病事复疾白转远浸瘤症一1]|统计|明显差|显著))"
-    r"(?:任何|明显|新的|有|其他|与|的|到)*"
+    r"(?:任何|明显|新的|有|其他|的|到)*"
     r"|(?<![A-Za-z])(?:(?:[Nn]o|[Ww]ithout|[Nn]one|[Nn]either|[Dd]id not|[Nn]ot|[Zz]ero)(?![A-Za-z]))"
     r"(?: (?:new|further|other|additional|cases?|instances?|incidents?|episodes?|events?|evidence|signs"
     r"|occurrence|of|the|patients?|participants?|subjects?|one|had|has|have|were|was|reported|developed"
-    r"|experienced|experience|develop|died|any|achieved|any-grade|observed|there|[0-9]{1,4}|treated|in"
+    r"|experienced|experience|develop|any|achieved|any-grade|observed|there|[0-9]{1,4}|treated|in"
     r"|infused))* "
 )
 
@@ -110,13 +111,17 @@ def _add_zeros(reading: Reading, names: Names, span: tuple[int, int]) -> None:
     while start < end and reading.clean[start] == " ":
         start += 1
     for name in names.members:
-        if name.metric.id == "DEATHS" and re.search(
-            "相关的?$|related $", reading.clean[max(0, name.start - 8) : name.start]
+        if name.metric.id == "DEATHS" and (
+            re.search("相关的?$|related $", reading.clean[max(0, name.start - 8) : name.start])
+            or is_of_one_cause(reading, span[0], name.start, name.end)
         ):
             continue  # 无CRS相关死亡 says nothing of other deaths
         if name.metric.negatable and not {"people", "percent", "zero"} & names.filled:
             time = _time_behind(reading, names.end)
-            reading.found.append(Found(start, end, name, name.metric, _count(start, end, "0"), time))
+            zero = _count(start, end, "0")
+            if names.whole:
+                zero = replace(zero, numerator="0", denominator=names.whole)
+            reading.found.append(Found(start, end, name, name.metric, zero, time))
     names.filled.add("zero")
 
 

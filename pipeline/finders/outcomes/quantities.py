@@ -15,7 +15,7 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _UNDER_HUNDRED = rf"(?:(?:{_TENS})(?:[- ](?:{_ONES}))?|{_TEENS}|{_ONES})"
-_WORD = (
+WORD = (
     rf"(?:(?:{_ONES}) hundred(?:(?: and)? {_UNDER_HUNDRED})?|{_UNDER_HUNDRED})"
     r"(?![A-Za-z]|-(?!(?:year|month|week|day)))"
 )
@@ -27,20 +27,20 @@ _DURATIONS = {
     "years": r"年(?!龄|代|级)|[ -]?(?:years?|yrs?|y)(?![A-Za-z0-9])",
     "hours": r"个?小时|[ -]?(?:hours?|hrs?|h)(?![A-Za-z0-9])",
 }
-_PEOPLE_WORD = (
+PEOPLE_WORD = (
     r"(?:patients?|participants?|subjects?|individuals?|adults|children|people|cases|women|men|pts"
     r"|infants|recipients|responders|others)"
 )
 _NO_ADJECTIVE = (
     r"(?!(?:of|in|and|or|with|to|were|was|had|at|per|the|vs|versus|than|by|for|from|among|who|as|on"
-    r"|received|died|responded|achieved|new)[ ,)])"
+    r"|received|died|responded|achieved|new|trials|studies)[ ,)])"
 )
 _UNITS = {
     "per 100000": r"/10万| ?per 100[, ]?000",
     "%": r" ?%| ?per ?cent(?!age)",
     "cases": r"[ ](?:new |incident |cancer |estimated ){0,3}(?:cases|deaths)(?![A-Za-z])",
     "patients": rf"例次?(?!外)|名(?!称|单)|位(?!点|居|于)|人(?!源|群|类|体|工|份|次|年|种|免)"
-    rf"|(?: {_NO_ADJECTIVE}[A-Za-z][A-Za-z/+0-9-]{{0,24}}){{0,4}}? {_PEOPLE_WORD}(?![A-Za-z])",
+    rf"|(?: {_NO_ADJECTIVE}[A-Za-z][A-Za-z/+0-9-]{{0,24}}){{0,4}}? {PEOPLE_WORD}(?![A-Za-z])",
     "trials": r"项(?!目[^,;。]{0,3}标)|个(?=[^,;。、]{0,8}临床(?:试验|研究))"
     r"|(?: [A-Za-z][A-Za-z/+0-9-]{0,24}){0,4}? (?:trials|studies)(?![A-Za-z])",
     "products": r"款|[个种](?=[^,;。、]{0,20}(?:产品|药物))|(?: [A-Za-z][A-Za-z/+0-9-]{0,24}){0,4}? products"
@@ -83,7 +83,7 @@ _UNIT_NAMES = tuple(_UNITS)
 _SCALE = {"万": 10**4, "亿": 10**8, "million": 10**6, "billion": 10**9, "thousand": 1000}
 _QUANTITY = re.compile(
     rf"(?<![A-Za-z0-9.±^#])(?<![A-Za-z][-/])(?<![A-Za-z]\))(?:(?P<spread>\((?P<core>{_NUM})%? ?± ?{_NUM}\))"
-    rf"|(?P<percent_word>百分之)?(?P<num>-?{_NUM}|(?<![A-Za-z])(?i:{_WORD})|(?<!第){_HAN_NUM}))"
+    rf"|(?P<percent_word>百分之)?(?P<num>-?{_NUM}|(?<![A-Za-z])(?i:{WORD})|(?<!第){_HAN_NUM}))"
     rf"(?P<scale>[万亿]| (?:million|billion)(?![A-Za-z]))?"
     rf"(?P<other>{_OTHER_UNIT})?(?P<plusminus>%? ?± ?{_NUM})?(?P<inner>(?:\([^()]{{1,30}}\)"
     rf"|{MASK}{{1,40}}\)?)(?=个月|年|天|%| ?months))?"
@@ -146,7 +146,7 @@ _TAIL_BEHIND_INTERVAL = re.compile(
     rf" ?{MASK}{{1,60}}[;,] ?(?P<eq>)(?P<n>{_INT}) ?(?:/| of ) ?(?P<N>{_INT})(?P<who>) ?[)\]]"
 )
 _TAIL_WHOLE = re.compile(
-    rf" of (?:the |all |these |those )?(?P<N>{_INT})(?: [A-Za-z-]{{1,20}}){{0,3}}? {_PEOPLE_WORD}(?![A-Za-z])"
+    rf" of (?:the |all |these |those )?(?P<N>{_INT})(?: [A-Za-z-]{{1,20}}){{0,3}}? {PEOPLE_WORD}(?![A-Za-z])"
 )
 _TAIL_PERCENT = re.compile(
     r"(?:(?:的?(?:患者|受试者|病例|病人))? ?[(\[](?:(?P<n>[0-9]{1,6})/(?P<N>[0-9]{1,6})[,;] ?)?占?(?:n "
@@ -155,10 +155,10 @@ _TAIL_PERCENT = re.compile(
 )
 _FRACTION = re.compile(
     rf"(?<![A-Za-z0-9./-])(?:(?P<n>{_INT}) ?/ ?(?P<N>{_INT})(?![0-9/.%]|(?:的| of ))(?P<zh>例|名|人)?"
-    rf"|(?P<n2>{_INT}|(?i:{_WORD})) (?:out )?of (?:the |these |all )?"
-    rf"(?P<N2>{_INT}|(?i:{_WORD}))(?![0-9.%])"
+    rf"|(?P<n2>{_INT}|(?i:{WORD})) (?:out )?of (?:the |these |all )?"
+    rf"(?P<N2>{_INT}|(?i:{WORD}))(?![0-9.%])"
     rf")"
-    rf"(?P<who>(?: [A-Za-z-]{{1,20}}){{0,3}}? {_PEOPLE_WORD})?"
+    rf"(?P<who>(?: [A-Za-z-]{{1,20}}){{0,3}}? {PEOPLE_WORD})?"
 )
 _NOT_REACHED = re.compile(
     r"(?:均|仍|尚)*未(?:达到|达|到达)(?!主要|统计|终点|预设|显著|CR|PR|完全|部分|缓解)"
@@ -284,7 +284,7 @@ def _merge_starts(text: str) -> list[tuple[int, Callable[[str, int], Quantity | 
     return [(start, read) for start, _, read in starts]
 
 
-_WORD_START = re.compile(rf"百分之|{_HAN_NUM}|(?<![A-Za-z])(?i:{_WORD})")
+_WORD_START = re.compile(rf"百分之|{_HAN_NUM}|(?<![A-Za-z])(?i:{WORD})")
 
 
 def _number_starts(text: str) -> Iterator[int]:

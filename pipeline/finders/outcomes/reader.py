@@ -17,6 +17,7 @@ from pipeline.finders.outcomes.mentions import OutcomeMention
 from pipeline.finders.outcomes.metrics import Metrics
 from pipeline.finders.outcomes.names import name_places, raise_to_better
 from pipeline.finders.outcomes.negations import find_alls, find_low_grades, find_zeros
+from pipeline.finders.outcomes.nobody import drop_counts_of_nobody, find_nobody
 from pipeline.finders.outcomes.objects import find_objects
 from pipeline.finders.outcomes.populations import give_populations
 from pipeline.finders.outcomes.quantities import (
@@ -79,7 +80,8 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
         return []
     reading, quantities = _prepare(text, metrics, context)
     find_alls(reading)
-    covered = [(one.start, one.end) for one in reading.found]
+    find_nobody(reading)
+    covered = [(one.start, one.end) for one in reading.found if one.quantity.value != "0"]
     numbers = group_numbers(
         reading,
         [
@@ -89,6 +91,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
         ],
     )
     link(reading, numbers)
+    drop_counts_of_nobody(reading)
     find_shares(reading, quantities)
     find_objects(reading, quantities, metrics)
     find_zeros(reading)

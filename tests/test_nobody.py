@@ -1,0 +1,50 @@
+"""Zeros told of a number of people, and what looks like one and is none."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.finders.outcomes import Metrics, find_outcomes
+from pipeline.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def metrics() -> Metrics:
+    field = load_settings(Path(__file__).parents[1] / "config").fields["outcome"]
+    return Metrics(field.terms, field.lists)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("None of the 30 patients died.", [("DEATHS", "0", "30", "None of the 30 patients")]),
+        ("30例患者无一例死亡。", [("DEATHS", "0", "30", "30例患者无一例")]),
+        ("无一名患者死亡。", [("DEATHS", "0", "", "无一名患者")]),
+        ("没有一例患儿复发。", [("RELAPSE", "0", "", "没有一例患儿")]),
+        ("30例患者均未死亡。", [("DEATHS", "0", "", "30例患者均未")]),
+        ("Neither of the two patients died.", [("DEATHS", "0", "2", "Neither of the two patients")]),
+        (
+            "None of the 14 women who received placebo responded.",
+            [("ORR", "0", "14", "None of the 14 women")],
+        ),
+        ("Zero deaths occurred among 58 participants.", [("DEATHS", "0", "58", "Zero")]),
+        ("No patient died during follow-up.", [("DEATHS", "0", "", "No patient")]),
+        ("No patient died of any cause.", [("DEATHS", "0", "", "No patient")]),
+        ("未出现与治疗相关的死亡。", [("TRM", "0", "", "未出现")]),
+        ("30例患者中有1例死亡。", [("DEATHS", "1", "30", "1例")]),
+        ("一例死亡。", [("DEATHS", "1", "", "一例")]),
+        # Deaths of one cause say nothing of all deaths.
+        ("None of the 30 patients died of infection.", []),
+        ("No deaths were attributed to treatment.", []),
+        ("No deaths due to sepsis occurred.", []),
+        ("None of the deaths was related to treatment.", []),
+        ("无患者因感染死亡。", []),
+        ("没有患者死于感染。", []),
+        ("未发生因药物导致的死亡。", []),
+        ("None of the 3 trials enrolled children.", []),
+    ],
+)
+def test_nobody_is_a_count_of_zero(sentence: str, expected: list[tuple[str, ...]], metrics: Metrics) -> None:
+    found = find_outcomes(sentence, metrics)
+    told = [(one.metric, one.value, one.denominator, sentence[one.start : one.end]) for one in found]
+    assert told == expected
