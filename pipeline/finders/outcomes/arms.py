@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.finders.outcomes.compared import compared_arms
 from pipeline.finders.outcomes.quantities import MASK
 from pipeline.finders.outcomes.reading import Found, Reading
 from pipeline.finders.outcomes.words import Words
@@ -75,7 +76,7 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
         return [label for label, _ in behind]
     return (
         _listed_behind(reading, group)
-        or _subject_and_other(reading, group)
+        or compared_arms(reading, group)
         or _listed_before(group, told)
         or [label for label, _ in behind]
     )
@@ -115,6 +116,7 @@ _LINK_ZH = re.compile(
     r"(?:和|与|及|以及|、|或|/|较|比|对比|对(?!照)|相[较比]于|,|,?而|(?<![A-Za-z])(?:vs\.?|versus)) ?"
 )
 _ASIDE_ZH = re.compile(r"(?:低于|高于|优于|长于|短于|多于|少于|超过|大于|小于)(?:了)?$|(?<![相])[较比]$")
+_TURNING = ("与", "和", "同", "跟", "相较于", "相比于")
 _COMPARED_ZH = re.compile(r"(?:相[较比]|比较|对比|相对),?")
 _GROUP_EN = re.compile(
     r"(?<![A-Za-z])(?:in|for|of|with|to|on|from|than|and|versus|vs\.?|between|among) (?:that (?:in|of) )?"
@@ -154,7 +156,7 @@ def _lists_zh(reading: Reading) -> Iterator[Arms]:
         elif former:
             yield former
         compared = _COMPARED_ZH.match(text, end)
-        is_turned = compared is not None and len(one.labels) == 1
+        is_turned = compared is not None and len(one.labels) == 1 and lead.endswith(_TURNING)
         former = replace(one, end=compared.end()) if compared and is_turned else one
     if former:
         yield former
@@ -208,20 +210,28 @@ def _pairs_zh(reading: Reading) -> Iterator[Arms]:
 _PAIR_EN = re.compile(
     r"(?<![A-Za-z])(?:with|in|for|on) (?:the )?(?P<one>[A-Za-z0-9][A-Za-z0-9 +/-]{1,40}?)"
     r" (?:than|as compared with|compared with|versus|vs\.?) (?:with |in |for |on )?(?:the )?"
-    r"(?P<two>[A-Za-z0-9][A-Za-z0-9 +/-]{1,40}?)(?= ?[(,;])"
+    r"(?P<two>[A-Za-z0-9][A-Za-z0-9 +/-]{1,40}?)(?= ?[(,;:])"
+)
+_LABEL_VS = r"[^,;:()。%≥≤<>=]{2,40}?"
+_PAIR_VS = re.compile(
+    rf"(?:^|[,;:。(])(?P<one> ?{_LABEL_VS}) ?(?<![A-Za-z])(?:vs\.?|versus|对比) ?"
+    rf"(?P<two>{_LABEL_VS})(?= ?[):](?!.{{0,4}}P ?[=<]))"
 )
 
 
 def _pairs_en(reading: Reading) -> Iterator[Arms]:
     """Two treatments compared before their numbers: longer with A than with B (median, …)."""
-    for found in _PAIR_EN.finditer(reading.text):
-        labels = tuple(GROUP_EN.sub("", label) for label in (found["one"], found["two"]))
+    for found in (*_PAIR_EN.finditer(reading.text), *_PAIR_VS.finditer(reading.text)):
+        labels = tuple(_GROUP_END.sub("", label.strip()) for label in (found["one"], found["two"]))
+        if all(label[:1].isdigit() for label in labels):
+            continue
         is_named = any(found.start() <= names.start < found.end() for names in reading.names)
         if not is_named and reading.is_free(found.start(), found.end()):
             yield Arms(found.start(), found.end(), labels)
 
 
 GROUP_EN = re.compile(r"[ -](?:arms?|groups?|cohorts?)$")
+_GROUP_END = re.compile(rf"{GROUP_EN.pattern}|组$")
 
 
 _COHORT_EN = re.compile(
@@ -371,22 +381,6 @@ _SUBJECT_EN = re.compile(
     r"|extended|(?:was|were) associated with|resulted in|led to|yielded|produced|showed|achieved|had"
     r"|provided|gave)(?![A-Za-z])"
 )
-
-
-_THAN_OTHER = re.compile(
-    r" than (?:with |in |for )?(?:the )?(?P<label>[A-Za-z0-9][A-Za-z0-9 +/-]{1,40}?)(?: (?:arm|group))?"
-    r" ?[(\[]$"
-)
-
-
-def _subject_and_other(reading: Reading, group: Sequence[Found]) -> Sequence[str]:
-    """The sentence's subject and what it is compared with: A had a higher ORR than B (83.5% vs. 74.2%)."""
-    other = _THAN_OTHER.search(reading.text, max(0, group[0].start - 60), group[0].start)
-    subject = _SUBJECT_EN.search(reading.text, 0, group[0].start)
-    if other is None or subject is None or len(group) != 2 or _NO_LABEL.match(subject["label"]):
-        return ()
-    is_metric = any(subject.start("label") <= names.start < subject.end("label") for names in reading.names)
-    return () if is_metric else (subject["label"], other["label"])
 
 
 def _subject_before(reading: Reading, one: Found) -> str:

@@ -17,6 +17,7 @@ from pipeline.finders.outcomes.reading import (
     Reading,
 )
 from pipeline.finders.outcomes.results import emit
+from pipeline.finders.outcomes.treatments import is_other_treatment
 
 _OWN_PREDICATE = re.compile(
     r" ?(?:of (?:the |these |all )?(?:patients|participants|subjects|them|whom|those) )?(?:who )?"
@@ -406,6 +407,8 @@ def _carry(
     if before is not None and is_other and fits(before.members[-1], group):
         return None
     gap = reading.gap(former.end, group.start)
+    if _is_of_other_treatment(reading, group, former, gap):
+        return names
     is_given = _GIVEN.match(reading.clean, former.end) and _GIVEN.match(reading.clean, group.end)
     if len(gap) > 90 or (not is_given and _OWN_PREDICATE.match(reading.clean, group.end)):
         return None
@@ -431,6 +434,24 @@ def _carry(
     return names if has_time or _ARM.search(gap) or _RISE.search(gap) else None
 
 
+_LISTED_ARM = re.compile(r" (?:with|for|in the|in|on) (?:the )?[A-Za-z]")
+_TO_LISTED = re.compile(r" (?:with|for|in|on) [^,;.%]{1,50}[,;] ?(?:and )?(?:was )?")
+
+
+def _is_of_other_treatment(reading: Reading, group: Numbers, former: Numbers, gap: str) -> bool:
+    """Whether the text goes on with another treatment: 乙单抗为61%, ``72% with A, 61% with B and …``."""
+    if former.kind != group.kind or group.kind == "people":
+        return False
+    if _TO_LISTED.fullmatch(gap) and _LISTED_ARM.match(reading.clean, group.end):
+        return not _WITH_PATIENTS.match(reading.clean, group.end)
+    stop = gap[:1] in (",", ";", "(") and reading.clean.find(gap[0], former.end, group.start)
+    return bool(stop) and is_other_treatment(reading, int(stop) + 1, group.start)
+
+
+_WITH_PATIENTS = re.compile(
+    r" (?:in|for|with|on) (?:the )?(?:[a-z-]+ )?(?:patients|participants|those|subjects) (?:with|who)"
+    r"| (?:in|for|with|on) (?:prior|previous|a history|known|who)"
+)
 _OTHER_RATE = re.compile(
     r"(?:^|[,;、])(?![^,;、]{0,16}(?:组|者|中))(?:其|且|而|同时)?[一-龥A-Za-z]{2,16}"
     r"(?:发生率|发病率|比例|效能|概率|阳性率)[^,;]{0,20}$"

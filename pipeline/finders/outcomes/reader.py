@@ -31,6 +31,7 @@ from pipeline.finders.outcomes.quantities import (
 from pipeline.finders.outcomes.reading import TRIGGER, Context, Found, Reading
 from pipeline.finders.outcomes.results import find_shares, share_times_behind
 from pipeline.finders.outcomes.times import split_times
+from pipeline.finders.outcomes.treatments import give_treatments
 from pipeline.finders.outcomes.words import Words
 
 
@@ -100,6 +101,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     share_times_behind(reading)
     _leave_out(reading, metrics)
     give_arms(reading, metrics.words)
+    give_treatments(reading)
     give_populations(reading, metrics.words)
     return [reading]
 
@@ -154,7 +156,7 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
         if grade.suffix != "SEVERE":
             pieces[grade.start : grade.end] = MASK * (grade.end - grade.start)
     clean = mask(mask("".join(pieces), NOISE), BRACKET_INTERVAL)
-    reading = Reading(text, clean, grades)
+    reading = Reading(text, clean, grades, words=metrics.words)
     names = name_places(reading, metrics)
     names = give_grades(reading, raise_to_better(reading, names, metrics), context)
     thresholds = [(name.start, name.end) for name in names if name.metric.id not in metrics.by_id]

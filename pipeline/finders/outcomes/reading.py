@@ -12,6 +12,7 @@ from pipeline.finders.outcomes.quantities import (
     MASK,
     Quantity,
 )
+from pipeline.finders.outcomes.words import Words
 
 COUNTED_ONLY = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
 
@@ -127,6 +128,7 @@ class Reading:
     populations: list[tuple[int, int]] = field(default_factory=list)
     number_starts: list[int] = field(default_factory=list)
     wholes: dict[int, str] = field(default_factory=dict)
+    words: Words | None = None
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no number stands between two places."""

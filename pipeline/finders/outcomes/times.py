@@ -51,6 +51,8 @@ def split_times(reading: Reading, quantities: list[Quantity], names: list[Name])
 def _is_listed(reading: Reading, quantities: list[Quantity], at: int) -> bool:
     """Whether two durations stand in a list; a comma alone goes on only to an and: 6, 12 and 24 months."""
     one, other = quantities[at], quantities[at + 1]
+    if ";" in reading.clean[one.end : other.start]:
+        return False  # 化疗组为10.2个月；5年OS率为11%
     if not one.kind == other.kind == "duration":
         return False
     if reading.clean[one.end : other.start].strip() == ",":

@@ -1,0 +1,144 @@
+"""Both values of a comparison with their treatments, where the metric or the word arm is left out."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.finders.outcomes import Metrics, find_outcomes
+from pipeline.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def metrics() -> Metrics:
+    field = load_settings(Path(__file__).parents[1] / "config").fields["outcome"]
+    return Metrics(field.terms, field.lists)
+
+
+def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
+    return [(one.metric, one.value, one.arm) for one in find_outcomes(sentence, metrics)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "维泊妥珠单抗组ORR为72%，埃纳妥单抗为61%。",
+            [("ORR", "72", "维泊妥珠单抗"), ("ORR", "61", "埃纳妥单抗")],
+        ),
+        (
+            "恩沙替尼的ORR为72%，而克唑替尼仅为61%。",
+            [("ORR", "72", "恩沙替尼"), ("ORR", "61", "克唑替尼")],
+        ),
+        (
+            "司美格鲁肽组体重下降9.6%；度拉糖肽组下降4.6%。",
+            [("WEIGHT_CHANGE", "9.6", "司美格鲁肽"), ("WEIGHT_CHANGE", "4.6", "度拉糖肽")],
+        ),
+        (
+            "纳武利尤单抗组中位OS为20.9个月，化疗组为10.2个月；5年OS率分别为19%和11%。",
+            [
+                ("OS", "20.9", "纳武利尤单抗"),
+                ("OS", "10.2", "化疗"),
+                ("OS", "19", "纳武利尤单抗"),
+                ("OS", "11", "化疗"),
+            ],
+        ),
+        (
+            "甲氨蝶呤组ACR20应答率为28%，生物制剂单药为45%，联合治疗为62%。",
+            [("ACR20", "28", "甲氨蝶呤"), ("ACR20", "45", "生物制剂单药"), ("ACR20", "62", "联合治疗")],
+        ),
+        (
+            "The ORR was 72% in the avelumab arm; 61% in the docetaxel arm.",
+            [("ORR", "72", "avelumab"), ("ORR", "61", "docetaxel")],
+        ),
+        (
+            "ORR was 72% for avelumab, 61% for docetaxel and 8% for placebo.",
+            [("ORR", "72", "avelumab"), ("ORR", "61", "docetaxel"), ("ORR", "8", "placebo")],
+        ),
+        (
+            "With avelumab, ORR was 72%; with docetaxel, it was 61%.",
+            [("ORR", "72", "avelumab"), ("ORR", "61", "docetaxel")],
+        ),
+        (
+            "Avelumab achieved an ORR of 72%, whereas docetaxel achieved 61%.",
+            [("ORR", "72", "Avelumab"), ("ORR", "61", "docetaxel")],
+        ),
+        (
+            "ORR (avelumab vs docetaxel): 72% vs 61%.",
+            [("ORR", "72", "avelumab"), ("ORR", "61", "docetaxel")],
+        ),
+        (
+            "戈沙妥珠单抗 vs 化疗：ORR 72% vs 61%。",
+            [("ORR", "72", "戈沙妥珠单抗"), ("ORR", "61", "化疗")],
+        ),
+        (
+            "戈沙妥珠单抗组对比化疗组的中位PFS为5.5个月vs 3.9个月（HR=0.5）。",
+            [("PFS", "5.5", "戈沙妥珠单抗"), ("PFS", "3.9", "化疗")],
+        ),
+        (
+            "与安慰剂组相比，度普利尤单抗组显著降低年化急性加重率（0.78次/年 vs 1.10次/年）。",
+            [("EXACERBATION_RATE", "0.78", "度普利尤单抗"), ("EXACERBATION_RATE", "1.1", "安慰剂")],
+        ),
+        (
+            "信迪利单抗联合化疗较单纯化疗显著延长中位OS（22.0个月 vs 10.6个月）。",
+            [("OS", "22", "信迪利单抗联合化疗"), ("OS", "10.6", "单纯化疗")],
+        ),
+        (
+            "Compared with chemotherapy, avelumab significantly prolonged median PFS (5.5 vs 3.9 months).",
+            [("PFS", "5.5", "avelumab"), ("PFS", "3.9", "chemotherapy")],
+        ),
+        (
+            "Avelumab improved median OS versus chemotherapy (14.4 months vs 11.2 months; HR, 0.79).",
+            [("OS", "14.4", "Avelumab"), ("OS", "11.2", "chemotherapy")],
+        ),
+    ],
+)
+def test_both_values_have_their_arm(
+    sentence: str, expected: list[tuple[str, str, str]], metrics: Metrics
+) -> None:
+    assert arms(sentence, metrics) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("阿替利珠单抗的ORR为28%。", [("ORR", "28", "")]),
+        ("ORR为39%，托珠单抗使用率为20%。", [("ORR", "39", "")]),
+        ("ORR为39%，既往接受过化疗为61%。", [("ORR", "39", "")]),
+        ("阿替利珠单抗组ORR为28%，其中胃癌为40%。", [("ORR", "28", "阿替利珠单抗")]),
+        ("CRS occurred in 77% of patients; tocilizumab was given to 39%.", [("CRS", "77", "")]),
+        ("ORR was 40% with nivolumab, 12% for whom no biopsy was available.", [("ORR", "40", "")]),
+        ("ORR was 72% with nivolumab, 35% with prior chemotherapy.", [("ORR", "72", "")]),
+        ("PD-L1≥1% vs <1%：ORR 40% vs 10%。", [("ORR", "40", ""), ("ORR", "10", "")]),
+        (
+            "Patients had a lower rate of stroke than controls (1.2% vs 2.4%).",
+            [("STROKE", "1.2", ""), ("STROKE", "2.4", "")],
+        ),
+    ],
+)
+def test_what_is_no_other_treatment(
+    sentence: str, expected: list[tuple[str, str, str]], metrics: Metrics
+) -> None:
+    assert [one[:2] for one in arms(sentence, metrics)] == [one[:2] for one in expected]
+
+
+def test_a_duration_behind_a_semicolon_is_no_time_point(metrics: Metrics) -> None:
+    found = find_outcomes("化疗组中位OS为10.2个月；5年OS率为11%。", metrics)
+    assert [(one.value, one.unit, one.time_point) for one in found] == [
+        ("10.2", "months", ""),
+        ("11", "%", "60 months"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece", ["甲单抗较乙单抗", "A versus B ", "，化疗为", "compared with A, B ", "与化疗"]
+)
+def test_comparisons_cost_only_the_length(piece: str, metrics: Metrics) -> None:
+    def seconds(size: int) -> float:
+        text = "ORR为85%和60%，" + piece * (size // len(piece)) + "CR率为3% vs 4%。"
+        start = time.process_time()
+        find_outcomes(text, metrics)
+        return time.process_time() - start
+
+    seconds(2_000)
+    assert seconds(40_000) < 8 * seconds(10_000) + 0.5
