@@ -40,3 +40,63 @@ def sizes(text: str) -> set[tuple[str, str, str, str]]:
 )
 def test_a_size_told_in_a_sentence_is_an_outcome(text: str, expected: set[tuple[str, ...]]) -> None:
     assert sizes(text) == expected
+
+
+def told(text: str) -> list[tuple[str, ...]]:
+    columns = ("metric", "comparator", "value", "arm", "citations")
+    return [tuple(row.get(name, "") for name in columns) for row in rows(relate_text(text), "outcomes")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The trial NCT03347279 (n = 1061) compared tezepelumab with placebo in severe asthma [12].",
+            [("ENROLLED", "=", "1061", "", "12")],
+        ),
+        (
+            "NAVIGATOR研究（NCT03347279）约1800例患者随机分组[7]。",
+            [("ENROLLED", "~", "1800", "", "7")],
+        ),
+        (
+            "The study (NCT03347279; about 1,800 patients) compared tezepelumab with placebo [7].",
+            [("ENROLLED", "~", "1800", "", "7")],
+        ),
+    ],
+)
+def test_a_size_has_its_comparator_and_its_references(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In NCT03347279, patients were randomly assigned to tezepelumab (n = 528) or placebo (n = 531).",
+            [("528", "tezepelumab"), ("531", "placebo")],
+        ),
+        (
+            "研究（NCT03347279）将1061例患者随机分为替泽培单抗组（529例）和安慰剂组（532例）。",
+            [("1061", ""), ("529", "替泽培单抗"), ("532", "安慰剂")],
+        ),
+        (
+            "NCT03347279中529例患者被随机分配至替泽培单抗组，532例至安慰剂组。",
+            [("529", "替泽培单抗"), ("532", "安慰剂")],
+        ),
+        (
+            "In the tezepelumab arm of NAVIGATOR (NCT03347279), 528 patients were enrolled.",
+            [("528", "tezepelumab")],
+        ),
+        ("研究（NCT03347279；替泽培单抗组n=529）显示年化急性加重率降低56%。", []),
+        ("The trial (NCT03347279; n = 529 in the tezepelumab arm) was negative.", []),
+        ("In NCT03347279, 528 patients received tezepelumab and 531 received placebo.", []),
+        ("NCT03347279中529例患者接受替泽培单抗，532例接受安慰剂。", []),
+    ],
+)
+def test_the_size_of_an_arm_is_none_of_the_trial(text: str, expected: list[tuple[str, str]]) -> None:
+    facts = relate_text(text)
+    enrolled = [row for row in rows(facts, "outcomes") if row["metric"] == "ENROLLED"]
+    sized = [(row["value"], row.get("arm", "")) for row in enrolled]
+    assert sized == expected
+    whole = {value for value, arm in expected if not arm}
+    assert {row["enrolled"] for row in rows(facts, "trials")} == (whole or {""})

@@ -48,3 +48,19 @@ def test_nobody_is_a_count_of_zero(sentence: str, expected: list[tuple[str, ...]
     found = find_outcomes(sentence, metrics)
     told = [(one.metric, one.value, one.denominator, sentence[one.start : one.end]) for one in found]
     assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("共入组120例患者，试验组80例，对照组40例。", [("120", ""), ("80", "试验"), ("40", "对照")]),
+        (
+            "A total of 120 women were assigned to 5 mg (n = 40), 10 mg (n = 40) or placebo (n = 40).",
+            [("120", ""), ("40", "5 mg"), ("40", "10 mg"), ("40", "placebo")],
+        ),
+        ("纳入120例患者，感染发生情况：A组3例，B组5例。", [("120", "")]),
+    ],
+)
+def test_sizes_of_arms(sentence: str, expected: list[tuple[str, str]], metrics: Metrics) -> None:
+    found = find_outcomes(sentence, metrics)
+    assert [(one.value, one.arm) for one in found if one.metric == "ENROLLED"] == expected

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
+from pipeline.finders.outcomes.quantities import comparator_before
 from pipeline.records import Fact
-from pipeline.relations.outcomes import SIZES
+from pipeline.relations.cues import join_cues
+from pipeline.relations.outcomes import SIZES, cited_near_number
 from pipeline.relations.reading import Reading
 from pipeline.relations.sizes import OUTRIGHT, Size
 
 COUNTED = re.compile(r"\s?(?:[例名](?:患者|受试者)?|(?:patients|participants|subjects)(?![A-Za-z]))")
 
-# `was given to 75 patients`, `dosed 10 adults`, 对36例患者输注: those the treatment was given to.
-GIVEN_BEFORE = re.compile(
-    r"(?:(?<![A-Za-z])(?:treated|dosed|infused|(?:given|administered)\sto)|输注了?|给药|治疗了?)\s?[^,.;，。；0-9]{0,12}$",
-    re.IGNORECASE,
-)
-GIVEN_BEHIND = re.compile(
-    r"[^,.;，。；0-9]{0,40}?(?:(?:were|had been|was)\s(?:treated|dosed|infused)(?![A-Za-z])"
-    r"|接受了?(?:治疗|输注)|被?输注)"
-)
+GIVEN_LEAD = r"[^,.;，。；0-9]{0,12}"
+GIVEN_GAP = r"[^,.;，。；0-9]{0,40}?"
 
 
 def relate_enrolments(
@@ -37,18 +33,34 @@ def relate_enrolments(
             start, end = _number(reading, size)
             is_sure = size.how == OUTRIGHT or size.value == settled.get(trial)
             is_taken = any(start < other_end and other_start < end for other_start, other_end in taken)
-            if not is_sure or is_taken or size.value in seen or reading.sentence_at(start) is None:
+            sentence = reading.sentence_at(start)
+            if not is_sure or is_taken or size.value in seen or sentence is None:
                 continue
             seen.add(size.value)
             metric = "TREATED" if _is_given(reading, start, end) else "ENROLLED"
             values = _values(trial, metric, size.value)
+            values["comparator"], start = comparator_before(reading.folded, start)
+            values["citations"] = cited_near_number(reading, sentence, end)
             yield reading.fact("outcomes", values, (start, end), "relation:enrolled")
 
 
 def _is_given(reading: Reading, start: int, end: int) -> bool:
+    """Whether a size counts those the treatment was given to: `was given to 75 patients`, 对36例患者输注."""
     text = reading.folded
-    before = GIVEN_BEFORE.search(text, max(0, start - 40), start)
-    return before is not None or GIVEN_BEHIND.match(text, end) is not None
+    before = _given_before(reading.settings.cues["given_before"]).search(text, max(0, start - 40), start)
+    return (
+        before is not None or _given_after(reading.settings.cues["given_after"]).match(text, end) is not None
+    )
+
+
+@cache
+def _given_before(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{join_cues(words)})\s?{GIVEN_LEAD}$", re.IGNORECASE)
+
+
+@cache
+def _given_after(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{GIVEN_GAP}(?:{join_cues(words)})", re.IGNORECASE)
 
 
 def _values(trial: str, metric: str, value: str) -> dict[str, str]:

@@ -210,7 +210,8 @@ def _outcome(reading: Reading, sentence: Sentence, mention: Mention, topic: Topi
         "disease_id": _disease(reading, sentence, said),
         **{name: said.get(name, "") for name in COLUMNS},
         "metric": mention.value,
-        "citations": _cited(reading, sentence, mention) or (topic.citations if topic and inherited else ""),
+        "citations": cited_near_number(reading, sentence, mention.end)
+        or (topic.citations if topic and inherited else ""),
     }
     return reading.fact("outcomes", values, (mention.start, mention.end), mention.rule)
 
@@ -242,10 +243,10 @@ def _disease(reading: Reading, sentence: Sentence, said: Mapping[str, str]) -> s
     return found[0].value if found else ""
 
 
-def _cited(reading: Reading, sentence: Sentence, mention: Mention) -> str:
+def cited_near_number(reading: Reading, sentence: Sentence, end: int) -> str:
     """The references of the nearest marker behind the number, else before it, in its sentence."""
     markers = reading.within(sentence.start, sentence.end, "citation")
-    behind = [marker for marker in markers if marker.start >= mention.end]
+    behind = [marker for marker in markers if marker.start >= end]
     return behind[0].value if behind else markers[-1].value if markers else ""
 
 

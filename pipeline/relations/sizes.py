@@ -110,6 +110,7 @@ BEFORE_SAID = re.compile(
     rf"|(?<![%0-9])(?:在|对|纳入了?|治疗了?){NUM_2}\s?{PEOPLE_ZH}[^，。；;0-9]{{0,40}}$",
     re.IGNORECASE,
 )
+N_PLAIN = r"[0-9][0-9,]{0,7}"
 COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6}")
 N = COUNT.pattern
 # Several studies at once: 分别纳入604例和305例患者, `enrolled 604 and 305 patients, respectively`.
@@ -137,6 +138,31 @@ PART_BEFORE = re.compile(
     r"(?<![A-Za-z])(?:cohorts?|arms?|groups?|parts?|sub-?stud(?:y|ies)|subgroups?|subsets?"
     r"|extensions?)(?:\s[A-Z0-9]{1,3})?(?:\s[(（][^()（）]{1,40}[)）])?\s(?:(?:has|had|have|also|then|enrol+ed|randomi[sz]ed|included|recruited)\s){0,2}$"
     r"|(?:队列|亚组|试验组|对照组|部分|子研究)\s?[A-Z0-9一二三四]{0,3}\s?(?:中|共|另|又)?(?:纳入|入组)?了?$",
+    re.IGNORECASE,
+)
+# Behind the number: those who got one of several treatments: `528 patients received A and 531 received B`,
+# `were assigned to A`, 529例患者接受甲，532例接受乙; not `to either A or B`.
+ARM_BEHIND = re.compile(
+    rf"(?:\s{PEOPLE_EN})?\s(?:were\s|was\s)?(?:(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)(?:\s[1-9]:[1-9])?"
+    r"\sto\s(?!either|[^,.;]{0,120}\sor\s|(?:two|three|four|five|one of|[1-9] (?:arms|groups)))"
+    rf"|received\s[^,.;]{{2,60}}?,?\s(?:and|while|whereas|versus|vs\.?)\s{N_PLAIN}\s[^,.;]{{0,30}}?(?:received|were))"
+    r"|(?:[例名人])?(?:患者|受试者)?(?:被?(?:随机)?(?:分配|分入|分至|分到)[至到入]?[^，。；,;]{1,24}组"
+    rf"|接受[^，。；,;]{{2,24}}[，,；;]\s?(?:另|其余)?{N_PLAIN}\s?[例名人][^，。；,;]{{0,8}}(?:接受|[至入]))",
+    re.IGNORECASE,
+)
+# The clause opens with a part: `In the tezepelumab arm of NAVIGATOR (NCT…), 528 patients were enrolled`.
+PART_OPENS = re.compile(
+    r"(?:^|\n|[.;。；]\s?)(?:in|among|for)\s(?:the\s)?[^,.;]{1,60}?\s(?:cohort|arm|group|sub-?study|subgroup)s?(?![A-Za-z])"
+    r"[^,;]{0,60},\s?(?:a total of\s)?$",
+    re.IGNORECASE,
+)
+# In the bracket of the id: （NCT…；甲组n=529）, `(NCT…; n = 529 in the tezepelumab arm)`.
+ARM_BEFORE_N = re.compile(
+    r"(?:(?<![入分])组|队列)[，,：:]?\s?(?:n\s?[=:]\s?)?$|(?<![A-Za-z])(?:arm|group|cohort)[:,]?\s(?:n\s?=\s?)?$",
+    re.IGNORECASE,
+)
+ARM_BEHIND_N = re.compile(
+    r"\s?(?:in|per|for each|each|/)\s?(?:the\s|each\s)?[^(),;]{0,40}?(?:arm|group|cohort)|\s?/\s?[组臂]",
     re.IGNORECASE,
 )
 RAISED_MARK = re.compile(r"(?<=[0-9])\s?[ᵃ-ᶻ⁰-⁹¹²³*†‡§¶]+$")
@@ -304,9 +330,13 @@ def _outcomes(reading: Reading, study: Study) -> Iterator[Size]:
     """What the outcome finder read as the number enrolled."""
     for mention in reading.within(study.start, study.end, "outcome"):
         if mention.value == "ENROLLED" and mention.place is None:
-            value = dict(mention.extra)["value"]
-            is_part = PART_BEFORE.search(reading.paper.text, max(0, mention.start - 70), mention.start)
-            if value.isdigit() and dict(mention.extra).get("statistic") == "count" and not is_part:
+            said = dict(mention.extra)
+            value = said["value"]
+            before = PART_BEFORE.search(reading.paper.text, max(0, mention.start - 70), mention.start)
+            of_part = _is_of_part(reading.folded, _digits(reading.folded, mention))
+            if before or of_part or said.get("arm"):
+                continue
+            if value.isdigit() and said.get("statistic") == "count":
                 yield Size(value, OUTRIGHT, mention.start, mention.end)
 
 
@@ -334,7 +364,26 @@ def _search(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]]
         for match in pattern.finditer(text, start, end):
             if PART_BEFORE.search(text, max(start, match.start() - 70), match.start()):
                 continue
+            if _is_of_part(text, match.span("n")):
+                continue
             yield Size(_plain(match["n"]), how, match.start(), match.end())
+
+
+def _is_of_part(text: str, number: tuple[int, int]) -> bool:
+    """Whether a number is of an arm, a cohort, a part: 甲组n=529, `528 patients received A and …`."""
+    start, end = number
+    return bool(
+        PART_OPENS.search(text[max(0, start - 160) : start])
+        or ARM_BEFORE_N.search(text, max(0, start - 12), start)
+        or ARM_BEHIND_N.match(text, end)
+        or ARM_BEHIND.match(text, end)
+    )
+
+
+def _digits(text: str, mention: Mention) -> tuple[int, int]:
+    """Where the number of a count stands among its words: `About 1,800 patients`."""
+    found = COUNT.search(text, mention.start, mention.end)
+    return found.span() if found else (mention.start, mention.end)
 
 
 def _match(text: str, start: int, end: int) -> Iterator[Size]:
@@ -345,5 +394,5 @@ def _match(text: str, start: int, end: int) -> Iterator[Size]:
         yield Size(_plain(n), OUTRIGHT, start + told.start(group), start + told.end())
     for pattern in BEHIND_SAID:
         match = pattern.search(text[start:end])
-        if match:
+        if match and not _is_of_part(text, (start + match.start("n"), start + match.end("n"))):
             yield Size(_plain(match["n"]), PASSING, start + match.start("n"), start + match.end())

@@ -119,7 +119,8 @@ _ASIDE_ZH = re.compile(r"(?:低于|高于|优于|长于|短于|多于|少于|超
 _TURNING = ("与", "和", "同", "跟", "相较于", "相比于")
 _COMPARED_ZH = re.compile(r"(?:相[较比]|比较|对比|相对),?")
 _GROUP_EN = re.compile(
-    r"(?<![A-Za-z])(?:in|for|of|with|to|on|from|than|and|versus|vs\.?|between|among) (?:that (?:in|of) )?"
+    r"(?<![A-Za-z])(?:[Ii]n|[Ff]or|of|[Ww]ith|to|on|from|than|and|versus|vs\.?|between|[Aa]mong)"
+    r" (?:that (?:in|of) )?"
     r"(?:the |those in the |patients in the )(?P<label>(?!the |other |two |three |both |each |same |entire )"
     r"[A-Za-z0-9][A-Za-z0-9 .+/'’-]{0,50}?)[ -](?:arms?|groups?|cohorts?)(?![A-Za-z])"
 )
@@ -173,6 +174,11 @@ def _label_zh(text: str, floor: int, end: int) -> tuple[str, str]:
         link = _LINK_ZH.match(raw, at)
     label = raw[at:].lstrip(" " + MASK)
     return (label if 0 < len(label) <= 30 else ""), raw[: len(raw) - len(label)]
+
+
+def label_before_group(reading: Reading, end: int) -> str:
+    """What the arm is called whose 组 stands at ``end``; empty where it has no name."""
+    return _label_zh(reading.text, _bound_before(reading, end), end)[0]
 
 
 def _bound_before(reading: Reading, end: int) -> int:
@@ -306,7 +312,7 @@ _PEOPLE = (
 _TO_ARM = (
     rf"(?: (?:of|in|among|for) (?:the )?(?:[0-9,]+ )?{_PEOPLE})?"
     r" ?(?P<how>who (?:received|were (?:treated with|assigned to|given)|got)|receiving|treated with|given"
-    r"|taking|assigned to|randomi[sz]ed to|on|with|for|in|among|of|to)"
+    r"|taking|assigned to|randomi[sz]ed to|to receive|on|with|for|in|among|of|to)"
     rf" (?:{_PEOPLE} (?:receiving|treated with|on|given|who (?:received|were treated with)|assigned to|in) )?"
 )
 _LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|which|whom|total) ?)"
@@ -333,7 +339,7 @@ _NO_LABEL = re.compile(
 
 
 _BEHIND_ZH = re.compile(
-    r"(?:患者|受试者)?(?:被?随机)?(?:进入|分入|分[配到至]+|归入)(?P<label>[^,;。0-9()组]{1,20})组"
+    r"(?:患者|受试者)?(?:被?随机)?(?:进入|分入|分[配到至]+|归入|至|入)(?P<label>[^,;。0-9()组]{1,20})组"
 )
 
 
@@ -349,7 +355,7 @@ def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str,
         at = one.name.end  # 8 cases of Covid-19 in the vaccine group
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     at = interval.end() if interval else at
-    if found_zh := _BEHIND_ZH.match(reading.text, at):
+    if found_zh := _BEHIND_ZH.match(reading.text, one.end) or _BEHIND_ZH.match(reading.text, at):
         return found_zh["label"], True
     if treated_with := _TREATED_EN.match(reading.text, at):
         return treated_with["label"], False

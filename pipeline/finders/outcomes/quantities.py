@@ -339,7 +339,7 @@ def _read_number(text: str, start: int) -> Quantity | None:
     if kind in ("bare", "people"):
         unit = "cases" if scale else "patients" if unit else ""
         kind = kind_of(unit)
-    comparator, start = _comparator_before(text, start)
+    comparator, start = comparator_before(text, start)
     comparator, end = _comparator_behind(text, end, comparator)
     comparator = _negated(text, start, comparator)
     if not unit and (behind := _UNIT_HERE.match(text, end)) and comparator != "=":
@@ -381,7 +381,12 @@ def _read_high(text: str, start: int, end: int) -> tuple[str, str, int]:
     return plain_number(found["high"], found["scale"] or ""), _unit_of(found), found.end()
 
 
-def _comparator_before(text: str, start: int) -> tuple[str, int]:
+def comparator_before(text: str, start: int) -> tuple[str, int]:
+    """The comparator that stands before a number, and where its words start: `more than 2,000`, 约1800.
+
+    >>> comparator_before("enrolled about 1,800 men", 15)
+    ('~', 9)
+    """
     found = _COMPARATOR.search(text, max(0, start - 24), start)
     if found is None:
         return "=", start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.finders.outcomes.arm_sizes import find_arm_sizes
 from pipeline.finders.outcomes.arms import give_arms
 from pipeline.finders.outcomes.elided import find_elided
 from pipeline.finders.outcomes.folding import fold
@@ -102,6 +103,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     _leave_out(reading, metrics)
     give_arms(reading, metrics.words)
     give_treatments(reading)
+    find_arm_sizes(reading, metrics.by_id.get("ENROLLED"))
     give_populations(reading, metrics.words)
     return [reading]
 
