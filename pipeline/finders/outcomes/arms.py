@@ -326,7 +326,11 @@ _LIST_BEHIND_EN = re.compile(
     rf"{_TO_ARM}(?:the )?(?P<labels>[A-Za-z0-9][A-Za-z0-9 ,.+/'’-]{{1,90}}?)(?:"
     r"[ -](?:arms|groups|cohorts|regimens|schedules|doses)|(?=,? respectively|, and (?:by|in) |[.;]?$))"
 )
-_AFTER_INTERVAL = re.compile(r"(?: ?[(\x01][^()%;]{0,90}\)| ?\x01+\)?)")
+_OF_WHOM_THEN = (
+    r"(?: of (?:the |all |these )?(?:treated |evaluable )?"
+    r"(?:patients|participants|subjects|adults|children|women|men|eyes)(?= ?[(\x01]))?"
+)
+_AFTER_INTERVAL = re.compile(_OF_WHOM_THEN + r"(?: ?[(\x01][^()%;]{0,90}\)| ?\x01+\)?)")
 _WHICH_PATIENTS = re.compile(
     rf"(?: (?:of|in|among|for) (?:the )?)?{_PEOPLE}"
     r" (?:with|who (?:had|have|achieved|were (?!treated|assigned)))"
@@ -338,6 +342,11 @@ _NO_LABEL = re.compile(
 )
 
 
+_IN_GROUP_EN = re.compile(
+    rf"(?: (?:of|in|among) (?:the )?{_PEOPLE})? in the"
+    r" [A-Za-z0-9][A-Za-z0-9 .+/-]{1,40}? (?:group|arm|cohort)"
+    r" (?:had|have|were|was)"
+)
 _BEHIND_ZH = re.compile(
     r"(?:患者|受试者)?(?:被?随机)?(?:进入|分入|分[配到至]+|归入|至|入)(?P<label>[^,;。0-9()组]{1,20})组"
 )
@@ -351,7 +360,7 @@ _TREATED_EN = re.compile(
 def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, bool]:
     """The arm told right behind a number, and whether a word for group says that it is one."""
     at = one.end
-    if one.name and at <= one.name.start <= at + 30:
+    if one.name and at <= one.name.start <= at + 34 and not _IN_GROUP_EN.match(reading.text, at):
         at = one.name.end  # 8 cases of Covid-19 in the vaccine group
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     at = interval.end() if interval else at

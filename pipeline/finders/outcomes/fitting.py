@@ -7,6 +7,9 @@ from pipeline.finders.outcomes.reading import COUNTED_ONLY, NEVER_REACHED, Name,
 _NO_SHARE = ("per year", "points", "letters", "titre")
 """Units of changes that a per cent is no change of."""
 
+_OF_VOLUME = ("mL", "L")
+"""Units of what is breathed; in any other metric's sentence they tell a dose."""
+
 
 def fits(name: Name, numbers: Numbers) -> bool:
     """Whether a metric can have numbers of a kind."""
@@ -18,10 +21,13 @@ def fits(name: Name, numbers: Numbers) -> bool:
             return metric.unit not in _NO_SHARE
         return metric.id != "INCIDENCE" or name.is_rate
     if kind == "measure":
+        if numbers.members[0].unit in _OF_VOLUME:
+            return metric.unit in _OF_VOLUME
         is_yearly = numbers.members[0].unit in ("per year", "times")
         return metric.kind == "change" and is_yearly == (metric.unit == "per year")
     if kind == "duration":
-        return metric.is_span and not name.is_rate
+        is_change = metric.kind == "change" and metric.unit == numbers.members[0].unit
+        return is_change or (metric.is_span and not name.is_rate)
     if kind == "reached":
         return metric.is_span and metric.id not in NEVER_REACHED
     if kind == "people":

@@ -301,6 +301,8 @@ def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Name
         left = None  # 发生感染，1例死亡: the comma leaves the metric behind
     if left and group.kind == "bare" and (len(left_gap) > 20 or "、" in left_gap):
         left = None
+    if left and _rises_by(left, left_gap):
+        return left
     if left and (is_weak_left(left_gap) or _is_cases(left, group, left_gap) or _is_among(group, left_gap)):
         return left
     if (
@@ -310,6 +312,14 @@ def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Name
     ):
         return right
     return None
+
+
+_RISES_BY = re.compile(r"[^,;。0-9]{0,24}(?:提高|改善|上升|回升|延长|缩短)(?:了|约|达)?$")
+
+
+def _rises_by(names: Names, gap: str) -> bool:
+    """Whether a change is told by its verb: FEV1较基线提高183 ml; what PFS is prolonged by is no PFS."""
+    return names.members[-1].metric.kind == "change" and _RISES_BY.fullmatch(gap) is not None
 
 
 _BECAUSE = re.compile(r"(?:患者|受试者)?因[^,;。0-9]{1,10}")
@@ -434,7 +444,7 @@ def _carry(
     return names if has_time or _ARM.search(gap) or _RISE.search(gap) else None
 
 
-_LISTED_ARM = re.compile(r" (?:with|for|in the|in|on) (?:the )?[A-Za-z]")
+_LISTED_ARM = re.compile(r" (?:with|for|in the|in|on) (?:the )?[A-Za-z0-9\x01]")
 _TO_LISTED = re.compile(r" (?:with|for|in|on) [^,;.%]{1,50}[,;] ?(?:and )?(?:was )?")
 
 

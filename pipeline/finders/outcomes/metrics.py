@@ -99,7 +99,8 @@ class Metrics:
 
 
 _DEFINED_FIRST = re.compile(
-    r"(?P<short>[A-Z]{2,6})(?P<joint>[ -]?)(?P<rest>[a-z\u4e00-\u9fff].{2,}|阴性|升高)"
+    r"(?P<short>[a-z]?[A-Z]{2,6})(?P<joint>[ -]?)"
+    r"(?P<rest>[a-z\u4e00-\u9fff].{2,}|阴性|升高|[0-9]{2,3}.*|0/1.*)"
 )
 
 

@@ -12,7 +12,7 @@ from pipeline.finders.outcomes.reading import COUNTED_ONLY, OBJECTS, Name, Readi
 from pipeline.finders.outcomes.thresholds import find_thresholds
 
 _POPULATION_AFTER = re.compile(
-    r"率?的?(?:患者|病例|病人|人群|亚组|者|组)(?!占|的?比例|的?例数|的?发生|数|为[0-9]|有[0-9]|[0-9]|达|[(:])"
+    r"率?的?(?:患者|病例|病人|人群|亚组|者|组)(?!(?:分别|各|均|约|仅)*占|的?比例|的?例数|的?发生|数|为[0-9]|有[0-9]|[0-9]|达|[(:])"
 )
 
 _POPULATION_AFTER_EN = re.compile(
@@ -71,7 +71,11 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
             continue
         if thresholds := find_thresholds(reading.text, place):
             names += thresholds
-        elif place.metric.id in OBJECTS or MASK in reading.clean[place.start : place.end]:
+        elif (
+            place.metric.id in OBJECTS
+            or MASK in reading.clean[place.start : place.end]
+            or _is_of_organ(reading, place)
+        ):
             continue
         elif names and _is_repeated(reading.text, names[-1], place):
             names[-1].end = close_bracket(reading.text, place.end)
@@ -90,6 +94,13 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
         else:
             names.append(_named(reading.text, place))
     return _without_general_words(_without_deviations(reading.text, names))
+
+
+def _is_of_organ(reading: Reading, place: MetricPlace) -> bool:
+    """Whether adverse events are those of one organ: 严重肾脏不良事件, ``ocular adverse events``."""
+    if place.metric.id not in _GENERAL or reading.words is None:
+        return False
+    return reading.words.organ_before.search(reading.text, max(0, place.start - 20), place.start) is not None
 
 
 _COMPLETE_AND = re.compile(

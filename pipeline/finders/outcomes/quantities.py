@@ -66,6 +66,8 @@ MEASURES = {
     "per year": r"次?/年|次(?=每年)| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?"
     r"(?:patient-|person-)?year(?!s)",
     "times": r"次(?!/|给药|输注|[Mm]|剂|数)| (?:bleeding )?(?:events|bleeds|episodes)(?! per)(?= \(|,? )",
+    "mL": r" ?m[lL](?![A-Za-z/·²])",
+    "L": r" ?L(?![A-Za-z/·])",
     "letters": r" letters|个?字母",
     "points": r" points?(?! of (?!the))|分(?![别析之钟子组型期层化布级为裂泌])",
 }
@@ -83,7 +85,7 @@ _UNIT_NAMES = tuple(_UNITS)
 _SCALE = {"万": 10**4, "亿": 10**8, "million": 10**6, "billion": 10**9, "thousand": 1000}
 _QUANTITY = re.compile(
     rf"(?<![A-Za-z0-9.±^#])(?<![A-Za-z][-/])(?<![A-Za-z]\))(?:(?P<spread>\((?P<core>{_NUM})%? ?± ?{_NUM}\))"
-    rf"|(?P<percent_word>百分之)?(?P<num>-?{_NUM}|(?<![A-Za-z])(?i:{WORD})|(?<!第){_HAN_NUM}))"
+    rf"|(?P<percent_word>百分之)?(?P<num>[-+]?{_NUM}|(?<![A-Za-z])(?i:{WORD})|(?<!第){_HAN_NUM}))"
     rf"(?P<scale>[万亿]| (?:million|billion)(?![A-Za-z]))?"
     rf"(?P<other>{_OTHER_UNIT})?(?P<plusminus>%? ?± ?{_NUM})?(?P<inner>(?:\([^()]{{1,30}}\)"
     rf"|{MASK}{{1,40}}\)?)(?=个月|年|天|%| ?months))?"
@@ -194,7 +196,7 @@ NOISE = re.compile(
             r"(?:/kg)?)",
             r"(?<![A-Za-z])(?:(?i:cohort|phase|arms?|group|part|table|fig(?:ure)?\.?|dose level|lines?"
             r"|stage|type|cycle|file|version|step|tier|level|grade)|DL|队列|表|图|第|剂量水平|ECOG|NYHA"
-            r"|ASA|Child-Pugh) ?[0-9]{1,3}(?:\.[0-9])?(?:[/-][0-9]{1,2})?(?![0-9]*[天周月年个%])",
+            r"|ASA|Child-Pugh) ?[0-9]{1,3}(?:\.[0-9])?(?:[/-][0-9]{1,2})?(?![0-9]*[天周月年个%秒])",
             r"[0-9]{1,2}(?:[~-][0-9]{1,2})?(?:例|名)?(?:线|期)(?:及以上|以上)?",
             r"≥? ?[0-9]{1,3}(?:\.[0-9])?(?: ?[~-] ?[0-9]{1,3})? ?(?:岁|years? (?:old|of age))",
             r"(?:aged?|年龄)[^0-9;。]{0,16}[0-9]{1,3}(?:\.[0-9])?(?: ?(?:[~-]|to) ?[0-9]{1,3})?(?: years?)?",
@@ -292,7 +294,7 @@ def _number_starts(text: str) -> Iterator[int]:
     for found in _DIGITS.finditer(text):
         start = found.start()
         yield start
-        if text[start - 1 : start] in ("-", "(") and start:
+        if text[start - 1 : start] in ("-", "(", "+") and start:
             yield start - 1
     for found in _WORD_START.finditer(text):
         yield found.start()
@@ -492,6 +494,9 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
             shared[at] = replace(one, kind="measure", unit=following.unit)
             continue
         is_list = bool(LIST_JOINT.fullmatch(joint)) and (is_list or joint.strip(" -") != ",")
+        if _OF_A_TIME.search(text, max(0, one.start - 8), one.start):
+            is_list = False  # by 0.32 L at week 12 versus 0.18 L
+            continue
         if is_list and _is_count(one) >= (following.kind in _COUNTED):
             unit = "patients" if following.kind == "percent" and following.numerator else following.unit
             kind = "points" if following.kind == "points" else kind_of(unit)
@@ -510,6 +515,7 @@ def _share_zeros(text: str, found: list[Quantity]) -> list[Quantity]:
     return found
 
 
+_OF_A_TIME = re.compile(r"(?i:week|month|day|year)s? $")
 _RISE_JOINT = re.compile(r"(?:显著|逐渐|明显)?(?:升高?|降低?|下降|上升|增加?|减少?|提高|改善)?[至到为]| to ")
 _COUNTED = ("people", "trials", "products")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.finders.outcomes.arm_sizes import find_arm_sizes
 from pipeline.finders.outcomes.arms import give_arms
@@ -29,7 +29,7 @@ from pipeline.finders.outcomes.quantities import (
     find_quantities,
     mask,
 )
-from pipeline.finders.outcomes.reading import TRIGGER, Context, Found, Reading
+from pipeline.finders.outcomes.reading import TRIGGER, Context, Found, Name, Reading
 from pipeline.finders.outcomes.results import find_shares, share_times_behind
 from pipeline.finders.outcomes.times import split_times
 from pipeline.finders.outcomes.treatments import give_treatments
@@ -117,7 +117,10 @@ def _leave_out(reading: Reading, metrics: Metrics) -> None:
     reading.found = [one for one in reading.found if not _is_other(reading, one, words)]
 
 
-_DIFFERENCE = re.compile(r"(?:difference(?: of| was|,|:|\()?|差值(?:为|是)?|差异为)[^0-9;。a-z]{0,6}$")
+_DIFFERENCE = re.compile(
+    r"(?:difference(?: of| was|,|:|\()?|差值(?:为|是)?|差异为)[^0-9;。a-z]{0,6}$"
+    r"|(?<!减)[多少](?:下降|降低|减少|升高|增加|提高|改善|减轻|延长)了?[^0-9;。,]{0,2}$"
+)
 
 
 def _is_size(reading: Reading, one: Found) -> bool:
@@ -164,12 +167,17 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
     thresholds = [(name.start, name.end) for name in names if name.metric.id not in metrics.by_id]
     for start, end in (*reading.populations, *thresholds):
         reading.clean = reading.clean[:start] + MASK * (end - start) + reading.clean[end:]
-    quantities = find_quantities(reading.clean)
+    quantities = [one for one in find_quantities(reading.clean) if not _is_in_name(one, names)]
     quantities = split_times(reading, quantities, names)
     reading.number_starts = [quantity.start for quantity in quantities if quantity.kind != "other"]
     share_event_grade(reading, names)
     reading.names = group_names(reading, names, quantities)
     return reading, quantities
+
+
+def _is_in_name(quantity: Quantity, names: Sequence[Name]) -> bool:
+    """Whether a number is part of a metric's name: 第1秒用力呼气容积, ``volume in one second``."""
+    return any(name.start <= quantity.start and quantity.end <= name.end for name in names)
 
 
 def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Context) -> OutcomeMention:

@@ -137,7 +137,18 @@ class Reading:
 
     def gap(self, start: int, end: int) -> str:
         """The clean text between two places, masks and brackets without numbers left out."""
-        return _ASIDE.sub("", self.clean[start:end].replace(MASK, ""))
+        between = self.clean[start:end]
+        if MASK in between:
+            between = _CLOSED_MASK.sub(_without_mask, between).replace(MASK, "")
+        return _ASIDE.sub("", between)
+
+
+_CLOSED_MASK = re.compile(rf"(?P<open>\([^()]*)? ?{MASK}+ ?\)")
+
+
+def _without_mask(found: re.Match[str]) -> str:
+    """Nothing for a masked interval whose bracket was masked with it: 70% (95% CI, 60-80) at 12 months."""
+    return found[0] if found["open"] is not None else ""
 
 
 _ASIDE = re.compile(r"\([^()0-9%]{0,80}\)")

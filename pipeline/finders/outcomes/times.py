@@ -107,6 +107,8 @@ def _is_time(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
 def _is_value(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
     """Whether a duration stands right behind its metric: 中位随访12个月时 is no time point."""
     before = next((name for name in reversed(names) if name.end <= quantity.start), None)
+    if quantity.kind == "duration" and before and _is_change_in(quantity, before):
+        return not _TIME_BEFORE_WEEK.search(reading.clean, max(0, quantity.start - 24), quantity.start)
     if quantity.kind != "duration" or before is None or not before.metric.is_span or before.is_rate:
         return False
     gap = reading.gap(before.end, quantity.start)
@@ -116,4 +118,12 @@ def _is_value(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
     return is_strong_left(gap) and not _TIME_BEFORE.search(gap)
 
 
+def _is_change_in(quantity: Quantity, name: Name) -> bool:
+    """Whether a metric is a change told in this unit: monthly migraine days fell by 3.2 days."""
+    return name.metric.kind == "change" and name.metric.unit == quantity.unit
+
+
+_TIME_BEFORE_WEEK = re.compile(
+    r"(?:第|(?<![A-Za-z])(?:at|within|after|through|over|[Dd]ay))(?: the)?(?: day)? ?$"
+)
 _MEDIAN = re.compile("(?i)中位|median|平均|mean")

@@ -22,6 +22,7 @@ class Words:
     assumed: re.Pattern[str]
     other_measure: re.Pattern[str]
     treatment: re.Pattern[str]
+    organ_before: re.Pattern[str]
 
 
 def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
@@ -50,6 +51,9 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         place=re.compile(rf"(?<!占){_whole_words_of(lists['places'])}"),
         assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})"),
         other_measure=re.compile(_any_of(lists["other_measures"])),
+        organ_before=re.compile(
+            rf"(?<![A-Za-z]){_any_of(lists['organs'])}(?:系统)?(?:相关)?的?[- ]?$", re.IGNORECASE
+        ),
         treatment=re.compile(
             rf"(?:{_any_of(lists['treatment_ends_zh'])}|{_any_of(lists['treatment_ends_en'])}(?![A-Za-z]))"
             r"(?: ?\([^()]{1,20}\))?"

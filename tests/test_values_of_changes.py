@@ -1,0 +1,94 @@
+"""Changes, intervals, times and grades of sentences of fields the first papers are not about."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.finders.outcomes import Metrics, find_outcomes
+from pipeline.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def metrics() -> Metrics:
+    field = load_settings(Path(__file__).parents[1] / "config").fields["outcome"]
+    return Metrics(field.terms, field.lists)
+
+
+def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
+    return [
+        (one.metric, one.value, one.unit, one.arm, one.time_point) for one in find_outcomes(sentence, metrics)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Mean BCVA gains at week 48 were +6.6 and +6.8 letters, respectively.",
+            [
+                ("BCVA_CHANGE", "6.6", "letters", "", "48 weeks"),
+                ("BCVA_CHANGE", "6.8", "letters", "", "48 weeks"),
+            ],
+        ),
+        (
+            "第32周时，皮下注射组FEV1较基线提高183 ml，安慰剂组提高86 ml。",
+            [
+                ("FEV1_CHANGE", "183", "mL", "皮下注射", "32 weeks"),
+                ("FEV1_CHANGE", "86", "mL", "安慰剂", "32 weeks"),
+            ],
+        ),
+        (
+            "FEV1 increased by 0.32 L at week 12 versus 0.18 L with placebo.",
+            [
+                ("FEV1_CHANGE", "0.32", "L", "", "12 weeks"),
+                ("FEV1_CHANGE", "0.18", "L", "placebo", "12 weeks"),
+            ],
+        ),
+        (
+            "12周时试验组第1秒用力呼气容积增加0.32 L。",
+            [("FEV1_CHANGE", "0.32", "L", "试验", "12 weeks")],
+        ),
+        (
+            "Erenumab reduced monthly migraine days by 3.2 days, compared with 1.8 days for placebo.",
+            [("MMD_CHANGE", "3.2", "days", "Erenumab", ""), ("MMD_CHANGE", "1.8", "days", "placebo", "")],
+        ),
+        (
+            "Mean FIX activity was 39.0% at 6 months and 36.9% at 18 months.",
+            [
+                ("FACTOR_ACTIVITY", "39", "%", "", "6 months"),
+                ("FACTOR_ACTIVITY", "36.9", "%", "", "18 months"),
+            ],
+        ),
+        (
+            "The OS rate was 70% (95% CI, 60-80) at 12 months and 55% (95% CI, 40-60) at 24 months.",
+            [("OS", "70", "%", "", "12 months"), ("OS", "55", "%", "", "24 months")],
+        ),
+        (
+            "Grade 3, 4 or 5 treatment-related adverse events occurred in 26.6% of patients.",
+            [("TRAE_GE3", "26.6", "%", "", "")],
+        ),
+        ("3、4或5级不良事件发生率为26.6%。", [("AE_GE3", "26.6", "%", "", "")]),
+        (
+            "因不良事件停药者分别占7.0%和3.1%。",
+            [("DISCONTINUATION", "7", "%", "", ""), ("DISCONTINUATION", "3.1", "%", "", "")],
+        ),
+        # What is told of one organ, and by how much more than another arm, is neither.
+        ("恩格列净组严重肾脏不良事件发生率为1.6%。", []),
+        ("Ocular adverse events were seen in 12% of patients.", []),
+        ("替尔泊肽组HbA1c较安慰剂组多降低1.2%。", []),
+        ("患者每次给药5 mL，PFS延长3.2个月。", []),
+    ],
+)
+def test_changes_and_their_times(sentence: str, expected: list[tuple[str, ...]], metrics: Metrics) -> None:
+    assert told(sentence, metrics) == expected
+
+
+def test_interval_behind_those_it_is_of(metrics: Metrics) -> None:
+    found = find_outcomes(
+        "A pCR was achieved in 24.0% of patients (95% CI, 18.0 to 31.0) with durvalumab and 2.2% with placebo.",
+        metrics,
+    )
+    assert [(one.value, one.arm, one.ci_low, one.ci_high) for one in found] == [
+        ("24", "durvalumab", "18", "31"),
+        ("2.2", "placebo", "", ""),
+    ]
