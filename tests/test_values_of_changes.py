@@ -85,7 +85,7 @@ def test_changes_and_their_times(sentence: str, expected: list[tuple[str, ...]],
 
 def test_interval_behind_those_it_is_of(metrics: Metrics) -> None:
     found = find_outcomes(
-        "A pCR was achieved in 24.0% of patients (95% CI, 18.0 to 31.0) with durvalumab and 2.2% with placebo.",
+        "A pCR was seen in 24.0% of patients (95% CI, 18.0 to 31.0) with durvalumab and 2.2% with placebo.",
         metrics,
     )
     assert [(one.value, one.arm, one.ci_low, one.ci_high) for one in found] == [
