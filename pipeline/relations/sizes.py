@@ -144,7 +144,7 @@ PART_BEFORE = re.compile(
 # `were assigned to A`, 529例患者接受甲，532例接受乙; not `to either A or B`.
 ARM_BEHIND = re.compile(
     rf"(?:\s{PEOPLE_EN})?\s(?:were\s|was\s)?(?:(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)(?:\s[1-9]:[1-9])?"
-    r"\sto\s(?!either|[^,.;]{0,120}\sor\s|(?:two|three|four|five|one of|[1-9] (?:arms|groups)))"
+    r"\sto\s(?!either|[^.;]{0,120}\sor\s|(?:two|three|four|five|one of|[1-9] (?:arms|groups)))"
     rf"|received\s[^,.;]{{2,60}}?,?\s(?:and|while|whereas|versus|vs\.?)\s{N_PLAIN}\s[^,.;]{{0,30}}?(?:received|were))"
     r"|(?:[例名人])?(?:患者|受试者)?(?:被?(?:随机)?(?:分配|分入|分至|分到)[至到入]?[^，。；,;]{1,24}组"
     rf"|接受[^，。；,;]{{2,24}}[，,；;]\s?(?:另|其余)?{N_PLAIN}\s?[例名人][^，。；,;]{{0,8}}(?:接受|[至入]))",

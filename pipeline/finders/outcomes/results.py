@@ -192,12 +192,15 @@ def _time_before(reading: Reading, group: Numbers, names: Names) -> str:
 
 def _opens_clause(reading: Reading, times: Times) -> bool:
     before = reading.clean[max(0, times.start - 12) : times.start]
+    if _AT_FIRST.search(reading.clean, max(0, times.start - 24), times.start):
+        return True  # At 18 months the CDR-SB had worsened by 1.21 points
     after = reading.clean[times.end : times.end + 8]
     return bool(re.search(r"(?:^|[,;。])[^,;。]{0,10}$", before)) and bool(
         re.match(r"(?:以)?(?:时|内|后|末)?,", after)
     )
 
 
+_AT_FIRST = re.compile(r"(?:^|[;.] ?)(?:At|By|After|Within)(?: the)?(?: week| month| day)? ?$")
 _TIME_LEAD = re.compile(r"(?:^|[,;。])(?:在|于|至|到|截至|随访|治疗|用药)?第? ?$")
 
 
