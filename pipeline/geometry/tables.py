@@ -48,7 +48,9 @@ def find_tables(view: PageView) -> list[FoundTable]:
     for box in _frames(view):
         _try(view, box, found, framed=True)
     for run in _ruled_boxes(view):
-        _try(view, run.box, found, loose=run.shaded)
+        opened = _with_open_rows(view, run)
+        if opened == run or not _try(view, opened.box, found, loose=True):
+            _try(view, run.box, found, loose=run.shaded)
     for box in _open_boxes(view, found):
         _try(view, box, found, loose=True, unruled=True)
     for caption in [piece for piece in view.pieces if view.is_caption(piece)]:
@@ -67,19 +69,20 @@ def _try(
     loose: bool = False,
     unruled: bool = False,
     framed: bool = False,
-) -> None:
-    """Add the table in a box, if there is one that does not stand in another."""
+) -> bool:
+    """Add the table in a box, if there is one that does not stand in another; whether there is."""
     if any(_overlap(box, other.box) > 0.3 for other in found) or _is_chart(view, box):
-        return
+        return False
     table = build_grid(cut_region(view, box, framed=framed))
     if table is None or not _is_table(table) or (loose and _is_prose(table)):
-        return
+        return False
     if loose and not _is_regular(table) and not _is_captioned(view, box, found):
-        return
+        return False
     whole = box if unruled else grow(view, table, [other.box for other in found])
     if whole != box:
         table = build_grid(cut_region(view, whole, framed=framed)) or table
     found.append(table)
+    return True
 
 
 def _is_chart(view: PageView, box: Box) -> bool:
@@ -165,10 +168,12 @@ def _sides_below(view: PageView, caption: Piece) -> tuple[float, float]:
     near = [p for p in view.pieces if caption.bottom - 2 <= p.top < caption.bottom + 80]
     crossing = any(p.left < middle - 4 and p.right > middle + 4 for p in near)
     if not crossing and (caption.right < middle + 4 or caption.left > middle - 4):
+        own = caption.right < middle + 4
         halves = ([p for p in near if p.right <= middle + 4], [p for p in near if p.left >= middle - 4])
-        full = [any(p.width > 0.8 * (middle - left) for p in half) for half in halves]
-        if full[caption.right < middle + 4]:  # running text in the other column
-            return (left - 1, middle) if caption.right < middle + 4 else (middle, right + 1)
+        full = [[p.top for p in half if p.width > 0.8 * (middle - left)] for half in halves]
+        text = min(full[not own], default=caption.bottom + 80) - 2
+        if any(top < text for top in full[own]):  # running text in the other column
+            return (left - 1, middle) if own else (middle, right + 1)
     return left - 1, right + 1
 
 
@@ -286,7 +291,7 @@ def _ruled_boxes(view: PageView) -> list[_Run]:
     long = [rule for rule in view.drawing.across if rule.length >= SHORTEST_TABLE_RULE]
     boxes: list[_Run] = []
     for group in _same_ends(long):
-        boxes.extend(_with_open_rows(view, run) for run in _runs_of_bands(view, group))
+        boxes.extend(_runs_of_bands(view, group))
     return boxes
 
 

@@ -22,6 +22,8 @@ WRAP_WHITE = 0.6
 SAME_TYPE = 0.9, 1.12
 WIDE_LINE, FULL_LINE = 0.45, 0.6
 """Of the table's width: what a line in one piece may fill at a table's end; two such are running text."""
+TEXT_LINE = 0.36
+"""Of the table's width: a chunk of running text in two columns, of larger type than the table's."""
 CROSSING_SHARE = 0.3
 LONGEST_RUN = 120
 MOST_HEAD, HEAD_WHITE = 4, 1.4
@@ -87,6 +89,12 @@ def _take_rows(
             continue
         row = chunk(line, view.words)
         if count and (view.is_note(line) or line.size < SAME_TYPE[0] * size):
+            return
+        if (
+            count
+            and line.size > SAME_TYPE[1] * size
+            and all(piece.width > TEXT_LINE * width for piece in row)
+        ):
             return
         if len(row) == 1 and not count and not upwards and not below_rule:
             continue  # the caption's own lines
