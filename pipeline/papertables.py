@@ -5,12 +5,14 @@ What stage 1 finds page by page is what is printed; here a table is what a reade
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from weakref import ReferenceType, ref
 
 from pipeline.records import Cell, Paper, Table
 
 HEAD_LEVELS = " / "
+NUMBER = re.compile(r"(?:S?[0-9][0-9A-Za-z.-]*|[IVX]+|[一二三四五六七八九十]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,14 @@ def _head(levels: list[Cell | None]) -> str:
 
 def _continues(table: Table, part: PaperTable, before: PaperTable) -> bool:
     """续表1 behind 表1, or a part that stage 1 knows to go on: with as many columns."""
-    same_label = part.label.casefold() == before.label.casefold() or not part.label
+    same_label = not part.label or _number(part.label) == _number(before.label)
     return table.continues and same_label and len(part.heads) == len(before.heads)
+
+
+def _number(label: str) -> str:
+    """A label without its word: 表 1 goes on as 续表1, 表1 as Table 1 (continued)."""
+    number = NUMBER.search(label)
+    return number[0] if number is not None else label.casefold()
 
 
 def _append(table: PaperTable, part: PaperTable) -> PaperTable:

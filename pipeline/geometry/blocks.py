@@ -22,9 +22,13 @@ from pipeline.layout.source import SourceLine, has_han
 Words = Mapping[str, tuple[str, ...]]
 # `续表`, `（续）`, `Continued`: a caption that only says that a table goes on.
 CONTINUED = re.compile(
-    r"^[（(]?\s*(?:续表|续|接上表|(?:table\s)?cont(?:inued|['’]?d)?\.?)\s*[)）]?$", re.IGNORECASE
+    r"^[（(]?\s*(?:续表|续|接上[表页]|(?:table\s)?cont(?:inued|['’]?d)?\.?(?:\sfrom\s(?:the\s)?previous\spage)?)"
+    r"\s*[)）]?$",
+    re.IGNORECASE,
 )
 SAME_EDGE = 12.0
+FIGURES = re.compile(r"[0-9]")
+MOSTLY = 0.7
 FOOT_SMALLER = 0.93
 NEARLY = 0.5
 SENTENCE_OPEN = re.compile(r"[a-z,，、\u3400-\u9fff-]$")
@@ -294,11 +298,15 @@ def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words)
     if placed.caption:
         flow.set_apart(Block("caption", _lines_of(page, placed.caption), mark))
     table = _placed_table(page, placed)
+    notes = _lines_of(page, placed.footnote)
+    turns = [line for line in notes if TURN_LINE.match(line.text)]
     goes_on = _goes_on(flow, table, placed, caption)
     if goes_on and flow.open_table is not None and flow.open_table.table is not None:
         table = replace(table, continues=True, head_rows=_repeated_head(flow.open_table.table, table))
-    block = Block("table", [], mark, _lines_of(page, placed.footnote), table, other)
+    block = Block("table", [], mark, [line for line in notes if line not in turns], table, other)
     flow.set_apart(block)
+    for line in turns:
+        flow.set_apart(Block("furniture", [line]))
     flow.open_table, flow.since_table = block, 0
 
 
@@ -348,18 +356,53 @@ def _placed_table(page: ScannedPage, placed: PlacedFloat) -> PlacedTable:
 
 def _goes_on(flow: Flow, table: PlacedTable, placed: PlacedFloat, caption: Caption | None) -> bool:
     """Whether a table is the rest of the one before: it says so, or has its shape, with nothing between."""
-    before = flow.open_table
-    if before is None or before.table is None or before.table.page >= table.page:
+    block = flow.open_table
+    before = block.table if block is not None else None
+    if block is None or before is None:
         return False
     if caption is not None:
-        known = before.mark.caption if before.mark is not None else None
+        known = block.mark.caption if block.mark is not None else None
         return caption.continued and (known is None or known.number == caption.number)
-    says_so = bool(placed.caption)
-    same_columns = _columns(before.table) == _columns(table)
-    same_edges = all(abs(before.table.box[side] - table.box[side]) < SAME_EDGE for side in (0, 2))
-    return same_columns and (
-        says_so or (same_edges and flow.since_table == 0 and table.page == before.table.page + 1)
+    if _columns(before) != _columns(table) or not _is_cut_off(before, table):
+        return False
+    if placed.caption:
+        return True
+    same_width = abs(_width(before) - _width(table)) < SAME_EDGE
+    if not same_width or flow.since_table or table.page > before.page + 1:
+        return False
+    repeats = _repeated_head(before, table) > 0
+    return repeats or not (block.footnote or _has_own_head(before, table))
+
+
+def _is_cut_off(before: PlacedTable, table: PlacedTable) -> bool:
+    """Whether a table stands where the rest of one that an end cuts does: on a later page, or beside it."""
+    return before.page < table.page or (
+        before.page == table.page and before.box[2] <= table.box[0] and table.box[1] < before.box[3]
     )
+
+
+def _width(table: PlacedTable) -> float:
+    return table.box[2] - table.box[0]
+
+
+def _has_own_head(before: PlacedTable, table: PlacedTable) -> bool:
+    """Whether words head a table's columns where the table before has figures in all of its rows."""
+    heads = [cell for cell in table.cells if cell.row == 0 and cell.column_span == 1]
+    below = {cell.column: [c for c in before.cells if c.column == cell.column] for cell in heads}
+    told = [
+        FIGURES.search(_cell_text(cell)) is None
+        for cell in heads
+        if _share_of_figures([c for c in below[cell.column] if c.row >= max(1, before.head_rows)]) >= MOSTLY
+    ]
+    return bool(told) and all(told)
+
+
+def _share_of_figures(cells: Sequence[PlacedCell]) -> float:
+    return sum(FIGURES.search(_cell_text(cell)) is not None for cell in cells) / max(1, len(cells))
+
+
+def _cell_text(cell: PlacedCell) -> str:
+    return "".join(line.text for line in cell.lines)
 
 
 def _columns(table: PlacedTable) -> int:
@@ -373,8 +416,8 @@ def _repeated_head(before: PlacedTable, table: PlacedTable) -> int:
 
 
 def _head_texts(table: PlacedTable, rows: int) -> list[str]:
-    texts = ["".join(line.text for line in cell.lines) for cell in table.cells if cell.row < rows]
-    return [re.sub(r"\s", "", text) for text in texts]
+    texts = [_cell_text(cell) for cell in table.cells if cell.row < rows]
+    return [re.sub(r"[\s-]", "", text).casefold() for text in texts]
 
 
 def _read_captions(lines: Sequence[SourceLine], words: Words) -> tuple[Caption | None, str]:

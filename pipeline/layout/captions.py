@@ -24,6 +24,13 @@ PROSE_AFTER = re.compile(
 )
 # `Table 3 also relates …`: a title begins with a capital, a number, an article or a name like mRNA.
 SENTENCE_AFTER = re.compile(r"(?!cont(?:inued|['’]?d)|the\s)[a-z]{2,}\s+\S")
+# `(continued)`, `（续）`; as all a title says, or behind its comma: `Continued`, `– continued from page 3`.
+CONTINUED = re.compile(
+    r"[(（](?:续表?|接上[页表]|continued|cont['’]?d?\.?)(?:\sfrom\s(?:the\s)?(?:previous\s)?page(?:\s[0-9]+)?)?[)）]"
+    r"|(?:^|[,，:：–—-]\s?)(?:续表?|接上[页表]|(?:continued|cont['’]?d)"
+    r"(?:\sfrom\s(?:the\s)?(?:previous\s)?page(?:\s[0-9]+)?)?)\s?[.。]?$",
+    re.IGNORECASE,
+)
 LONGEST_CAPTION = 300
 
 
@@ -63,6 +70,8 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     (None, None)
     >>> read_caption("Table 3 the Global Status of Products", ["Table"], "table").label
     'Table 3'
+    >>> read_caption("Table 1 – continued from previous page", ["Table"], "table").continued
+    True
     >>> read_caption("Table 2 shows", ["Table"], "table")
     >>> read_caption("Table 3 also relates losses to income.", ["Table"], "table")
     """
@@ -76,8 +85,5 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     if unmarked and (PROSE_AFTER.match(title) or SENTENCE_AFTER.match(title)):
         return None
     label = re.sub(r"\s+", " ", match["label"]).strip()
-    continued = (
-        label.startswith("续")
-        or re.search(r"[(（](?:续|continued|cont'?d?\.?)[)）]", title, re.I) is not None
-    )
+    continued = label.startswith("续") or CONTINUED.search(title) is not None
     return Caption(kind, label.removeprefix("续"), title, continued, separated=bool(gap) or not title)

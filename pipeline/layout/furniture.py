@@ -19,10 +19,13 @@ DECORATED_NUMBER = re.compile(
     r"|第\s?[0-9]{1,4}\s?页(?:\s?共\s?[0-9]{1,4}\s?页)?|[Pp]age\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)$"
 )
 BARE_NUMBER = re.compile(r"^[0-9]{1,4}$")
-# `（下转第 88 页）`, `（上接第62页）`, `(continued on page 12)`: where the paper goes on in its issue.
+# `（下转第 88 页）`, `（上接第62页）`, `(continued on page 12)`: where the paper goes on in its issue;
+# `Continued on next page`, `（续下页）`: where a table does.
 TURN_LINE = re.compile(
-    r"^[（(【\[]?\s?(?:[下上]?[转接]\s?(?:至|自)?\s?第\s?[0-9]{1,4}\s?页"
-    r"|continued\s(?:on|from)\s(?:page|p\.)\s?[0-9]{1,4})\s?[)）】\]]?[。.]?$",
+    r"^[（(【\[]?\s?(?:[下上]?[转接]\s?(?:至|自)?\s?第\s?[0-9]{1,4}\s?页|[续转接]下[页表]|下页[续接]|待续"
+    r"|to\sbe\scontinued|continued\s(?:(?:on|from)\s(?:page|p\.)\s?[0-9]{1,4}|(?:on\s(?:the\s)?)?next\spage)"
+    r"|(?:table\s)?continues?\son\s(?:the\s)?next\spage)"
+    r"\s?[)）】\]]?(?:\.{3}|…|[。.])?$",
     re.IGNORECASE,
 )
 # `中国肿瘤生物治疗杂志, 2025, 32(2)`; `J Clin Oncol 2020;38(5):1-9`; `第43卷第11期`; `Vol. 43, No. 11`.
