@@ -233,3 +233,62 @@ def test_two_tables_between_their_outer_rules_stay_two(tmp_path: Path) -> None:
     first, second = tables_of(tmp_path, page)
     assert [len(texts(first)), len(texts(second))] == [4, 2]
     assert texts(second)[0][0] == "Conjunctivitis"
+
+
+def test_rows_of_figures_behind_names_are_a_table_without_rule_or_caption(tmp_path: Path) -> None:
+    page = paper_page(caption="")
+    end = set_rows(page, 150, [HEAD, *BODY])
+    page.lines(55, end + 40, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    assert (table.label, texts(table)) == ("", BODY)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Ana Ruiz", "Wei Chen", "Olu Ade"], ["Dept of Skin", "Institute of Eye", "School of Ear"]] * 3,
+        [["dose . . . . . . 12", "rash . . . . . . 28", "site . . . . . . 31"]] * 6,
+    ],
+)
+def test_authors_in_columns_and_an_index_are_no_tables(tmp_path: Path, rows: list[list[str]]) -> None:
+    page = paper_page(caption="")
+    for at, row in enumerate(rows):
+        page.row([60.0, 230.0, 400.0], 160 + 14 * at, row)
+    page.lines(55, 300, [SENTENCE] * 3)
+    assert tables_of(tmp_path, page) == ()
+
+
+def test_two_captioned_tables_without_rules_beside_each_other(tmp_path: Path) -> None:
+    page = PageSetter()
+    half = "The agents were well tolerated in most of the"
+    for x, label, step, top in ((55.0, "Table 1", 15, 140.0), (310.0, "Table 2", 22, 133.0)):
+        page.lines(x, 70, [half] * 3, 10, 13)
+        page.text(x, top, f"{label}. Events", 9)
+        for at, row in enumerate([HEAD, *BODY]):
+            page.row([x, x + 100, x + 155, x + 205], top + 18 + step * at, row, 7)
+        page.lines(x, 280, [half] * 5, 10, 13)
+    found = tables_of(tmp_path, page)
+    assert [(table.label, texts(table)) for table in found] == [("Table 1", BODY), ("Table 2", BODY)]
+
+
+def test_bare_table_in_one_column_beside_text(tmp_path: Path) -> None:
+    page = PageSetter()
+    half = "The agents were well tolerated in most of the"
+    page.lines(55, 70, [half] * 40, 10, 13)
+    for at, row in enumerate([HEAD, *BODY]):
+        page.row([310.0, 410, 465, 510], 76 + 13 * at, row, 7)
+    page.lines(310, 170, [half] * 32, 10, 13)
+    (table,) = tables_of(tmp_path, page)
+    assert texts(table) == BODY
+
+
+def test_form_and_list_of_references_are_no_tables(tmp_path: Path) -> None:
+    page = paper_page(caption="")
+    form = [["Name:", "", "Date:", "2024"], ["Ward:", "12", "Bed:", "4"], ["Sex:", "", "Age:", "61"]] * 3
+    for at, row in enumerate(form):
+        page.row(PLACES, 160 + 14 * at, row)
+    for at in range(8):
+        page.text(60, 320 + 14 * at, f"{at + 1}.")
+        page.text(80, 320 + 14 * at, "Okafor A, Lind B. Events in trials. Lancet")
+        page.text(480, 320 + 14 * at, f"20{at + 10}")
+    assert tables_of(tmp_path, page) == ()

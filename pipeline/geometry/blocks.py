@@ -367,8 +367,7 @@ def _goes_on(flow: Flow, table: PlacedTable, placed: PlacedFloat, caption: Capti
         return False
     if placed.caption:
         return True
-    same_width = abs(_width(before) - _width(table)) < SAME_EDGE
-    if not same_width or flow.since_table or table.page > before.page + 1:
+    if not _is_as_wide(before, table) or flow.since_table or table.page > before.page + 1:
         return False
     repeats = _repeated_head(before, table) > 0
     return repeats or not (block.footnote or _has_own_head(before, table))
@@ -381,8 +380,20 @@ def _is_cut_off(before: PlacedTable, table: PlacedTable) -> bool:
     )
 
 
-def _width(table: PlacedTable) -> float:
-    return table.box[2] - table.box[0]
+def _is_as_wide(before: PlacedTable, table: PlacedTable) -> bool:
+    """Whether two tables are as wide as each other, or their columns begin at the same places."""
+    widths = [part.box[2] - part.box[0] for part in (before, table)]
+    pairs = zip(_lefts(before), _lefts(table), strict=True)
+    return abs(widths[0] - widths[1]) < SAME_EDGE or all(abs(one - other) < SAME_EDGE for one, other in pairs)
+
+
+def _lefts(table: PlacedTable) -> list[float]:
+    """Where a table's columns begin, from its own left side; a column of empty cells at its end."""
+    lefts = [table.box[2]] * _columns(table)
+    for cell in table.cells:
+        if cell.column_span == 1 and cell.box is not None:
+            lefts[cell.column] = min(lefts[cell.column], cell.box[0])
+    return [left - table.box[0] for left in lefts]
 
 
 def _has_own_head(before: PlacedTable, table: PlacedTable) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.geometry.columns import join_lines
-from pipeline.geometry.grids import FoundTable, Region, build_grid
+from pipeline.geometry.columns import join_lines, order_pieces
+from pipeline.geometry.grids import FoundTable, Region, build_grid, cell_text
 from pipeline.geometry.lines import Piece, Words
+from pipeline.geometry.rows import ATOM
 from pipeline.geometry.rules import Drawing, Rule
+from pipeline.geometry.strips import chunk
 from pipeline.geometry.unruled import find_columned, find_head, grow
 from pipeline.records import Box
 
@@ -22,6 +25,15 @@ CHART_SHAPES, CHART_SHARE = 5, 0.25
 SHADED_ROWS = 0.6
 """The share of bands that hold cells beside each other where nothing but shades tells the table."""
 DEEPEST = 800.0
+LEVEL_SHARE, SAME_LEVEL = 0.4, 1.6
+"""Of the lines in one half of the page: so many stand level (points) with cells of one table in the other."""
+BARE_ROWS = 4
+BARE_DEPTH = 150.0
+"""Points: three rows of figures stand nearer to each other in a table."""
+LEADERS = 0.2
+"""Of the rows: more with dots in them are a list of contents."""
+LEADER = re.compile(r"(?:\.\s?){3}|\s\.$|^\.$")  # `\indent . . . . 828`: an index, a list of contents
+ROW_GAP = 2.6
 REGULAR = 0.75
 """The share of filled places in the rows of a table that neither rules nor a caption tell."""
 REGULAR_ROWS, MOST_COLUMNS = 0.7, 12
@@ -58,7 +70,75 @@ def find_tables(view: PageView) -> list[FoundTable]:
             unruled = _unruled_box(view, caption)
             if unruled is not None:
                 _try(view, unruled, found, loose=True, unruled=True)
+    _add_bare(view, found)
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
+
+
+def _add_bare(view: PageView, found: list[FoundTable]) -> None:
+    """Add tables that neither rules nor a caption tell: names, and figures in several columns behind."""
+    left = [p for p in view.pieces if not any(_holds(table.box, p) for table in found)]
+    if not _has_rows_of_figures(view, left):
+        return
+    for column in [*(column.pieces for column in order_pieces(left)), left]:
+        found.extend(_bare_tables(view, [p for p in column if not any(_holds(t.box, p) for t in found)]))
+
+
+def _has_rows_of_figures(view: PageView, pieces: Sequence[Piece]) -> bool:
+    """Whether several levels near each other hold three pieces and a figure: most pages have none."""
+    levels: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        levels.setdefault(round(piece.base), []).append(piece)
+    full = sorted(base for base, row in levels.items() if len(row) > 2)
+    if len(full) < BARE_ROWS - 1:
+        return False
+    rows = [base for base in full if _is_row_of_figures(view.words.text, levels[base])]
+    return any(last - first < BARE_DEPTH for first, last in zip(rows, rows[BARE_ROWS - 2 :], strict=False))
+
+
+def _is_row_of_figures(texts: Sequence[str], row: Sequence[Piece]) -> bool:
+    """A figure beside other pieces, no dots that lead to it as in a list of contents."""
+    if any(not texts[word].strip(". ") for piece in row for word in piece.words):
+        return False
+    return any(ATOM.fullmatch(texts[piece.words[0]]) for piece in row)
+
+
+def _bare_tables(view: PageView, column: Sequence[Piece]) -> Iterator[FoundTable]:
+    """The tables without rule and caption in a column: each begins with the first row of three cells."""
+    lines = join_lines(column)
+    cells = [len(chunk(line, view.words)) for line in lines]
+    reached = 0.0
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else None
+        opens = before is None or cells[at - 1] < 3 or line.top - before.bottom > ROW_GAP * line.size
+        if line.top < reached or cells[at] < 3 or not opens:
+            continue
+        rows = find_columned(view, lines[at:], line.top, below_rule=True)
+        table = build_grid(cut_region(view, rows)) if rows is not None else None
+        if rows is not None and table is not None and _is_bare_table(view, table):
+            yield table
+            reached = rows[3]
+
+
+def _holds(box: Box, piece: Piece) -> bool:
+    return box[0] - 3 < piece.left and piece.right < box[2] + 3 and box[1] - 3 < piece.base < box[3] + 3
+
+
+def _is_bare_table(view: PageView, table: FoundTable) -> bool:
+    """Names in the first column, figures in most of the others; authors in columns have none."""
+    if table.columns < 3 or table.rows < BARE_ROWS or _is_prose(table) or not _is_regular(table):
+        return False
+    if any(map(_is_filled, _lines_by_column(table))):
+        return False
+    texts: list[list[str]] = [[] for _ in range(table.columns)]
+    for cell in table.cells:
+        if cell.row:
+            texts[cell.column].append(cell_text(view.words, cell))
+    leaders = sum(LEADER.search(text) is not None for column in texts for text in column)
+    if leaders > LEADERS * table.rows:
+        return False
+    figures = [sum(ATOM.fullmatch(text) is not None for text in column) for column in texts]
+    shares = [count / max(1, len(column)) for count, column in zip(figures, texts, strict=True)]
+    return shares[0] < 0.5 and sum(share > 0.6 for share in shares[1:]) >= (table.columns - 1) / 2
 
 
 def _try(
@@ -111,16 +191,16 @@ def _is_prose(table: FoundTable) -> bool:
     lines = sum(len(cell.lines) for cell in table.cells)
     if table.columns <= 3 and len(wide) > 0.5 * lines:
         return True
-    columns = [
-        [
-            line
-            for cell in table.cells
-            if cell.column == column and cell.column_span == 1
-            for line in cell.lines
-        ]
-        for column in range(table.columns)
-    ]
-    return sum(map(_is_filled, columns)) > 0.6 * len(columns)
+    return sum(map(_is_filled, _lines_by_column(table))) > 0.6 * table.columns
+
+
+def _lines_by_column(table: FoundTable) -> list[list[Piece]]:
+    """The lines of the cells in one column, column by column."""
+    columns: list[list[Piece]] = [[] for _ in range(table.columns)]
+    for cell in table.cells:
+        if cell.column_span == 1:
+            columns[cell.column].extend(cell.lines)
+    return columns
 
 
 def _is_captioned(view: PageView, box: Box, found: Sequence[FoundTable]) -> bool:
@@ -172,9 +252,27 @@ def _sides_below(view: PageView, caption: Piece) -> tuple[float, float]:
         halves = ([p for p in near if p.right <= middle + 4], [p for p in near if p.left >= middle - 4])
         full = [[p.top for p in half if p.width > 0.8 * (middle - left)] for half in halves]
         text = min(full[not own], default=caption.bottom + 80) - 2
-        if any(top < text for top in full[own]):  # running text in the other column
+        running = any(top < text for top in full[own])  # text in the other column
+        level = _share_level(halves[not own], halves[own]) >= LEVEL_SHARE
+        if running or not level or _has_caption_beside(view, caption, middle):
             return (left - 1, middle) if own else (middle, right + 1)
     return left - 1, right + 1
+
+
+def _has_caption_beside(view: PageView, caption: Piece, middle: float) -> bool:
+    """Whether another caption stands in the other half, a few lines higher or lower."""
+    near = 2 * CAPTION_WHITE * caption.size
+    beside = [p for p in view.pieces if abs(p.top - caption.top) < near]
+    left = caption.right < middle + 4
+    others = [p for p in beside if (p.left > middle - 4 if left else p.right < middle + 4)]
+    return any(map(view.is_caption, others))
+
+
+def _share_level(pieces: Sequence[Piece], others: Sequence[Piece]) -> float:
+    """The share of lines that stand level with one of the others, as the cells of one table do."""
+    bases = {round(piece.base) for piece in pieces}
+    beside = [piece.base for piece in others]
+    return sum(any(abs(base - other) < SAME_LEVEL for other in beside) for base in bases) / max(1, len(bases))
 
 
 def cut_region(view: PageView, box: Box, *, framed: bool = False) -> Region:
