@@ -296,6 +296,55 @@ def test_title_below_an_article_number_and_text_below_key_words(read: Read) -> N
     assert texts_of(pages, "furniture") == ["Bianchi et al."]
 
 
+def publisher_page() -> PageSetter:
+    """A title below the publisher's lines and the journal's name, key words and abstract between rules."""
+    page = PageSetter()
+    page.text(200, 50, "Porphyria Letters 118 (2024) 102345", 8)
+    page.text(220, 75, "Contents lists available at ScienceDirect", 9)
+    page.text(190, 105, "Porphyria Letters", 16)
+    page.text(190, 130, "journal homepage: www.example.com/locate/porlet", 8)
+    page.text(50, 170, "Rare Metabolic Diseases", 9)
+    page.lines(50, 195, ["Small interfering RNA in acute porphyria: a", "review of trials"], 15, 18)
+    page.text(50, 235, "Marta Okafor a, Bengt Lind b,*, Ana Ruiz a", 11)
+    page.text(50, 252, "a Department of Medicine, University of Example, Lund, Sweden", 7)
+    for y in (280, 400):
+        page.rule(50, y, 545, y)
+    page.lines(50, 295, ["A R T I C L E I N F O", "Keywords:", "Givosiran", "Haem", "Porphyria"], 8, 12)
+    page.text(220, 295, "A B S T R A C T", 8)
+    page.lines(220, 312, [line[:60] for line in MANUSCRIPT], 8, 10)
+    page.text(50, 425, "1. Introduction", 10)
+    for x in (50, 310):
+        page.lines(x, 445, [line[:46] for line in 3 * MANUSCRIPT], 10, 13)
+    return page
+
+
+def test_lines_of_the_publisher_and_the_name_of_the_journal_are_no_title(read: Read) -> None:
+    pages = read(publisher_page())
+    assert texts_of(pages, "title") == ["Small interfering RNA in acute porphyria: a", "review of trials"]
+    assert texts_of(pages, "author")[0] == "Marta Okafor a, Bengt Lind b,*, Ana Ruiz a"
+    around = texts_of(pages, "front_matter")
+    for line in ("Contents lists available at ScienceDirect", "Porphyria Letters", "Rare Metabolic Diseases"):
+        assert line in around
+
+
+def test_abstract_between_rules_beside_the_key_words_is_no_table(read: Read) -> None:
+    pages = read(publisher_page())
+    assert pages[0].tables == ()
+    assert texts_of(pages, "keywords") == ["Givosiran", "Haem", "Porphyria"]
+    assert texts_of(pages, "abstract")[0] == MANUSCRIPT[0][:60]
+
+
+@pytest.mark.parametrize(
+    "title", ["Open access publishing of trials in China", "开放获取出版物中的临床试验研究进展"]
+)
+def test_title_that_begins_as_a_line_of_the_publisher_is_a_title(read: Read, title: str) -> None:
+    page = PageSetter()
+    page.text(60, 80, title, 16)
+    page.text(60, 110, "摘要：本文综述相关研究。" if title[0] == "开" else "Abstract", 10)
+    page.lines(60, 130, MANUSCRIPT, 10, 14)
+    assert texts_of(read(page), "title") == [title]
+
+
 def test_heading_below_a_heading_in_capitals_is_one_of_its_own(read: Read) -> None:
     page = PageSetter()
     page.text(60, 70, "Inhibitors of complement", 18)

@@ -33,6 +33,8 @@ SMALLEST_FIGURE, LARGEST_FIGURE = 0.01, 0.6
 """Share of the page's area: a smaller picture is an ornament, a larger one a background or a scan."""
 LONGEST_LABEL = 0.4
 NOTE_SMALLER = 0.97
+TITLE_PAGES = 2
+"""Pages on which an abstract stands, a cover before it: what its rules part is no table."""
 
 
 @dataclass
@@ -176,6 +178,7 @@ def lay_out_page(page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTe
         page.drawing,
         lambda line: tests.is_caption(text_of(line)),
         lambda line: tests.is_note(text_of(line)),
+        lambda line: page.number < TITLE_PAGES and tests.opens_part(text_of(line)),
     )
     floats = [PlacedFloat(table) for table in find_tables(view)]
     left = _without_tables(pieces, floats)

@@ -52,6 +52,8 @@ class PageView:
     drawing: Drawing
     is_caption: IsCaption
     is_note: IsCaption
+    opens_part: IsCaption = lambda line: False
+    """Whether a line is the label of an abstract or of key words: asked of a title page."""
 
 
 def find_tables(view: PageView) -> list[FoundTable]:
@@ -157,6 +159,10 @@ def _try(
     if table is None or not _is_table(table) or (loose and _is_prose(table)):
         return False
     if loose and not _is_regular(table) and not _is_captioned(view, box, found):
+        return False
+    if any(view.opens_part(line) for cell in table.cells for line in cell.lines[:1]) and not _is_captioned(
+        view, box, found
+    ):
         return False
     whole = box if unruled else grow(view, table, [other.box for other in found])
     if whole != box:

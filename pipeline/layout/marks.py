@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.entries import REFERENCE_HEAD, find_bare_entries
-from pipeline.layout.furniture import JOURNAL_LINE
+from pipeline.layout.furniture import JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.headings import MARKDOWN, Candidate, best_chain, read_candidate
 from pipeline.layout.regions import find_region, prose_width
 from pipeline.layout.source import (
@@ -59,6 +59,7 @@ HISTORY = re.compile(
 )
 ADDRESS = re.compile(r"^(?:https?://|www\.|doi\.org/|10\.[0-9]{4,9}/)\S{3,150}$", re.IGNORECASE)
 LONGEST_JOURNAL_LINE = 140
+LONGEST_BANNER = 80
 SHORTEST_FULL = 40
 SHORT_SHARE = 0.5
 # Labels that an entry of a reference list may put at a line's start.
@@ -173,10 +174,11 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
         if mark:
             marks[at] = mark
     _lengthen_captions(lines, marks)
-    for at in _title_page(lines, marks):
+    page = _title_page(lines, marks)
+    for at in page:
         # the first line of all is no rest of a title: `review article`
         text = lines[at].text if at else lines[at].text.capitalize()
-        if at not in marks and is_page_label(text, words):
+        if at not in marks and (is_page_label(text, words) or _banner(lines, page, at, words)):
             marks[at] = Mark("front_matter")
     _unmark_sections(lines, marks, words)
     references = _find_references(lines, words)
@@ -206,9 +208,47 @@ def is_page_label(text: str, words: LayoutWords) -> bool:
     kinds = {ORNAMENTS.sub("", word).casefold() for word in words.get("article_type", ())}
     if text[:1].islower():  # `research`: the last word of a wrapped title
         kinds = set()
-    journal = len(text) <= LONGEST_JOURNAL_LINE and JOURNAL_LINE.search(text) is not None
+    journal = len(text) <= LONGEST_JOURNAL_LINE and _is_journal_line(text)
     return (
-        bare in kinds or journal or any(pattern.match(text) for pattern in (ADDRESS, JOURNAL_NAME, HISTORY))
+        bare in kinds
+        or journal
+        or _is_page_line(text, words)
+        or any(pattern.match(text) for pattern in (ADDRESS, JOURNAL_NAME, HISTORY))
+    )
+
+
+def _is_journal_line(text: str) -> bool:
+    return JOURNAL_LINE.search(text) is not None or VOLUME_YEAR_LINE.match(text) is not None
+
+
+def _is_page_line(text: str, words: LayoutWords) -> bool:
+    """What the publisher prints around a title: `Contents lists available at ScienceDirect`, 扫码阅读.
+
+    `Open access publishing in China`, a title, goes on in words of its own.
+    """
+    if len(text) > LONGEST_JOURNAL_LINE:
+        return False
+    pattern = _page_line_pattern(words.get("page_line_start", ()), words.get("page_line", ()))
+    return pattern.match(text) is not None
+
+
+@cache
+def _page_line_pattern(starts: tuple[str, ...], whole: tuple[str, ...]) -> re.Pattern[str]:
+    """Lines that begin with one of the first, or are one of the second, a colon or an address behind it."""
+    begin, alone = ("|".join(map(re.escape, part)) or "(?!)" for part in (starts, whole))
+    behind = r"(?:\s*$|\s?[:：]|\s(?:www\.|https?:))"
+    return re.compile(rf"^(?:(?:{begin})(?![a-z])|(?:{alone}){behind})", re.IGNORECASE)
+
+
+def _banner(lines: Sequence[SourceLine], page: range, at: int, words: LayoutWords) -> bool:
+    """Whether a line is the journal's name in large type: a line of volume and year begins with it."""
+    name = lines[at].text.casefold()
+    if len(name) > LONGEST_BANNER:
+        return False
+    volumes = (lines[other].text for other in page if other != at and _is_journal_line(lines[other].text))
+    between = 0 < at < len(page) - 1 and all(_is_page_line(lines[i].text, words) for i in (at - 1, at + 1))
+    return between or any(
+        re.match(rf"{re.escape(name)}[\s,，.]{{0,3}}[0-9(（第V]", v.casefold()) for v in volumes
     )
 
 

@@ -29,6 +29,7 @@ FRONT_REACH = 30
 LONGEST_TITLE_LINES = 4
 SAME_TYPE = 0.6
 """Lines of one title differ by less, in points."""
+TITLE_LARGER = 1.15
 FEWEST_HAN_IN_TITLE = 6
 SHORT_TITLE = 200
 SHORTEST_SECOND_TITLE = 12
@@ -406,20 +407,34 @@ def _is_full(builder: _Builder) -> bool:
 def assign_front_roles(blocks: list[Block]) -> list[Block]:
     """Tell title and authors among the blocks before an abstract or the first heading."""
     wanted = {True, False}  # a title in Chinese, and one in another language
-    for block in blocks:
+    for at, block in enumerate(blocks):
         if block.mark is not None and block.mark.kind in ("keywords", "abstract"):
             wanted = {True, False}
         if block.role != "front":
             continue
         chinese = has_han(block.text)
         second = len(wanted) == 1 and len(block.text) < SHORTEST_SECOND_TITLE
-        ended = block.lines[-1].ends_sentence
-        title = (
-            chinese in wanted
-            and not second
-            and not _is_author(block.text)
-            and len(block.text) < (SHORT_TITLE if ended else 2 * SHORT_TITLE)
-        )
+        title = chinese in wanted and not second and _may_be_title(block)
+        if title and _is_above_title(blocks, at):
+            block.role = "front_matter"
+            continue
         block.role = "title" if title else ("body" if len(block.text) > SHORT_TITLE else "author")
         wanted -= {chinese} if title else set()
     return blocks
+
+
+def _may_be_title(block: Block) -> bool:
+    longest = SHORT_TITLE if block.lines[-1].ends_sentence else 2 * SHORT_TITLE
+    return not _is_author(block.text) and len(block.text) < longest
+
+
+def _is_above_title(blocks: Sequence[Block], at: int) -> bool:
+    """Whether the title is still to come, in larger type: `Anti-Tumour Treatment` above it is a rubric."""
+    size = blocks[at].lines[0].size
+    for block in blocks[at + 1 : at + 1 + FRONT_REACH]:
+        if block.mark is not None and block.mark.kind != "front_matter":
+            break
+        same = block.role == "front" and has_han(block.text) == has_han(blocks[at].text)
+        if same and 0 < TITLE_LARGER * size < block.lines[0].size and _may_be_title(block):
+            return True
+    return False
