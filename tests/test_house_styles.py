@@ -379,3 +379,44 @@ def test_any_pieces_are_put_in_order_each_once(places: list[tuple[int, int, int,
     ]
     ordered = [piece for column in order_pieces(pieces) for piece in column.pieces]
     assert sorted(piece.words for piece in ordered) == [(at,) for at in range(len(places))]
+
+
+BOX = ["Key points", "• Half of the patients went without attacks.", "• Cost remains high."]
+BOX_ZH = ["要点", "• 半数患者在用药期间未再发作。", "• 费用仍然较高。"]
+
+
+@pytest.mark.parametrize("drawn", ["frame", "shade", "rules", "type"])
+@pytest.mark.parametrize("lines", [BOX, BOX_ZH])
+def test_box_of_key_points_in_a_column_interrupts_no_sentence(
+    read: Read, lines: list[str], drawn: str
+) -> None:
+    page = PageSetter()
+    han = lines is BOX_ZH
+    text = (
+        ["多数患者的发作次数在用药以后明显减少", "，此后在随访中维持不变的比例为百分之七"] if han else COLUMN
+    )
+    size, top = (8 if drawn == "type" else 9), 210.0
+    if drawn == "shade":
+        page.content.append(f".9 g 50 {page.height - top - 60:.2f} 240 60 re f 0 g")
+    if drawn in ("frame", "rules"):
+        page.rule(50, top, 290, top)
+        page.rule(50, top + 60, 290, top + 60)
+    if drawn == "frame":
+        page.rule(50, top, 50, top + 60)
+        page.rule(290, top, 290, top + 60)
+    page.lines(58, top + 20, lines, size, 15)
+    for at in range(40):
+        page.text(310, 80 + 14 * at, text[at % len(text)], 10)
+    halves = [text[at % len(text)] for at in range(30)]
+    halves[8], halves[9] = (
+        ("此后的发作次数在两组之间并没有明显不", "同。")
+        if han
+        else ("attacks came back in a few of the patients", "who had stopped.")
+    )
+    for at, line in enumerate(halves):
+        page.text(50, 80 + 14 * at + (84 if at > 8 else 0), line, 10)
+    (read_page,) = read(page)
+    whole = "没有明显不同。" if han else "few of the patients who had stopped."
+    assert whole in read_page.text
+    assert all(line in read_page.text for line in lines)
+    assert read_page.tables == ()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from pipeline.geometry.inset import find_text_boxes
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.layout.captions import Caption, read_caption
@@ -107,7 +108,11 @@ def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
     first = True
     listed = _references_from(flow, page.flow, words)
     feet = _find_feet(page.flow, words, flow.body_size, listed)
+    boxes = find_text_boxes(page, lambda text: _is_label(text, words))
     for at, item in enumerate(page.flow):
+        if at in boxes and isinstance(item, TextLine):
+            _add_boxed(flow, _running_line(scanned, item, first=False), opens=boxes[at])
+            continue
         if at in feet and isinstance(item, TextLine):
             _add_foot(flow, _running_line(scanned, item, first=False), words)
             continue
@@ -263,6 +268,24 @@ def _add_foot(flow: Flow, line: SourceLine, words: Words) -> None:
     )
     if opens or not before or before[-1].role != "front_matter":
         flow.set_apart(Block("front_matter", [line]))
+    else:
+        before[-1].lines.append(line)
+
+
+def _is_label(text: str, words: Words) -> bool:
+    """Whether a line opens a caption, an abstract, key words or a note of the title page."""
+    if any(read_caption(text, words[f"{kind}_label"], kind) is not None for kind in ("table", "figure")):
+        return True
+    return any(
+        split_label(text, words[kind]) is not None for kind in ("abstract", "keywords", "front_matter")
+    )
+
+
+def _add_boxed(flow: Flow, line: SourceLine, *, opens: bool) -> None:
+    """A line of a box of text within a column: behind the paragraph that the box interrupts."""
+    before = flow.apart.get(len(flow.lines), [])
+    if opens or not before:
+        flow.set_apart(Block("body", [line]))
     else:
         before[-1].lines.append(line)
 
