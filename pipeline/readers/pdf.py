@@ -31,6 +31,7 @@ from pipeline.geometry.lines import drop_set_spaces
 from pipeline.geometry.pages import LaidPage, LineTests, ScannedPage, lay_out_page, scan_page
 from pipeline.geometry.recognised import RecognisedPage, make_recognised_pages
 from pipeline.geometry.second import scan_with_pdfplumber
+from pipeline.geometry.sheets import split_sheets
 from pipeline.layout.joining import unbroken_words
 from pipeline.layout.marks import Mark, find_marks
 from pipeline.layout.paragraphs import build_blocks
@@ -238,6 +239,7 @@ def _lay_out(scanned: list[ScannedPage], issues: Issues, context: ReadContext) -
     """The pages as they are written; ``scanned`` is empty afterwards."""
     count = 1 + max([page.number for page in scanned] + list(issues), default=0)
     drop_set_spaces([page.words for page in scanned])
+    scanned[:] = split_sheets(scanned)
     tests = line_tests(context.words, usual_size(scanned))
     numbers = take_line_numbers(scanned)
     furniture = find_page_furniture([page.edges() for page in scanned], tests.is_caption)
