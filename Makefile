@@ -105,6 +105,7 @@ $(RUN):
 	"$(PY)" -m venv --clear .venv
 	@sed -n 's/^\(setuptools==[^ ]*\).*/\1/p' requirements.lock > .venv/build.txt
 	$(PIP) -r requirements.lock
+	@$(BIN)/python -m compileall -q pipeline # where PYTHONDONTWRITEBYTECODE is set, as in many images, no run keeps it
 	@touch $@
 
 $(DEV): $(RUN)
