@@ -87,6 +87,15 @@ YEARS_IN_BRACKETS = {
         "sacituzumab govitecan US 2020-04 FDA",
         "sacituzumab govitecan US 2021-04 FDA",
     },
+    "Tofacitinib was approved by the FDA for rheumatoid arthritis (2012), psoriatic arthritis (2017) and "
+    "ulcerative colitis (2018).": {
+        "tofacitinib US 2012 FDA",
+        "tofacitinib US 2017 FDA",
+        "tofacitinib US 2018 FDA",
+    },
+    "Guidelines for asthma (2023) were published after dupilumab was approved by the FDA in 2018.": {
+        "dupilumab US 2018 FDA"
+    },
     # a year in a bracket that is not an approval's
     "Reviews from China (2019) and the US (2020) called for approval of omalizumab.": set(),
     "奥马珠单抗在美国（2016）和日本（2018）的研究支持其获批。": set(),
@@ -257,6 +266,12 @@ def test_status_of_a_table(tmp_path: Path, status: str) -> None:
 @pytest.mark.parametrize("head", ["Approval", "获批情况"])
 def test_cell_of_approvals(tmp_path: Path, head: str, status: str) -> None:
     assert relate_status(tmp_path / "a.md", head, status) == UNDER_APPROVAL[status]
+
+
+def test_each_use_has_its_own_year() -> None:
+    text = "托法替布先后获FDA批准用于类风湿关节炎（2012）、银屑病关节炎（2017）和溃疡性结肠炎（2018）。"
+    found = {(row["date"], row["disease_id"]) for row in rows(relate_text(text), "approval_indications")}
+    assert found == {("2012", "RA"), ("2017", "PsA"), ("2018", "ulcerative-colitis")}
 
 
 USES = {

@@ -13,7 +13,9 @@ from pipeline.normalisers.date import APPROVED, make_date
 from pipeline.records import Mention
 
 APPROVERS = frozenset({"agency", "country"})
-NAMED = APPROVERS | {"product", "drug"}
+NAMED = APPROVERS | {"product", "drug", "disease"}
+LISTED = frozenset({"disease"})
+"""What has its approvals' years behind it only in a list: for RA (2012), PsA (2017)."""
 LONGEST_SPAN = 2000
 HOW = (
     r"(?:in|since|accelerated|conditional|full|regular|traditional|first|approved|approval|authori[sz]ed"
@@ -46,14 +48,25 @@ def find_bracketed_years(
     named = [term for term in terms if term.field in NAMED]
     ends = _by(named, lambda term: term.end)
     starts = _by(named, lambda term: term.start)
+    listed: dict[Span, list[Span]] = {}
     for match in YEAR.finditer(text) if named else ():
-        if match.start() in taken or not _is_beside(text, match.span(), ends, starts):
+        beside = _is_beside(text, match.span(), ends, starts) if match.start() not in taken else frozenset()
+        span = span_at(match.start()) if beside else None
+        if span is None:
             continue
-        span = span_at(match.start())
-        value = make_date(int(match[0])) if span and _fits(text, span, match.start()) else None
-        if value is not None:
-            place = match.span()
-            yield Mention(*place, "date", value.value, value.value, "date:bracketed_year", extra=value.extra)
+        if beside <= LISTED:
+            listed.setdefault(span, []).append(match.span())
+        else:
+            yield from _date(text, match.span())
+    for years in listed.values():
+        for year in years if len(years) > 1 else ():
+            yield from _date(text, year)
+
+
+def _date(text: str, year: Span) -> Iterator[Mention]:
+    value = make_date(int(text[slice(*year)]))
+    if value is not None:
+        yield Mention(*year, "date", value.value, value.value, "date:bracketed_year", extra=value.extra)
 
 
 def speaks_of_approval(text: str, start: int, end: int) -> bool:
@@ -68,22 +81,20 @@ def _by(terms: Iterable[Mention], place: Callable[[Mention], int]) -> Mapping[in
     return fields
 
 
-def _fits(text: str, span: Span, start: int) -> bool:
-    return span[0] <= start < span[1]
-
-
-def _is_beside(text: str, year: Span, ends: Mapping[int, set[str]], starts: Mapping[int, set[str]]) -> bool:
-    """Whether a name stands before the year's bracket, in it, or in the bracket behind the year."""
+def _is_beside(
+    text: str, year: Span, ends: Mapping[int, set[str]], starts: Mapping[int, set[str]]
+) -> frozenset[str]:
+    """The fields of the name before the year's bracket, in it, or in the bracket behind the year."""
     before = text[max(0, year[0] - REACH) : year[0]]
     floor = year[0] - len(before)
     opened = OPENED.search(before)
     if opened and CLOSED.match(text, year[1]):
-        return floor + opened.start() in ends
+        return frozenset(ends.get(floor + opened.start(), ()))
     inside = INSIDE.search(before)
     if inside and INSIDE_ENDS.match(text, year[1]) and _is_open(before):
-        return bool(ends.get(floor + inside.start(), set()) & APPROVERS)
+        return APPROVERS & ends.get(floor + inside.start(), set())
     turned = TURNED.match(text, year[1])
-    return bool(turned and starts.get(turned.end(), set()) & APPROVERS)
+    return APPROVERS & starts.get(turned.end(), set()) if turned else frozenset()
 
 
 def _is_open(before: str) -> bool:

@@ -156,6 +156,10 @@ OF_ARMS = re.compile(
     r",\s(?:in|on)\swh(?:ich|om)(?![a-z])|,\swhere(?![a-z])|(?<![A-Za-z])randomi[sz]ed\s(?:[0-9]:[0-9]\s)?to(?![a-z])"
     r"|随机(?:分配|分入|分为|接受)"
 )
+OPENS_CLAUSE = re.compile(r"(?<![A-Za-z])(?:after|following|since)\s$", re.IGNORECASE)
+IS_SUBJECT = re.compile(
+    r"(?:\s[(（][^()（）]{1,40}[)）])?\s(?:was|were|is|became|had|received|gained|obtained|won)(?![a-z])"
+)
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
 RESPECTIVELY = re.compile(r"分别|先后|依次|(?<![A-Za-z])respectively(?![A-Za-z])", re.IGNORECASE)
@@ -370,7 +374,7 @@ def _own(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[Ment
         for mention, partner in zip(spoken, are_partners(reading, spoken, floor), strict=True)
         if not partner
         and not BESIDE_AFTER.match(text, mention.end)
-        and not _is_beside(text[max(floor, mention.start - 40) : mention.start])
+        and not _is_beside(text, floor, mention)
         and not is_population(reading, mention, floor)
         and not _told_of_trial(text, floor, mention.start)
     ]
@@ -381,8 +385,12 @@ def _told_of_trial(text: str, floor: int, start: int) -> bool:
     return OF_ARMS.search(text, floor, start) is not None
 
 
-def _is_beside(before: str) -> bool:
-    return BESIDE_BEFORE.search(before) is not None and TO_RECIPIENT.search(before) is None
+def _is_beside(text: str, floor: int, mention: Mention) -> bool:
+    before = text[max(floor, mention.start - 40) : mention.start]
+    if BESIDE_BEFORE.search(before) is None or TO_RECIPIENT.search(before):
+        return False
+    # `after dupilumab was approved` tells an approval, `approved after dupilumab` a treatment before
+    return not (OPENS_CLAUSE.search(before) and IS_SUBJECT.match(text, mention.end))
 
 
 # ------------------------------------------------------------------------------------- cutting
@@ -589,7 +597,10 @@ def _joints(reading: Reading, left: int, right: int) -> list[int]:
     text = reading.paper.text
     found = {m.start() for m in JOINT.finditer(text, left, right)}
     found |= {m.start() for m in OWN_CLAUSE.finditer(text, left, right + 60) if m.start() < right < m.end()}
-    for mention in reading.within(left, right, "product", "drug", "agency", "country"):
+    named = reading.within(left, right, "product", "drug", "agency", "country")
+    # `psoriatic arthritis (2017) and ulcerative colitis (2018)`
+    named += [m for m in reading.within(left, right, "disease") if NAME_TO_DATE.fullmatch(text, m.end, right)]
+    for mention in named:
         before = AND_BEFORE.search(text, left, mention.start)
         if before:
             found.add(before.start())
