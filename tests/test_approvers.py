@@ -96,6 +96,8 @@ YEARS_IN_BRACKETS = {
     "Guidelines for asthma (2023) were published after dupilumab was approved by the FDA in 2018.": {
         "dupilumab US 2018 FDA"
     },
+    "Sacituzumab tirumotecan was approved by the NMPA for NSCLC on 4 March 2025, after osimertinib "
+    "had failed.": {"sacituzumab tirumotecan CN 2025-03-04 NMPA"},
     # a year in a bracket that is not an approval's
     "Reviews from China (2019) and the US (2020) called for approval of omalizumab.": set(),
     "奥马珠单抗在美国（2016）和日本（2018）的研究支持其获批。": set(),
@@ -181,6 +183,17 @@ LEFT_OUT = {
         "niraparib US 2017-03-27 FDA",
         "niraparib CN 2019-12",
         "niraparib HK 2018-10",
+    },
+    "欧盟在2024年7月一度拒绝仑卡奈单抗，直至2025年4月15日才由欧盟委员会批准上市。": {
+        "lecanemab EU 2025-04-15 EC"
+    },
+    "继奥拉帕利（2014年12月）之后，FDA又批准了卢卡帕利（2016年12月）和尼拉帕利（2017年3月）。": {
+        "rucaparib US 2016-12 FDA",
+        "niraparib US 2017-03 FDA",
+    },
+    "奥拉帕利自2014年12月在美国上市以来，已在全球90多个国家获批，2018年8月在中国获批。": {
+        "olaparib US 2014-12",
+        "olaparib CN 2018-08",
     },
     # drugs of a trial's arms, partners and biosimilars are not what was approved
     "Atezolizumab plus bevacizumab was approved by the EMA on 27 October 2020 for HCC after a phase 3 "

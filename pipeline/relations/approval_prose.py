@@ -34,7 +34,8 @@ AND_BEFORE = re.compile(
     r"\s(?:and|or|after|before|ahead of|following|preceded by)\s(?:(?:in|by)\s)?(?:the\s)?$"
 )
 STRONG_JOINT = re.compile(
-    r"[;；]|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
+    r"[;；]|(?<=[0-9]{4})\s(?:and|but)\s(?=the\s[A-Z][A-Za-z ]{1,30}\s(?:approved|granted|authori[sz]ed|gave)"
+    r"(?![a-z]))|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
     r"|不过)|[,，](?=[^,，;；。]{0,16}(?:尚未|均未|仍未|未获|还未))"
     r"|[,，]\s(?=(?:and\s)?[^,.;]{0,40}\snot\s(?:yet\s)?(?:been\s)?(?:yet\s)?(?:approved|licen[cs]ed|authori[sz]ed))"
     r"|[,，]\s(?:and\s)?which(?=\s(?:[A-Za-z]{2,14}\s){0,4}?(?:withdr|revok|declin))"
@@ -93,7 +94,7 @@ ELLIPSIS = re.compile(
     r"|(?:the )?(?:US|UK|American|European|Japanese|Chinese|British|Korean|Canadian|Australian|Swiss)(?=\s)"
     r"|plus|with|in combination|combined"
     r"|suit|did so|so|this|subsequently|again|一年后|随后|之后|其后|此后"
-    r"|早在|即已|亦|即|就|才|早|也|又|并|而|则|和|及|以及|后|再|于|在|由|被|获|经"
+    r"|直至|直到|早在|即已|亦|即|就|才|早|也|又|并|而|则|和|及|以及|后|再|于|在|由|被|获|经"
     r"|跟进|紧随其后|分别|先后|依次|相继|该药|其|同年)*$",
     re.IGNORECASE,
 )
@@ -158,7 +159,8 @@ OF_ARMS = re.compile(
 )
 OPENS_CLAUSE = re.compile(r"(?<![A-Za-z])(?:after|following|since)\s$", re.IGNORECASE)
 IS_SUBJECT = re.compile(
-    r"(?:\s[(（][^()（）]{1,40}[)）])?\s(?:was|were|is|became|had|received|gained|obtained|won)(?![a-z])"
+    r"(?:\s[(（][^()（）]{1,40}[)）])?\s(?:(?:was|were|is|(?:had|has)\sbeen)\s(?:[a-z]+\s)?(?:approv|licen|authori|granted)"
+    r"|became\s|received\s|gained\s|obtained\s|won\s)"
 )
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
@@ -580,7 +582,10 @@ def _cut_between(reading: Reading, start: int, left: int, right: int) -> int | N
         return None
     cue = cue_pattern(reading, "approval")
     cues = [left + m.start() for m in cue.finditer(text[left:right])]
-    if cues and not cue.search(text[start:left]):  # 2017年FDA批准…，2018年: the first cue is the first date's
+    opens = text[left : left + 1] not in (")", "）")
+    if (
+        cues and opens and not cue.search(text[start:left])
+    ):  # 2017年FDA批准…，2018年: the first cue is its own
         first, *more = _distinct_cues(text, cues)
         behind = [joint for joint in joints if joint > first and (not more or joint < more[0])]
         return behind[-1] if behind else None
@@ -826,6 +831,7 @@ def _combined(reading: Reading, products: Sequence[Mention]) -> list[Mention]:
 def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     """`was approved by…`, `regular approval on…`, `EMA于2022年批准`: nothing else stands about the cue."""
     text = reading.paper.text
+    start = _own_clause(reading, start, end)
     cue = cue_pattern(reading, "approval").search(text, start, end)
     if cue is None:
         return False
@@ -835,6 +841,14 @@ def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     before = before[: short.start()] if short and _weak_agency(reading, short[0].strip()) else before
     before = GRANT_WORDS.sub("", LED_IN.sub("", before))
     return ELLIPSIS.match(before) is not None and NO_OBJECT.match(behind) is not None
+
+
+def _own_clause(reading: Reading, start: int, end: int) -> int:
+    """Where in a piece the clause of its date begins, if it has a verb: 已在90国获批，2018年在中国获批."""
+    dates = _dates(reading, start, end)
+    comma = max(reading.paper.text.rfind(mark, start, dates[0].start) for mark in ",，") if dates else -1
+    is_told = comma > start and cue_within(reading, "approval", comma, end)
+    return comma if is_told and cue_within(reading, "approval", start, comma) else start
 
 
 def _unnamed(reading: Reading, start: int, end: int) -> str:
