@@ -195,6 +195,29 @@ LEFT_OUT = {
         "olaparib US 2014-12",
         "olaparib CN 2018-08",
     },
+    "司美格鲁肽于2021年6月获FDA批准用于肥胖症，日本和中国分别于2023年3月和2024年6月批准。": {
+        "semaglutide US 2021-06 FDA",
+        "semaglutide JP 2023-03",
+        "semaglutide CN 2024-06",
+    },
+    "替尔泊肽在美国、欧盟和中国的获批时间分别为2022年5月、2022年9月和2024年5月。": {
+        "tirzepatide US 2022-05",
+        "tirzepatide EU 2022-09",
+        "tirzepatide CN 2024-05",
+    },
+    "非奈利酮先后于2021年7月、2022年2月和2022年6月获得美国FDA、欧盟EC和中国NMPA批准。": {
+        "finerenone US 2021-07 FDA",
+        "finerenone EU 2022-02 EC",
+        "finerenone CN 2022-06 NMPA",
+    },
+    "Liraglutide (2010) and semaglutide (2017) were approved by the FDA, tirzepatide (2022) by the EMA.": {
+        "liraglutide US 2010 FDA",
+        "semaglutide US 2017 FDA",
+        "tirzepatide EU 2022 EMA",
+    },
+    # counted up to a day, which approved nothing
+    "As of May 2024, nivolumab had been approved in 65 countries including Japan, the US and China.": set(),
+    "截至2024年5月，纳武利尤单抗已在美国、日本等65个国家获批。": set(),
     # drugs of a trial's arms, partners and biosimilars are not what was approved
     "Atezolizumab plus bevacizumab was approved by the EMA on 27 October 2020 for HCC after a phase 3 "
     "trial, in "

@@ -53,7 +53,7 @@ TO_DATE = re.compile(
     r"(?:day|week|month|year)s?\slater|came|arrived|followed|did so|so|also|again|later|subsequently"
     r"|first|initially)[,，]?\s)*"
     r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|分别于|先后于|也于|则于"
-    r"|随后于|已于"
+    r"|随后于|已于|时间|日期|为|是"
     r"|\s|respectively|分别|the|and|,|，|、)*",
     re.IGNORECASE,
 )
@@ -83,6 +83,13 @@ OTHER_EVENT_BEFORE = re.compile(
     r"|letters?|designation|withdr\w+|results?|data|cut-?off|report\w*|发表|公布|启动|开始|提交|受理|递交"
     r"|申请|认定|研制|研发|合成|发现|收购|引进"
     r"|撤市|撤回|开展|报道|截至|入组)\s?(?:in|on|from|of|by|until|于|在)?\s?(?:the)?\s?$",
+    re.IGNORECASE,
+)
+# Up to when something was counted: `As of May 2024, … approved in 65 countries`, 截至2024年5月.
+BY_THEN = re.compile(
+    r"(?:(?<![A-Za-z])(?:as of|by|until|up to|through)\s(?:the (?:end|beginning|middle) of\s)?"
+    r"(?:early |late |mid-?)?"
+    r"|截至|截止到?|直到)\s?$",
     re.IGNORECASE,
 )
 ELLIPSIS = re.compile(
@@ -150,6 +157,7 @@ NO_OBJECT = re.compile(
 )
 WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
+    r"|(?<=[\u4e00-\u9fff])[A-Z]{2,4}(?=批准|和|与|及|、|于|授予)"
     r"|(?<=[(（])[A-Z]{2,4}(?=[)）,，;；])|(?<=; )[A-Z]{2,4}(?=, ?[12][0-9]{3})"
     r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
 )
@@ -199,7 +207,7 @@ NO_PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 PLACE_AFTER_ZH = re.compile(
-    r"^(?:市场|境内|大陆|地区|国内|也|亦|早在|早|即已|即|就|同样|随后|随即|之后|继而|相继|陆续|先后|分别|首次|正式|已|均|则|又|率先|于|在|被|获得|获|有条件|附条件"
+    r"^(?:市场|境内|大陆|地区|国内|也|亦|的(?=获批|批准|上市)|早在|早|即已|即|就|同样|随后|随即|之后|继而|相继|陆续|先后|分别|首次|正式|已|均|则|又|率先|于|在|被|获得|获|有条件|附条件"
     r"|加速|优先|，|、|和|与|及|或|"
     r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?)*(?:批准|获批|获准|上市|许可"
     r"|[；;。]|$"
@@ -422,8 +430,9 @@ def _cut_clause(reading: Reading, start: int, end: int) -> Iterator[tuple[int, i
 def _date_groups(reading: Reading, start: int, end: int) -> list[list[Mention]]:
     """The dates of a clause, those of one list together."""
     dates = _dates(reading, start, end)
-    if _are_of_names(reading, dates, start):
-        return [dates]
+    first = next((k for k in range(len(dates), 1, -1) if _are_of_names(reading, dates[:k], start)), 0)
+    if first:  # A（2022年）、B（2023年）获批，C（2024年）…
+        return [dates[:first], *group_list(reading, dates[first:])]
     listed = [[date for _, date in run] for run in _runs(reading, dates, start) if len(run) > 1]
     inside = [date for run in listed for date in run]
     groups = group_list(reading, [date for date in dates if date not in inside])
@@ -540,7 +549,7 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     text = reading.paper.text
     before = text[max(floor, date.start - 60) : date.start]
     spans = SPAN_END.search(before) or (SPAN_START.search(before) and SPAN_JOINT.match(text, date.end))
-    if OTHER_EVENT_BEFORE.search(before) or spans:
+    if OTHER_EVENT_BEFORE.search(before) or spans or BY_THEN.search(before):
         return False
     if _is_of_study(reading, date, floor):
         return False
@@ -609,7 +618,20 @@ def _joints(reading: Reading, left: int, right: int) -> list[int]:
         before = AND_BEFORE.search(text, left, mention.start)
         if before:
             found.add(before.start())
+    listed = _inside_lists(reading, left, right)
+    found = {joint for joint in found if not any(start <= joint < end for start, end in listed)}
     return sorted(joint for joint in found if not _in_bracket(text[left:joint]))
+
+
+def _inside_lists(reading: Reading, left: int, right: int) -> list[tuple[int, int]]:
+    """Between the members of lists of places: 日本和中国分别于… is one piece."""
+    text = reading.paper.text
+    places = reading.within(left, right, "country", "agency")
+    return [
+        (one.end, other.start)
+        for one, other in pairwise(places)
+        if one.end < other.start and LIST_JOINT.fullmatch(text, one.end, other.start)
+    ]
 
 
 def _weight(text: str, joint: int) -> int:
@@ -733,9 +755,10 @@ def _authorities(reading: Reading, start: int, end: int) -> list[Authority]:
     if agencies:
         return _distinct_authorities(agencies)
     countries = [m for m in reading.within(start, end, "country") if m.place is None]
-    return _distinct_authorities(
-        Authority("", m.value, m.start, m.end) for m in countries if _is_place(reading, m, start, end)
-    )
+    groups = group_list(reading, countries)
+    # 在美国、欧盟和中国获批: of a list each is a place where one is.
+    places = [m for group in groups if any(_is_place(reading, m, start, end) for m in group) for m in group]
+    return _distinct_authorities(Authority("", m.value, m.start, m.end) for m in places)
 
 
 def _agencies(reading: Reading, start: int, end: int) -> list[Authority]:
