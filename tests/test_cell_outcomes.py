@@ -292,3 +292,59 @@ def test_a_share_of_one_digit_in_brackets_is_no_note_mark() -> None:
         ("CRS", "8", "4"),
         ("ORR", "51.4", ""),
     ]
+
+
+def test_a_head_may_say_that_a_change_is_a_change() -> None:
+    found = outcomes(
+        [
+            ["Trial", "Drug", "LDL-C reduction (%)", "MACE, active (%)", "MACE, placebo (%)"],
+            ["NCT01764633", "Evolocumab", "59", "9.8", "11.3"],
+            ["NCT01663402", "Alirocumab", "54.7", "9.5", "11.1"],
+        ],
+        "Table 1. Antibodies against PCSK9",
+    )
+    assert told(found)[:3] == [
+        "NCT01764633 - LDL_C_CHANGE = 59 % - - -",
+        "NCT01764633 active MACE = 9.8 % - - -",
+        "NCT01764633 placebo MACE = 11.3 % - - -",
+    ]
+
+
+def test_units_of_change_and_arms_in_brackets() -> None:
+    found = outcomes(
+        [
+            ["研究", "药物", "FEV1改善（L）", "CDR-SB变化（治疗组）", "CDR-SB变化（安慰剂组）"],
+            ["NCT02414854", "度普利尤单抗", "0.32", "1.21", "1.66"],
+        ],
+        "表1 各研究结果",
+    )
+    assert told(found) == [
+        "NCT02414854 - FEV1_CHANGE = 0.32 L - - -",
+        "NCT02414854 治疗 CDR_SB_CHANGE = 1.21 points - - -",
+        "NCT02414854 安慰剂 CDR_SB_CHANGE = 1.66 points - - -",
+    ]
+
+
+def test_any_grade_and_high_grade_in_one_cell() -> None:
+    found = outcomes(
+        [
+            ["研究", "药物", "CRS（任意级别/≥3级，%）"],
+            ["NCT03075696", "格菲妥单抗", "63/4"],
+        ],
+        "表1 双特异性抗体",
+    )
+    assert told(found) == ["NCT03075696 - CRS = 63 % - - -", "NCT03075696 - CRS_GE3 = 4 % - - -"]
+
+
+def test_a_caption_gives_its_per_cent_to_columns() -> None:
+    grid = [["研究", "药物", "PASI 75", "PASI 90"], ["NCT02207231", "古塞奇尤单抗", "91.2", "73.3"]]
+    assert told(outcomes(grid, "表1 第16周PASI应答率（%）")) == [
+        "NCT02207231 - PASI75 = 91.2 % - - -",
+        "NCT02207231 - PASI90 = 73.3 % - - -",
+    ]
+    assert told(outcomes(grid, "表1 PASI应答")) == []
+
+
+@pytest.mark.parametrize("head", ["Baseline LDL-C (mg/dL)", "LDL-C at baseline", "PFS improvement (months)"])
+def test_what_a_level_was_is_no_change(head: str) -> None:
+    assert outcomes([["Trial", "Drug", head], ["NCT01764633", "Evolocumab", "92"]], "Table 1. Trials") == []

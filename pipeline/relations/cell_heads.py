@@ -30,6 +30,18 @@ HEAD_WORDS = re.compile(
     r"|[()\[\],，、;；:/=\-–—]|\s",
     re.IGNORECASE,
 )
+# The same beside a metric of change: `LDL-C reduction (%)`, FEV1改善（L）; not a baseline alone.
+CHANGE_WORDS = re.compile(
+    r"(?:(?:change|reduction|decrease|increase|improvement|loss|gain)s?(?: from baseline)?|lowering"
+    r"|placebo[- ](?:corrected|adjusted))(?![A-Za-z])"
+    r"|较基线|自基线|相对基线|(?:变化|改善|降低|下降|减少|升高|增加|提高)(?:值|幅度?|量|百分比|率)?|[降增升]幅",
+    re.IGNORECASE,
+)
+ANY_AND_HIGH = re.compile(
+    r"(?:(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级)\s?[/／]\s?"
+    r"(?P<high>(?:grade\s?)?(?:≥|>=)\s?(?:grade\s?)?3(?:\s?级)?|(?:grade\s)?3[-–~]4(?:\s?级)?|3级及?以上)",
+    re.IGNORECASE,
+)
 MEDIAN = re.compile(r"median|中位|(?<![A-Za-z])m(?=[A-Z])", re.IGNORECASE)
 MEAN = re.compile(r"(?<![A-Za-z])mean(?![A-Za-z])|平均", re.IGNORECASE)
 COUNT_HEAD = re.compile(r"(?<![A-Za-z])(?:n|no\.?|number of)(?![A-Za-z])|例数?|人数", re.IGNORECASE)
@@ -68,6 +80,8 @@ def read_heads(
     `PFS (months) / Experimental arm` has its arm in another level, `ORR（试验组vs对照组）` in a bracket;
     ``is_arm`` tells of a level whether it is one.
     """
+    if both := ANY_AND_HIGH.search(text):
+        return _read_both(text, both, metrics, is_arm)
     level, arms = _take_arms(GRADED_EVENTS.sub(r"\1adverse events", text), metrics, is_arm)
     folded = fold(level.replace(HEAD_LEVELS, " / ")).text.replace(" / ", HEAD_LEVELS)
     found = metrics.find(folded)
@@ -88,6 +102,15 @@ def read_heads(
     return tuple(replace(head, arms=arms) for head in heads if head) if all(heads) else ()
 
 
+def _read_both(
+    text: str, both: re.Match[str], metrics: Metrics, is_arm: Callable[[str], bool]
+) -> tuple[Head, ...]:
+    """The events of any grade and those of a high one, of one head: CRS（任意级别/≥3级，%）."""
+    before, behind = text[: both.start()], text[both.end() :]
+    read = [read_heads(alone, metrics, is_arm) for alone in (before + behind, before + both["high"] + behind)]
+    return tuple(one[0] for one in read) if all(len(one) == 1 for one in read) else ()
+
+
 def _take_arms(text: str, metrics: Metrics, is_arm: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
     """A head without the arms it names, and the arms."""
     levels = text.split(HEAD_LEVELS)
@@ -100,7 +123,25 @@ def _take_arms(text: str, metrics: Metrics, is_arm: Callable[[str], bool]) -> tu
     if bracket and len(pair) == 2 and all(re.search("[A-Za-z一-龥]", one) for one in pair):
         rest = text[: bracket.start()] + text[bracket.end() :]
         return rest, tuple(clean_arm_head(one) for one in pair)
-    return text, ()
+    return _take_aside(text, metrics, is_arm)
+
+
+ASIDE = re.compile(
+    r"\s?[(（](?P<inside>[^()（）]{1,40})[)）]|\s?[,，]\s?(?P<behind>[^()（），,/]{2,40}?)(?=\s?[(（,，]|$)"
+)
+
+
+def _take_aside(text: str, metrics: Metrics, is_arm: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
+    """The one arm in a bracket or behind a comma: CDR-SB变化（治疗组）, `MACE, placebo (%)`."""
+    named = [
+        found
+        for found in ASIDE.finditer(text)
+        if is_arm(said := found["inside"] or found["behind"]) and not metrics.find(fold(said).text)
+    ]
+    if len(named) != 1:
+        return text, ()
+    arm = clean_arm_head(named[0]["inside"] or named[0]["behind"])
+    return text[: named[0].start()] + text[named[0].end() :], (arm,) if arm else ()
 
 
 def clean_arm_head(text: str) -> str:
@@ -131,6 +172,8 @@ def _read_one(folded: str, text: str, found: list[MetricPlace]) -> Head | None:
     suffix, rest = _grade(rest, metric)
     time_point, rest = _time(rest, metric)
     unit, bare = _unit_of(rest, metric)
+    if metric.kind == "change":
+        bare = CHANGE_WORDS.sub(" ", bare)
     if HEAD_WORDS.sub("", bare).strip():
         return None
     return Head(

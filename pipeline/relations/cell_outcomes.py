@@ -34,7 +34,7 @@ NO_ARM_HEAD = re.compile(
 )
 WHOLE_HEAD = re.compile(r"总计|合计|(?<![A-Za-z])(?:total|overall|all)(?![A-Za-z])", re.IGNORECASE)
 ARM_HEAD = re.compile(
-    r"组|(?<![A-Za-z])(?:arms?|groups?|cohorts?|placebo|control|experimental|treatment|chemotherapy|standard)"
+    r"组|(?<![A-Za-z])(?:arms?|groups?|cohorts?|placebo|control|active|sham|vaccine|experimental|treatment|chemotherapy|standard)"
     r"(?![A-Za-z])|安慰剂|对照",
     re.IGNORECASE,
 )
@@ -43,6 +43,7 @@ BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|charact
 P_LABEL = re.compile(r"\s?P\s?(?:value|值)?\s?", re.IGNORECASE)
 SHARE_LABEL = re.compile(r"(?:[nN]|No\.|例数?)\s?[,，]?\s?[(（]\s?[%％]")
 PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNORECASE)
+CAPTION_PERCENT = re.compile(r"[(（][%％][)）]\s?$")
 ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
 GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
 GROUPS = frozenset({"outcome", "safety", "endpoint"})
@@ -87,9 +88,10 @@ def _metric_columns(reading: Reading, typed: TypedTable, metrics: Metrics) -> It
         read = (read_heads(form, metrics, lambda level: _is_arm(reading, level)) for form in forms)
         heads = next((heads for heads in read if heads), ())
         if heads:
-            percent = _has_percent(typed, column)
+            percent = _has_percent(typed, column) or _caption_has_percent(typed)
             yield tuple(
-                replace(one, column=column, text=text, percent=one.percent or percent) for one in heads
+                replace(one, column=column, text=text, percent=one.percent or (percent and _is_share(one)))
+                for one in heads
             )
 
 
@@ -104,6 +106,15 @@ def _has_percent(typed: TypedTable, column: int) -> bool:
     """Whether some cell of a column prints the sign that its others leave out."""
     cells = [row[column] for row in typed.table.rows]
     return any(cell is not None and re.search(r"[0-9]\s?[%％]", cell.text) for cell in cells)
+
+
+def _caption_has_percent(typed: TypedTable) -> bool:
+    """Whether a caption ends with the sign: PASI应答率（%）."""
+    return any(CAPTION_PERCENT.search(text) for text in (typed.table.caption, typed.table.caption_other))
+
+
+def _is_share(head: Head) -> bool:
+    return head.metric.kind in ("response", "safety") or not head.unit
 
 
 def _is_arm(reading: Reading, text: str) -> bool:
