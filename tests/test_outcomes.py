@@ -59,16 +59,8 @@ def _all_cases() -> list[object]:
     return [pytest.param(case, id=f"{name}-{at}") for name in names for at, case in enumerate(_cases(name))]
 
 
-# Kept to see them mended.
-KNOWN_FAILURES = {
-    "Approximately 30% to 50% of patients relapse within the first year.": "a time point in words",
-}
-
-
 @pytest.mark.parametrize("case", _all_cases())
-def test_sentence_gives_its_outcomes(case: dict[str, str], request: pytest.FixtureRequest) -> None:
-    if case["text"] in KNOWN_FAILURES:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=KNOWN_FAILURES[case["text"]]))
+def test_sentence_gives_its_outcomes(case: dict[str, str]) -> None:
     found = find_outcomes(case["text"], METRICS)
     assert Counter(shown(one) for one in found) == Counter(case["expected"])
 

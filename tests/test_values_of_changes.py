@@ -72,6 +72,41 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
             "因不良事件停药者分别占7.0%和3.1%。",
             [("DISCONTINUATION", "7", "%", "", ""), ("DISCONTINUATION", "3.1", "%", "", "")],
         ),
+        (
+            "Stroke occurred in 90 men in the edoxaban group (1.7%) and 102 in the aspirin group (1.9%).",
+            [
+                ("STROKE", "90", "patients", "edoxaban", ""),
+                ("STROKE", "1.7", "%", "edoxaban", ""),
+                ("STROKE", "102", "patients", "aspirin", ""),
+                ("STROKE", "1.9", "%", "aspirin", ""),
+            ],
+        ),
+        (
+            "Serum urate fell from 9.1 to 5.2 mg/dL at week 24.",
+            [("URATE_CHANGE", "9.1", "mg/dL", "", ""), ("URATE_CHANGE", "5.2", "mg/dL", "", "24 weeks")],
+        ),
+        (
+            "Six patients died, four of sepsis and two of progression.",
+            [
+                ("DEATHS", "6", "patients", "", ""),
+                ("DEATHS", "4", "patients", "", ""),
+                ("DEATHS", "2", "patients", "", ""),
+            ],
+        ),
+        (
+            "30 d内出血发生率为4.1%，全因死亡率为0.9%。",
+            [("BLEEDING", "4.1", "%", "", "30 days"), ("MORTALITY", "0.9", "%", "", "30 days")],
+        ),
+        (
+            "48周时出血发生率为4.1%；全因死亡率为0.9%。",
+            [("BLEEDING", "4.1", "%", "", "48 weeks"), ("MORTALITY", "0.9", "%", "", "")],
+        ),
+        ("About 20% of patients relapse within the first year.", [("RELAPSE", "20", "%", "", "12 months")]),
+        (
+            "中性粒细胞减少发生率为32.1%，其中≥3级中性粒细胞减少占11.5%。",
+            [("NEUTROPENIA", "32.1", "%", "", ""), ("NEUTROPENIA_GE3", "11.5", "%", "", "")],
+        ),
+        ("感染发生率为32.1%，其中真菌感染占11.5%。", [("INFECTION", "32.1", "%", "", "")]),
         # What is told of one organ, and by how much more than another arm, is neither.
         ("恩格列净组严重肾脏不良事件发生率为1.6%。", []),
         ("Ocular adverse events were seen in 12% of patients.", []),

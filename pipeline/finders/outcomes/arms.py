@@ -50,7 +50,17 @@ def give_arms(reading: Reading, words: Words | None = None) -> None:
         labels = _labels_of(reading, group, _Told(named, known, words))
         given += (replace(one, arm=label) for one, label in zip(group, labels, strict=True))
         known += (label for label in labels if label and label not in known)
-    reading.found = given
+    reading.found = [_with_arm_of_bracket(reading, given, at) for at in range(len(given))]
+
+
+def _with_arm_of_bracket(reading: Reading, given: Sequence[Found], at: int) -> Found:
+    """The rate in a bracket behind an arm is that arm's: 199 patients in the A group (1.69% per year)."""
+    one, former = given[at], given[at - 1]
+    if at == 0 or one.arm or not former.arm or former.metric is not one.metric:
+        return one
+    between = reading.text[former.end : one.start]
+    is_behind = between.endswith("(") and former.arm in between and len(between) <= 60
+    return replace(one, arm=former.arm) if is_behind else one
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,12 +346,17 @@ _WHICH_PATIENTS = re.compile(
     r" (?:with|who (?:had|have|achieved|were (?!treated|assigned)))"
 )
 _NO_LABEL = re.compile(
-    rf"(?:{_PEOPLE}|cases|events?|month|week|year|treatment|baseline|[0-9.,]+(?! ?[mμ]?g(?:/|$| ))|two|three"
+    rf"(?:{_PEOPLE}|cases|events?|month|week|year|treatment|baseline|[0-9.,]+ ?[mnμ]?g/d?[lL]"
+    r"|[0-9.,]+(?! ?[mμ]?g(?:/|$| ))|two|three"
     r"|four|same|whom|them|total|addition|all|any|either|clinical|cell|cells|patient)(?: |$)",
     re.IGNORECASE,
 )
 
 
+_TAKING_EN = re.compile(
+    rf" (?:of|in|among) (?:the )?{_PEOPLE} (?:taking|receiving|given|treated with|assigned to|on)"
+    r" [A-Za-z0-9][A-Za-z0-9 .+/-]{1,40}? (?:had|have|were|was|achieved)"
+)
 _IN_GROUP_EN = re.compile(
     rf"(?: (?:of|in|among) (?:the )?{_PEOPLE})? in the"
     r" [A-Za-z0-9][A-Za-z0-9 .+/-]{1,40}? (?:group|arm|cohort)"
@@ -360,7 +375,8 @@ _TREATED_EN = re.compile(
 def _arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, bool]:
     """The arm told right behind a number, and whether a word for group says that it is one."""
     at = one.end
-    if one.name and at <= one.name.start <= at + 34 and not _IN_GROUP_EN.match(reading.text, at):
+    is_told_first = _IN_GROUP_EN.match(reading.text, at) or _TAKING_EN.match(reading.text, at)
+    if one.name and at <= one.name.start <= at + 34 and not is_told_first:
         at = one.name.end  # 8 cases of Covid-19 in the vaccine group
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     at = interval.end() if interval else at

@@ -85,7 +85,7 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             emit(reading, group, graded)
             continue
         behind = names[at] if at < len(names) else None
-        chosen = _choose(reading, group, before, behind)
+        chosen = _deaths_so_far(reading, group, last) or _choose(reading, group, before, behind)
         if waiting and chosen is behind and behind and _waits_for(reading, waiting, group):
             emit(reading, waiting, behind)
         waiting = None if chosen else group
@@ -98,6 +98,9 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             chosen = _earlier_free(reading, group, names[max(0, at - 3) : at - 1], before)
         if chosen is None and not _is_awaited(reading, group, behind):
             chosen = _carry(reading, group, last, before)
+        if chosen is None and (counted := _counted_in_group(reading, group, told)):
+            emit(reading, group, counted)
+            continue  # the rate behind it goes on with the rate before
         if chosen is None and _is_parallel(reading, group, before, last):
             chosen = before
         if chosen is None and _is_nought(group, before, reading):
@@ -112,6 +115,18 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
             emit(reading, group, chosen)
             last = group, chosen
             told.append(last)
+
+
+_DIED_OF = re.compile(r" (?:of|from|due to|because of) ")
+_AND_SO_MANY = re.compile(r"[^;.0-9]{0,40}?(?:, | and |, and )")
+
+
+def _deaths_so_far(reading: Reading, group: Numbers, last: tuple[Numbers, Names] | None) -> Names | None:
+    """The deaths a number goes on with: four died, three of disease progression and one of infection."""
+    if last is None or last[1].members[0].metric.id != "DEATHS" or group.kind not in ("people", "bare"):
+        return None
+    is_cause = _DIED_OF.match(reading.clean, group.end) and _DIED_OF.match(reading.clean, last[0].end)
+    return last[1] if is_cause and _AND_SO_MANY.fullmatch(reading.clean, last[0].end, group.start) else None
 
 
 def _graded(group: Numbers, before: Sequence[Names]) -> Names | None:
@@ -242,6 +257,23 @@ _OF_THEM = re.compile(
 )
 
 
+_TO_RATE = re.compile(r" [^;.()0-9%]{0,60}, (?:the |an? )?(?:confirmed |overall |best |objective )*")
+_RATE_WAS = re.compile(r"(?: rate)? (?:was|were|of|reached) ")
+
+
+def _is_rate_of_them(reading: Reading, group: Numbers, behind: int) -> bool:
+    """Whether a rate told next is theirs: Among 143 patients in cohort A, the response rate was 74%."""
+    if not _WHOM.search(reading.clean, max(0, group.start - 24), group.start):
+        return False
+    names = next((one for one in reading.names if one.start >= group.end), None)
+    return bool(
+        names
+        and names.end <= behind
+        and _TO_RATE.fullmatch(reading.clean, group.end, names.start)
+        and _RATE_WAS.fullmatch(reading.clean, names.end, behind)
+    )
+
+
 def _tells_whole(reading: Reading, group: Numbers) -> bool:
     """Whether people are the whole of the per cent right behind: 155例患者中，39%达到CR."""
     if group.kind != "people" or len(group.members) > 1 or group.members[0].numerator:
@@ -249,6 +281,7 @@ def _tells_whole(reading: Reading, group: Numbers) -> bool:
     at = bisect.bisect_right(reading.number_starts, group.start)
     behind = reading.number_starts[at] if at < len(reading.number_starts) else 0
     is_whole = _OF_THEM.fullmatch(reading.clean, group.end, behind) is not None
+    is_whole = is_whole or _is_rate_of_them(reading, group, behind)
     if is_whole and re.compile(r"[0-9.]+ ?%(?! ?[(])").match(reading.clean, behind):
         reading.wholes[behind] = group.members[0].value
         return True
@@ -404,6 +437,16 @@ def _is_group_count(reading: Reading, group: Numbers, former: Numbers) -> bool:
     is_count = former.kind == "people" or bool(former.members[0].numerator)
     is_bare = group.kind == "bare" and one.value.isdigit()
     return is_bare and is_count and _IN_GROUP.match(reading.clean, group.end) is not None
+
+
+def _counted_in_group(
+    reading: Reading, group: Numbers, told: Sequence[tuple[Numbers, Names]]
+) -> Names | None:
+    """The metric counted in another arm, its rate between: 199 in the A group (2%) and 202 in the B group."""
+    counted = next((one for one in reversed(told[-3:]) if one[0].kind == "people"), None)
+    if counted is None or counted[1] is not told[-1][1] or ";" in reading.clean[counted[0].end : group.start]:
+        return None
+    return counted[1] if _is_group_count(reading, group, counted[0]) else None
 
 
 def _carry(

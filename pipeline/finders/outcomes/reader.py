@@ -139,6 +139,8 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
             return True  # 体重35~90 kg, 随访5~20个月 are ranges of the patients
     if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
         return True  # an estimated treatment difference of -12.4 percentage points
+    if _is_composition(reading, one, name):
+        return True
     if words is None or name.end > one.start or one.metric.kind == "change":
         return False
     return words.other_measure.search(reading.clean, name.end, one.start) is not None
@@ -173,6 +175,17 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
     share_event_grade(reading, names)
     reading.names = group_names(reading, names, quantities)
     return reading, quantities
+
+
+_AMONG_THEM = re.compile(r"其中[^,;。0-9]{1,12}$")
+
+
+def _is_composition(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a per cent says what the events were: 感染发生率为32.1%，其中细菌感染占61.5%."""
+    if name.metric.kind != "safety" or name.grade is not None or one.quantity.kind != "percent":
+        return False
+    is_kind = _AMONG_THEM.search(reading.text, max(0, name.start - 16), name.start)
+    return bool(is_kind and reading.clean[name.end : one.start] in ("占", "者占", "约占"))
 
 
 def _is_in_name(quantity: Quantity, names: Sequence[Name]) -> bool:

@@ -128,7 +128,14 @@ def _time_of(reading: Reading, group: Numbers, names: Names, number: int) -> str
         return _time_before(reading, group, names)
     if len(times.values) == len(group.members) and len(names.members) in (1, len(times.values)):
         return times.values[number]
+    if number < len(group.members) - 1 and _TO_NEXT.fullmatch(
+        reading.clean, group.members[number].end, group.members[number + 1].start
+    ):
+        return ""  # increased from 7.9 to 11.2 g/dL at week 24
     return times.values[0] if len(times.values) == 1 else ""
+
+
+_TO_NEXT = re.compile(r"[^,;0-9]{0,12}?(?: to | ?[升降增减]?[至到] ?)")
 
 
 def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
@@ -152,7 +159,8 @@ def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
             if re.fullmatch(
                 r" ?(?:of (?:the )?(?:patients|participants) )?(?:at|within|by|after)?(?: the)?(?: week"
                 r"| month| day)? ?"
-                r"|(?: of| with| for| in)(?: [A-Za-z-]{1,20}){1,4},? (?:at|by|within)(?: week| month| day)? ",
+                r"|(?: of| with| for| in)(?: [A-Za-z-]{1,20}){1,4},? (?:at|by|within)(?: week| month| day)? "
+                r"| for [0-9]{1,3} (?:seconds|minutes|hours)(?: or (?:longer|more))? at ",
                 gap,
             ):
                 best = times
@@ -187,7 +195,24 @@ def _time_before(reading: Reading, group: Numbers, names: Names) -> str:
     is_survival = names.members[0].metric.kind in ("survival", "change") and group.kind == "percent"
     if former and is_survival and former.metric.kind in ("survival", "change") and former.start >= lead:
         return former.time_point
-    return ""
+    return _time_of_list(reading, names, former) if former and group.kind == "percent" else ""
+
+
+_WITHIN = re.compile("以?内|之内")
+_NEXT_RATE = re.compile(r"(?:\([^()]{1,40}\))?[,、](?:而|且)?[一-龥]{0,6}")
+
+
+def _time_of_list(reading: Reading, names: Names, former: Found) -> str:
+    """The time that opens a list of rates of events: 术后30 d内卒中发生率为1.2%，全因死亡率为0.8%."""
+    told = next((times for times in reading.times if former.time_point in times.values), None)
+    if told is None or former.name is None or len(told.values) > 1 or former.quantity.kind != "percent":
+        return ""
+    lead = reading.clean.rfind(";", 0, told.start) + 1
+    is_opening = told.start - lead <= 8 and told.end <= former.name.start
+    is_opening = is_opening and _WITHIN.match(reading.clean, told.end) is not None
+    kinds = {former.metric.kind, names.members[0].metric.kind}
+    is_next = _NEXT_RATE.fullmatch(reading.clean, former.end, names.start) is not None
+    return former.time_point if is_opening and is_next and kinds == {"safety"} else ""
 
 
 def _opens_clause(reading: Reading, times: Times) -> bool:

@@ -45,7 +45,19 @@ def split_times(reading: Reading, quantities: list[Quantity], names: list[Name])
         if is_time:
             run.append(quantity)
     _add_times(reading, run)
+    _add_first(reading)
     return [quantity for quantity, is_time in zip(quantities, flags, strict=True) if not is_time]
+
+
+_FIRST = re.compile(r"(?:within|during|in) the first (?P<unit>year|month|week)(?![A-Za-z])")
+
+
+def _add_first(reading: Reading) -> None:
+    """The times told in words: relapse within the first year."""
+    for found in _FIRST.finditer(reading.clean):
+        span = "12 months" if found["unit"] == "year" else f"1 {found['unit']}s"
+        reading.times.append(Times(found.start(), found.end(), (span,)))
+    reading.times.sort(key=lambda times: times.start)
 
 
 def _is_listed(reading: Reading, quantities: list[Quantity], at: int) -> bool:
