@@ -183,7 +183,7 @@ def _read_one(folded: str, text: str, found: list[MetricPlace]) -> Head | None:
         text,
         unit=unit,
         percent="%" in re.sub(r"[89][0-9](?:\.[0-9]+)?\s?%", "", rest)
-        or _is_rate_name(folded, found[0].start, found[0].end),
+        or (metric.unit != "per year" and _is_rate_name(folded, found[0].start, found[0].end)),
         median=MEDIAN.search(folded) is not None,
         mean=MEAN.search(folded) is not None,
         count=COUNT_HEAD.search(rest) is not None,

@@ -14,11 +14,12 @@ _ASSIGNED = re.compile(
     r"(?<![A-Za-z])(?:randomi[sz]ed|randomi[sz]ation|randomly|assigned|allocated)(?![A-Za-z])"
     r"|随机|分为|分成|分配|分至|分入|入组|纳入"
 )
-_N = r"(?P<n>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,5})"
+_N = r"(?P<n>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,5})"
 _BRACKET_ZH = re.compile(
     rf"(?<![亚小两各一二三四五该本全某每协同重])组(?:\((?:[nN] ?[=:] ?)?{_N} ?[例名人]?\)"
     r"|(?:共|有|为)?(?P<m>[0-9]{1,5})[例名人](?=[,;。)]|$))"
 )
+_RECEIVED_ZH = re.compile(rf"(?:接受|给予|至|[或和与、])(?P<label>[^,;。:()、0-9]{{2,30}}?)\([nN] ?= ?{_N}\)")
 _BRACKET_EN = re.compile(
     r"(?<![A-Za-z])(?:to|receive|or|and|versus|vs\.?|either|group|,)"
     r" (?:the |receive |either |oral |subcutaneous )*"
@@ -30,9 +31,9 @@ _CUT_EN = re.compile(r".*(?<![A-Za-z])(?:to|receive|either|versus|vs\.?|or|the) 
 def find_arm_sizes(reading: Reading, metric: Metric | None) -> None:
     """Add the sizes of arms where patients are assigned; what was read there without an arm goes."""
     assigned = _ASSIGNED.search(reading.text)
-    if metric is None or assigned is None:
+    if metric is None:
         return
-    sizes = [*_sizes(reading, assigned.start(), metric)]
+    sizes = [*_sizes(reading, assigned.start(), metric)] if assigned else [*_named_sizes(reading, metric)]
     if len(sizes) < 2:
         return  # one bracket may count anything
     spans = [(one.start, one.end) for one in sizes]
@@ -52,10 +53,23 @@ def _sizes(reading: Reading, at: int, metric: Metric) -> Iterator[Found]:
         if label:
             group = "n" if found["n"] else "m"
             yield _size(label, (found.start(group), found[group]), metric)
+    for found in _RECEIVED_ZH.finditer(reading.text, at, end):
+        if not found["label"].endswith("组"):
+            yield _size(found["label"], (found.start("n"), found["n"]), metric)
     for found in _BRACKET_EN.finditer(reading.text, at, end):
         cut = _CUT_EN.match(found["label"])
         label = found["label"][cut.end() :] if cut else found["label"]
         yield _size(label, (found.start("n"), found["n"]), metric)
+
+
+_NAMED_ZH = re.compile(rf"(?<![亚小两各一二三四五该本全某每协同重])组\([nN] ?[=:] ?{_N} ?[例名人]?\)")
+
+
+def _named_sizes(reading: Reading, metric: Metric) -> Iterator[Found]:
+    """Sizes told beside the arms of a comparison: 甲组（n=373）与乙组（n=184）相比."""
+    for found in _NAMED_ZH.finditer(reading.text):
+        if label := label_before_group(reading, found.start()):
+            yield _size(label, (found.start("n"), found["n"]), metric)
 
 
 def _end_of_assignment(reading: Reading, at: int) -> int:

@@ -44,7 +44,7 @@ _OTHER_FRONT_EN = re.compile(
 )
 _SUBJECT_EN = re.compile(
     rf"(?:^|[,;:] |that )(?:[Tt]reatment with |[Tt]herapy with |[Tt]he )?"
-    rf"(?P<label>[A-Za-z0-9][A-Za-z0-9+/-]*(?: [A-Za-z0-9+/-]+){{0,3}}?){_BETTER_EN}"
+    rf"(?P<label>[A-Za-z0-9][A-Za-z0-9+/-]*(?: [A-Za-z0-9+/-]+){{0,9}}?){_BETTER_EN}"
 )
 _VERSUS = re.compile(r"(?<![A-Za-z])(?:vs\.?|versus|compared with)(?![A-Za-z])|对比|比")
 _NO_LABEL = re.compile(

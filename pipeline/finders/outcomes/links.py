@@ -46,7 +46,7 @@ _CHANGE_AFTER = re.compile(
 _ARM = re.compile(
     r"(?<![A-Za-z])(?:vs|versus|compared|than|placebo|control|arms?|groups?|cohorts?|those|but|while"
     r"|whereas)(?![A-Za-z])|组|对照|安慰剂|而|单药"
-    r"| (?:with|for|in|among|on|of) .{0,60} (?:and|versus|vs\.?|,)"
+    r"| (?:with|for|in|among|on|of|against) .{0,60} (?:and|versus|vs\.?|,)"
     r"(?: (?:decreased|increased|reduced|fell|rose))?(?: by| in| of)? $"
     r"|(?:与|较|高于|低于|优于|长于|短于)[^,;。0-9]{1,20}(?:患者|人群|者)的$"
     r"|(?:患者|人群|亚组|受试者|患儿|女性|男性|儿童|成人|者)中?(?:则|仅|均|约|分别)*(?:为|达到?|是)$"

@@ -225,7 +225,9 @@ def _opens_clause(reading: Reading, times: Times) -> bool:
     )
 
 
-_AT_FIRST = re.compile(r"(?:^|[;.] ?)(?:At|By|After|Within)(?: the)?(?: week| month| day)? ?$")
+_AT_FIRST = re.compile(
+    r"(?:^|[;.] ?)(?:At|By|After|Within|Across|Over|Through)(?: the)?(?: week| month| day)? ?$"
+)
 _TIME_LEAD = re.compile(r"(?:^|[,;。])(?:在|于|至|到|截至|随访|治疗|用药)?第? ?$")
 
 

@@ -14,7 +14,7 @@ from pipeline.finders.outcomes.reading import Name, Reading, Times
 _TIME_AFTER = re.compile(r"(?:以上|以)?(?:的?时间)?(?:时|内|后(?!续)|末|之内|以内|的时候)")
 
 _TIME_BEFORE = re.compile(
-    r"(?:第|(?<![A-Za-z])(?:[Aa]t|[Ww]ithin|[Bb]y|[Aa]fter|[Tt]hrough|[Oo]ver|[Dd]uring|[Ff]irst"
+    r"(?:第|(?<![A-Za-z])(?:[Aa]t|[Ww]ithin|[Bb]y|[Aa]fter|[Tt]hrough|[Oo]ver|[Aa]cross|[Dd]uring|[Ff]irst"
     r"|[Bb]eyond|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)(?: the)?(?: first)?(?: days?| weeks?| months?"
     r"| years?)? )$"
 )
