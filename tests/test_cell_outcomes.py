@@ -345,6 +345,8 @@ def test_a_caption_gives_its_per_cent_to_columns() -> None:
     assert told(outcomes(grid, "表1 PASI应答")) == []
 
 
-@pytest.mark.parametrize("head", ["Baseline LDL-C (mg/dL)", "LDL-C at baseline", "PFS improvement (months)"])
+@pytest.mark.parametrize(
+    "head", ["Baseline LDL-C (mg/dL)", "LDL-C at baseline", "PFS improvement (months)", "Follow-up (weeks)"]
+)
 def test_what_a_level_was_is_no_change(head: str) -> None:
     assert outcomes([["Trial", "Drug", head], ["NCT01764633", "Evolocumab", "92"]], "Table 1. Trials") == []

@@ -107,6 +107,14 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
             [("NEUTROPENIA", "32.1", "%", "", ""), ("NEUTROPENIA_GE3", "11.5", "%", "", "")],
         ),
         ("感染发生率为32.1%，其中真菌感染占11.5%。", [("INFECTION", "32.1", "%", "", "")]),
+        (
+            "年化急性加重率为0.93次/（人·年），安慰剂组为2.10次/（人·年）。",
+            [
+                ("EXACERBATION_RATE", "0.93", "per year", "", ""),
+                ("EXACERBATION_RATE", "2.1", "per year", "安慰剂", ""),
+            ],
+        ),
+        ("The incidence of stroke was 1.2 per 100 patient-years with apixaban.", []),
         # What is told of one organ, and by how much more than another arm, is neither.
         ("恩格列净组严重肾脏不良事件发生率为1.6%。", []),
         ("Ocular adverse events were seen in 12% of patients.", []),

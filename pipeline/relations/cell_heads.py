@@ -166,6 +166,8 @@ def size_in(text: str) -> str:
 def _read_one(folded: str, text: str, found: list[MetricPlace]) -> Head | None:
     """The one metric of a head; None where a word stays unread."""
     metric = found[0].metric
+    if metric.id == "FOLLOW_UP" and not (MEDIAN.search(folded) or MEAN.search(folded)):
+        return None  # 随访（周） may be the trial's length
     rest = folded
     for place in reversed(found):
         rest = rest[: place.start] + " " + rest[place.end :]
