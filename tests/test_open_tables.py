@@ -292,3 +292,24 @@ def test_form_and_list_of_references_are_no_tables(tmp_path: Path) -> None:
         page.text(80, 320 + 14 * at, "Okafor A, Lind B. Events in trials. Lancet")
         page.text(480, 320 + 14 * at, f"20{at + 10}")
     assert tables_of(tmp_path, page) == ()
+
+
+def test_head_over_two_columns_without_a_rule_below_it(tmp_path: Path) -> None:
+    """It leaves no white between them, and it stands alone in its line."""
+    page = paper_page()
+    page.rule(LEFT, 150, RIGHT, 150)
+    page.row([60.0, 200.0, 300.0], 161, ["Marker", "Patients", "Response rate (%)"])
+    page.row([300.0, 365.0], 175, ["Active", "Control"])
+    page.rule(LEFT, 181, RIGHT, 181)
+    rows = [
+        ["CPS 5", "955", "60", "45"],
+        ["CPS 1", "265", "51", "41"],
+        ["MSI-H", "44", "55", "39"],
+        ["EBV", "12", "48", "20"],
+    ]
+    for at, row in enumerate(rows):
+        page.row([60.0, 200.0, 300.0, 365.0], 194 + 16 * at, row)
+    page.rule(LEFT, 250, RIGHT, 250)
+    (table,) = tables_of(tmp_path, page)
+    assert texts(table) == rows
+    assert table.heads[2:] == ("Response rate (%) / Active", "Response rate (%) / Control")

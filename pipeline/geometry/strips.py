@@ -109,6 +109,9 @@ def _strips_of(rows: Sequence[Sequence[Piece]], counted: Sequence[Sequence[Piece
     if len(counted) < 5:
         return strict
     loose = _strips(cover, SPANNING_SHARE * len(counted), low, size, alone)
+    # a head over two columns, no rule below it, leaves no white between them
+    below = _strips(_cover(counted[1:], low, high - low + 2), 0, low, size, alone)
+    loose += [strip for strip in below if all(abs(strip - other) >= 2 * size for other in loose)]
     fresh = [strip for strip in loose if all(abs(strip - other) >= 2 * size for other in strict)]
     while fresh:
         parted = {strip: _parts_rows(counted, strip, [*strict, *fresh]) for strip in fresh}
