@@ -420,3 +420,19 @@ def test_box_of_key_points_in_a_column_interrupts_no_sentence(
     assert whole in read_page.text
     assert all(line in read_page.text for line in lines)
     assert read_page.tables == ()
+
+
+def test_abstract_in_a_narrow_column_is_read_before_the_text_beside_it(read: Read) -> None:
+    page = PageSetter()
+    page.text(60, 80, "Small interfering RNA in porphyria", 18)
+    page.text(60, 105, "Marta Okafor, Bengt Lind", 10)
+    narrow = [" ".join(line.split()[:3]) for line in MANUSCRIPT]
+    page.lines(40, 140, ["Abstract: " + narrow[0], *narrow[1:], *narrow], 7, 11)
+    page.text(200, 140, "1 Introduction", 13)
+    page.lines(200, 165, 3 * MANUSCRIPT, 10, 14)
+    page.text(200, 520, "2 Trials", 13)
+    page.lines(200, 545, MANUSCRIPT, 10, 14)
+    pages = read(page)
+    assert [heading.title for heading in pages[0].headings] == ["Introduction", "Trials"]
+    assert texts_of(pages, "abstract")[0] == narrow[0]
+    assert texts_of(pages, "author") == ["Marta Okafor, Bengt Lind"]

@@ -352,14 +352,26 @@ def _lay_flow(
     stand_ins = {
         Piece((-1 - at,), *placed.box, placed.box[3], 0.0): placed for at, placed in enumerate(floats)
     }
+    parts: list[list[TextLine]] = []
     for number, column in enumerate(order_pieces([*pieces, *stand_ins])):
         placed = _column_lines(column.pieces, stand_ins, text_of, number)
         notes = [item for item in placed if isinstance(item, TextLine)]
-        parts = any(tests.opens_part(note.text) for note in notes) if column.beside else True
-        if parts or len(notes) < len(placed):
+        if not column.beside or len(notes) < len(placed):
             laid.flow.extend(placed)
+        elif any(tests.opens_part(note.text) for note in notes):
+            parts.append(notes)
         else:
             laid.beside.append(notes)
+    for notes in parts:
+        at = _place_beside(laid.flow, notes)
+        laid.flow[at:at] = notes
+
+
+def _place_beside(flow: Sequence[TextLine | PlacedFloat], notes: Sequence[TextLine]) -> int:
+    """Where an abstract in a narrow column is read: before the text that begins beside it."""
+    top = notes[0].piece.top - notes[0].piece.size
+    tops = (item.piece.top if isinstance(item, TextLine) else item.box[1] for item in flow)
+    return next((at for at, begin in enumerate(tops) if begin > top), len(flow))
 
 
 def _column_lines(

@@ -68,6 +68,7 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     'SMBG的影响因素'
     >>> read_caption("表2）。", ["表"], "table"), read_caption("表2。", ["表"], "table")
     (None, None)
+    >>> read_caption("(Table 1).", ["Table"], "table")
     >>> read_caption("Table 3 the Global Status of Products", ["Table"], "table").label
     'Table 3'
     >>> read_caption("Table 1 – continued from previous page", ["Table"], "table").continued
@@ -79,7 +80,9 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     if match is None or match["title"].startswith(("）", ")")):
         return None
     gap, title = match["gap"] or "", match["title"].strip()
-    if not title and "。" in gap:  # `…的缓解率见` | `表2。`
+    if not title and (
+        "。" in gap or (match["open"] and gap.strip())
+    ):  # `…的缓解率见` | `表2。`; `(Table 1).`
         return None
     unmarked = not re.search(r"[.:：．|—]", gap)
     if unmarked and (PROSE_AFTER.match(title) or SENTENCE_AFTER.match(title)):
