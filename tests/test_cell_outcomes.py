@@ -172,7 +172,7 @@ def test_changes_and_intervals_in_cells() -> None:
     )
     assert [(one["metric"], one["value"], one["unit"]) for one in found] == [
         ("HBA1C_CHANGE", "-1.5", "%"),
-        ("WEIGHT_CHANGE", "6.5", "kg"),
+        ("WEIGHT_CHANGE", "-6.5", "kg"),
         ("ORR", "63", "%"),
         ("DOR", "18.4", "months"),
     ]
@@ -304,7 +304,7 @@ def test_a_head_may_say_that_a_change_is_a_change() -> None:
         "Table 1. Antibodies against PCSK9",
     )
     assert told(found)[:3] == [
-        "NCT01764633 - LDL_C_CHANGE = 59 % - - -",
+        "NCT01764633 - LDL_C_CHANGE = -59 % - - -",
         "NCT01764633 active MACE = 9.8 % - - -",
         "NCT01764633 placebo MACE = 11.3 % - - -",
     ]

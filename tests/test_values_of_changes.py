@@ -50,7 +50,7 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
         ),
         (
             "Erenumab reduced monthly migraine days by 3.2 days, compared with 1.8 days for placebo.",
-            [("MMD_CHANGE", "3.2", "days", "Erenumab", ""), ("MMD_CHANGE", "1.8", "days", "placebo", "")],
+            [("MMD_CHANGE", "-3.2", "days", "Erenumab", ""), ("MMD_CHANGE", "-1.8", "days", "placebo", "")],
         ),
         (
             "Mean FIX activity was 39.0% at 6 months and 36.9% at 18 months.",

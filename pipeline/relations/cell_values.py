@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.finders.outcomes.directions import CHANGE, Change, tells_fall
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.intervals import Intervals, read_bare, read_intervals
 from pipeline.finders.outcomes.metrics import Metric
@@ -128,7 +129,26 @@ def read_cell(text: str, head: Head) -> Value | None:
     """What a cell says under its head; None where it is no number or could be two."""
     folded = fold(text).text.strip()
     said = _read(folded, head)
-    return replace(said, intervals=_intervals(folded, head, said)) if said else None
+    if said is None:
+        return None
+    said = replace(said, intervals=_intervals(folded, head, said))
+    return _turned(said) if _is_fall(folded, head) else said
+
+
+def _is_fall(text: str, head: Head) -> bool:
+    """Whether a head says by how much a thing fell, `LDL-C reduction (%)`; a plus in the cell denies it."""
+    return head.code.endswith(CHANGE) and not text.startswith("+") and tells_fall(head.text)
+
+
+def _turned(said: Value) -> Value:
+    turned = Change(said.comparator, said.value, said.high, said.intervals).turned()
+    return replace(
+        said,
+        comparator=turned.comparator,
+        value=turned.value,
+        high=turned.high,
+        intervals=turned.intervals,
+    )
 
 
 def _intervals(text: str, head: Head, said: Value) -> Intervals:

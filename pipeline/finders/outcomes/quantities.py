@@ -63,8 +63,8 @@ MEASURES = {
     "ng/mL": r" ?ng/m[lL]",
     "pg/mL": r" ?pg/m[lL]",
     "mL/min/1.73 m2": r" ?m[lL](?:/min|·min-1)(?:/1\.73 ?m[2²]| per 1\.73 ?m[2²])?",
-    "per year": r"次?/(?:\(?人·?年\)?|患者·?年)(?!龄)|次?/年|次(?=每年)| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?"
-    r"(?:patient-|person-)?year(?!s)",
+    "per year": r"次?/(?:\(?人·?年\)?|患者·?年)(?!龄)|次?/年|次(?=每年)"
+    r"| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?(?:patient-|person-)?year(?!s)",
     "times": r"次(?!/|给药|输注|[Mm]|剂|数)| (?:bleeding )?(?:events|bleeds|episodes)(?! per)(?= \(|,? )",
     "mL": r" ?m[lL](?![A-Za-z/·²])",
     "L": r" ?L(?![A-Za-z/·])",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.finders.outcomes.arm_sizes import find_arm_sizes
 from pipeline.finders.outcomes.arms import give_arms
+from pipeline.finders.outcomes.directions import CHANGE, Change, clause_start, tells_fall
 from pipeline.finders.outcomes.elided import find_elided
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.graded_names import give_grades, metric_id, share_event_grade
@@ -201,13 +202,16 @@ def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Conte
         denominator = context.denominator
     statistic = _statistic(one)
     intervals = read_intervals(reading.text, one.start, one.end, is_median=statistic == "median")
+    told = Change(quantity.comparator, quantity.value, quantity.high, intervals)
+    if metric.endswith(CHANGE) and statistic in ("mean", "median") and _is_fall(reading, one):
+        told = told.turned()
     return OutcomeMention(
         *span,
         metric=metric,
         statistic=statistic,
-        comparator=quantity.comparator,
-        value=quantity.value,
-        value_high=quantity.high,
+        comparator=told.comparator,
+        value=told.value,
+        value_high=told.high,
         unit=_unit(one),
         numerator=quantity.numerator,
         denominator=denominator,
@@ -216,12 +220,22 @@ def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Conte
         arm=one.arm,
         disease_hint=one.disease,
         rule=one.metric.rule,
-        ci_low=intervals.ci[0],
-        ci_high=intervals.ci[1],
-        spread=intervals.spread,
-        spread_low=intervals.ends[0],
-        spread_high=intervals.ends[1],
+        ci_low=told.intervals.ci[0],
+        ci_high=told.intervals.ci[1],
+        spread=told.intervals.spread,
+        spread_low=told.intervals.ends[0],
+        spread_high=told.intervals.ends[1],
     )
+
+
+def _is_fall(reading: Reading, one: Found) -> bool:
+    """Whether the words of a change, from its name's clause on, say that it is a fall; a sign says it."""
+    text = reading.text
+    if text[one.start : one.start + 1] == "+" or text[one.start - 1 : one.start] == "+":
+        return False
+    name_start = one.name.start if one.name else one.start
+    first = clause_start(text, min(name_start, one.start))
+    return tells_fall(text[first : one.start], text[one.end : one.end + 40])
 
 
 def _statistic(one: Found) -> str:
