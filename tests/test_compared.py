@@ -91,6 +91,24 @@ def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
             "Avelumab improved median OS versus chemotherapy (14.4 months vs 11.2 months; HR, 0.79).",
             [("OS", "14.4", "Avelumab"), ("OS", "11.2", "chemotherapy")],
         ),
+        (
+            "Compared with placebo, baricitinib improved ACR20 response at week 12 (70% vs 40%).",
+            [("ACR20", "70", "baricitinib"), ("ACR20", "40", "placebo")],
+        ),
+        (
+            "ACR20 responses were achieved by 71% of patients with upadacitinib, 36% with placebo and"
+            " 63% with adalimumab.",
+            [("ACR20", "71", "upadacitinib"), ("ACR20", "36", "placebo"), ("ACR20", "63", "adalimumab")],
+        ),
+        (
+            "MACE occurred in 98 of 2911 patients (3.4%) given tofacitinib and in 37 of 1451 (2.5%) given"
+            " etanercept.",
+            [("MACE", "3.4", "tofacitinib"), ("MACE", "2.5", "etanercept")],
+        ),
+        (
+            "仑伐替尼组ORR为30%，索拉非尼为11%。",
+            [("ORR", "30", "仑伐替尼"), ("ORR", "11", "索拉非尼")],
+        ),
     ],
 )
 def test_both_values_have_their_arm(

@@ -201,10 +201,10 @@ def _spread_of(rest: str) -> str:
 
 def _unit_of(rest: str, metric: Metric) -> tuple[str, str]:
     """The unit of a head and what is left without it."""
-    found = HEAD_UNIT.search(rest)
-    if found:
-        return found.lastgroup or "", HEAD_UNIT.sub("", rest)
     measure = MEASURE.search(rest) if metric.kind == "change" else None
+    found = HEAD_UNIT.search(rest)
+    if found and not (measure and measure.start() <= found.start()):
+        return found.lastgroup or "", HEAD_UNIT.sub("", rest)
     if measure and measure.lastgroup:
         return tuple(MEASURES)[int(measure.lastgroup[1:])], MEASURE.sub("", rest)
     return "", rest

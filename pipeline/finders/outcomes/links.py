@@ -54,7 +54,8 @@ _ARM = re.compile(
 
 _RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$|^ (?:up )?from $")
 _GIVEN = re.compile(
-    r" (?:of |in |among )?(?:the )?(?:patients|participants|subjects|those|recipients|women|men|children)"
+    r"(?: (?:of |in |among )?(?:the )?(?:patients|participants|subjects|those|recipients"
+    r"|women|men|children))?"
     r" (?:who (?:received|were (?:treated|assigned|given))|receiving|treated with|given|taking|assigned to)"
 )
 _TO_ARM = re.compile(
@@ -471,6 +472,8 @@ def _carry(
         return None
     if group.kind == "people" and re.search(r"[,;] ?其中(?:有)?$", gap):
         return names if _is_about_same(reading, group, names) else None
+    if is_given and _AND_THOSE_GIVEN.fullmatch(gap):
+        return names
     if _IT_WAS.search(gap) or (gap.endswith(" to ") and reading.clean[: former.start].endswith("from ")):
         return names
     if group.kind == "reached" and _NOT_YET.search(gap):
@@ -487,8 +490,15 @@ def _carry(
     return names if has_time or _ARM.search(gap) or _RISE.search(gap) else None
 
 
+_AND_THOSE_GIVEN = re.compile(
+    r" (?:given|taking|receiving|treated with|assigned to) [^,;.0-9]{1,60} (?:and|versus|vs\.?"
+    r"|compared with|than)(?: in)? "
+)
 _LISTED_ARM = re.compile(r" (?:with|for|in the|in|on) (?:the )?[A-Za-z0-9\x01]")
-_TO_LISTED = re.compile(r" (?:with|for|in|on) [^,;.%]{0,50}[,;] ?(?:and )?(?:was )?")
+_TO_LISTED = re.compile(
+    r"(?: of (?:the )?(?:patients|participants|those|subjects))?"
+    r" (?:with|for|in|on) [^,;.%]{0,50}[,;] ?(?:and )?(?:was )?"
+)
 
 
 def _is_of_other_treatment(reading: Reading, group: Numbers, former: Numbers, gap: str) -> bool:

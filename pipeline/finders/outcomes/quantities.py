@@ -63,8 +63,9 @@ MEASURES = {
     "ng/mL": r" ?ng/m[lL]",
     "pg/mL": r" ?pg/m[lL]",
     "mL/min/1.73 m2": r" ?m[lL](?:/min|·min-1)(?:/1\.73 ?m[2²]| per 1\.73 ?m[2²])?",
-    "per year": r"次?/(?:\(?人·?年\)?|患者·?年)(?!龄)|次?/年|次(?=每年)"
-    r"| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?(?:patient-|person-)?year(?!s)",
+    "per year": r"次?/(?:\(?人·?年\)?|患者·?年)(?!龄)|次?/年"
+    r"|次(?=每年)| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?"
+    r"(?:patient-|person-)?year(?!s)",
     "times": r"次(?!/|给药|输注|[Mm]|剂|数)| (?:bleeding )?(?:events|bleeds|episodes)(?! per)(?= \(|,? )",
     "mL": r" ?m[lL](?![A-Za-z/·²])",
     "L": r" ?L(?![A-Za-z/·])",
@@ -431,6 +432,8 @@ def _with_tail(text: str, quantity: Quantity) -> Quantity:
             whole = plain_number(found["N"]) if found["N"] else ""
             return replace(quantity, end=found.end(), numerator=plain_number(found["n"]), denominator=whole)
         return quantity
+    if quantity.kind == "bare" and _OF_A_TIME.search(text, max(0, quantity.start - 8), quantity.start):
+        return quantity  # response at week 12 (70% vs 40%)
     if quantity.kind == "people" or (quantity.kind == "bare" and "." not in quantity.value):
         return _with_percent(text, quantity)
     return quantity

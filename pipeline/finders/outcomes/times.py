@@ -49,6 +49,13 @@ def split_times(reading: Reading, quantities: list[Quantity], names: list[Name])
     return [quantity for quantity, is_time in zip(quantities, flags, strict=True) if not is_time]
 
 
+def _is_of_sampling(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
+    """Whether hours say how long something was collected: 24 h UPCR, 24 h尿蛋白."""
+    behind = next((name for name in names if name.start >= quantity.end), None)
+    is_day = quantity.unit == "hours" and quantity.value in ("24", "48")
+    return bool(is_day and behind and reading.clean[quantity.end : behind.start] in ("", " ", "尿", "的"))
+
+
 _FIRST = re.compile(r"(?:within|during|in) the first (?P<unit>year|month|week)(?![A-Za-z])")
 
 
@@ -95,7 +102,7 @@ def _is_time(reading: Reading, quantity: Quantity, names: list[Name]) -> bool:
         return bool(_NAMED_UNIT.search(clean, max(0, quantity.start - 8), quantity.start))
     if quantity.kind != "duration":
         return False
-    if _is_value(reading, quantity, names):
+    if _is_value(reading, quantity, names) or _is_of_sampling(reading, quantity, names):
         return False
     if re.search("[0-9a-z]-(?:month|year|week|day|mo|yr)", clean[quantity.start : quantity.end]):
         return True
