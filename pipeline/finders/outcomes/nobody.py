@@ -77,7 +77,12 @@ def find_nobody(reading: Reading) -> None:
         names.filled.update(("people", "zero"))
 
 
+_HINT = re.compile("[未无没]|one of|either of")
+
+
 def _cues(reading: Reading) -> Iterator[re.Match[str]]:
+    if not _HINT.search(reading.clean):
+        return
     yield from _NOBODY_EN.finditer(reading.clean)
     yield from _NOBODY_ZH.finditer(reading.clean)
     yield from _ALL_NOT_ZH.finditer(reading.clean)

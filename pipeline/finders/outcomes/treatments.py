@@ -7,6 +7,7 @@ where a sentence tells one metric of two of them; a sentence about one product h
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from pipeline.finders.outcomes.reading import Found, Reading
@@ -61,7 +62,13 @@ def give_treatments(reading: Reading) -> None:
     """Give numbers without an arm the treatments that head their clauses, where two are compared."""
     if reading.words is None or len(reading.found) < 2:
         return
-    heads = [_named_near(reading, one) or _head_of(reading, one) or one.arm for one in reading.found]
+    times_told = Counter(one.metric.id for one in reading.found)
+    heads = [
+        (_named_near(reading, one) or _head_of(reading, one) or one.arm)
+        if times_told[one.metric.id] > 1
+        else one.arm
+        for one in reading.found
+    ]
     told: dict[str, set[str]] = {}
     for one, head in zip(reading.found, heads, strict=True):
         told.setdefault(one.metric.id, set()).update({head} - {""})
