@@ -327,3 +327,32 @@ USES = {
 @pytest.mark.parametrize("text", USES)
 def test_a_date_has_the_uses_approved_on_it(text: str) -> None:
     assert {row["disease_id"] for row in rows(relate_text(text), "approval_indications")} == USES[text]
+
+
+COLUMNS = {
+    ("国内获批时间", "2019年3月"): {"CN 2019-03"},
+    ("首次批准国家及时间", "日本，2014年12月"): {"JP 2014-12"},
+    ("Approved countries (year)", "Japan (2019), US (2019)"): {"JP 2019", "US 2019"},
+    ("NMPA", "2017年3月"): {"CN 2017-03 NMPA"},
+    ("FDA", "2024"): {"US 2024 FDA"},
+    ("FDA", "Breakthrough designation (2021)"): set(),
+    ("EMA", "Not approved"): set(),
+    ("国内外研究时间", "2019年3月"): set(),
+}
+
+
+@pytest.mark.parametrize(("head", "cell"), COLUMNS)
+def test_columns_of_approvals(tmp_path: Path, head: str, cell: str) -> None:
+    assert relate_status(tmp_path / "a.md", head, cell) == COLUMNS[head, cell]
+
+
+def test_uses_in_the_cell_of_their_dates(tmp_path: Path) -> None:
+    printed = "霍奇金淋巴瘤（2019-05）；肝细胞癌（2020-03）|NMPA"
+    path = tmp_path / "a.md"
+    path.write_text(
+        "# A\n\n## 1 B\n\nText.\n\n**表1 药物**\n\n|药物|获批适应证及时间|批准机构|\n"
+        f"|---|---|---|\n|卡瑞利珠单抗|{printed}|\n"
+    )
+    facts = relate_pages(Paper("a.md", read_markdown(path, engine().context)))
+    found = {(row["date"], row["disease_id"]) for row in rows(facts, "approval_indications")}
+    assert found == {("2019-05", "HL"), ("2020-03", "HCC")}

@@ -47,7 +47,14 @@ def kinds_of_head(cells: CellReader, head: str) -> frozenset[str]:
     kinds = _kinds_of_part(cells, head)
     if kinds and not kinds <= PLACES:
         return kinds
-    return _kinds_of_place_and_date(cells, head) or kinds or _kinds_of_parts(cells, PART_JOINT.split(head))
+    found = _kinds_of_place_and_date(cells, head) or kinds or _kinds_of_parts(cells, PART_JOINT.split(head))
+    return found or (frozenset({"approval_date"}) if is_agency(cells, head) else frozenset())
+
+
+def is_agency(cells: CellReader, head: str) -> bool:
+    """Whether a head is an agency's name and no more: below FDA, EMA, NMPA stand the dates they approved."""
+    items = cells.read_items(NOTE_MARK.sub("", head).strip())
+    return len(items) == 1 and bool(items[0].in_field("agency"))
 
 
 def _kinds_of_place_and_date(cells: CellReader, head: str) -> frozenset[str]:

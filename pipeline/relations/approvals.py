@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
+from pipeline.finders.heads import is_agency
 from pipeline.records import Cell, Fact, Issue, Mention, Sentence
 from pipeline.relations.approval_prose import Told, named_products, tell_approvals, why_unsettled
 from pipeline.relations.cues import cue_within
@@ -99,7 +100,7 @@ def _from_rows(reading: Reading) -> Iterator[Fact]:
             }
             place = (one.date.start, one.date.end)
             yield reading.fact("approvals", values, place, f"column:{one.head}")
-            yield from _indications(reading, row, values)
+            yield from _indications(reading, row, values, one.date)
 
 
 def unplaced_approvals(reading: Reading) -> list[Issue]:
@@ -206,6 +207,8 @@ def _approval_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
     """The cells below a head of approval dates, and those of a status that say it: `Approved (FDA, 2025)`."""
     dated = list(row.all_of("approval_date"))
     for head, cell in dated:
+        if is_agency(reading.cells, head) and not _is_bare(reading, cell.start, cell.end):
+            continue  # `Breakthrough (2019)` below FDA
         parts = list(_clauses(reading, cell))
         kept = [part for part in parts if not _tells_other(reading, part)]
         yield from [(head, cell)] if len(kept) == len(parts) else [(head, part) for part in kept]
@@ -249,17 +252,27 @@ def _goes_on(reading: Reading, cell: Cell, start: int) -> bool:
     stop = re.compile(r"[;；,，](?![^()（）]*[)）])|$").search(text, start, cell.end)
     end = stop.start() if stop else cell.end
     named = reading.within(start, end, "agency", "country", "date")
-    if len({mention.field == "date" for mention in named}) < 2:
-        return False
-    rest = [text[a:b] for a, b in pairwise([start, *sorted(x for m in named for x in (m.start, m.end)), end])]
-    return not re.sub(
-        r"(?<![A-Za-z])(?:and|the|in|by)(?![A-Za-z])|[和与及于在由]|[^\w]", "", "".join(rest[::2])
-    )
+    return len({mention.field == "date" for mention in named}) == 2 and _is_bare(reading, start, end)
+
+
+def _is_bare(reading: Reading, start: int, end: int) -> bool:
+    """Whether a part of a cell holds dates, places and words of approving, and no more."""
+    named = reading.within(start, end, "agency", "country", "date")
+    text, edges = reading.paper.text, sorted(at for m in named for at in (m.start, m.end))
+    rest = "".join([text[a:b] for a, b in pairwise([start, *edges, end])][::2])
+    return not BARE_WORDS.sub("", rest)
 
 
 Approver = tuple[str, str]
 """Agency and country; the agency is empty where a country alone is named."""
 BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+BARE_WORDS = re.compile(
+    r"(?<![A-Za-z])(?:and|the|in|by|yes|approved|approval|accelerated|conditional|full)(?![A-Za-z])"
+    r"|[和与及于在由]|获批|批准|上市|附条件|加速|[^\w]",
+    re.IGNORECASE,
+)
+AT_HOME = re.compile("国内(?!外)")
+"""国内获批时间: in Chinese the country is China."""
 OWN_BRACKET = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 
 
@@ -316,6 +329,7 @@ def _authority_of_head(reading: Reading, head: str) -> list[Approver]:
     terms = reading.cells.named_in(head, "agency", "country")
     agencies = {term.id: term.props.get("country", "") for term in terms if term.field == "agency"}
     countries = {term.id for term in terms if term.field == "country"}
+    countries = countries or ({"CN"} if AT_HOME.search(head) else set())
     if len(agencies) == 1:
         return [(agency, country) for agency, country in agencies.items() if country]
     return [("", countries.pop())] if len(countries) == 1 and not agencies else []
@@ -344,9 +358,22 @@ def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> list[A
     return [(agency, country)] if country else []
 
 
-def _indications(reading: Reading, row: Row, approval: dict[str, str]) -> Iterator[Fact]:
+def _use_of_date(reading: Reading, row: Row, date: Mention) -> list[Mention]:
+    """The disease before a date in its own cell: 霍奇金淋巴瘤（2019-05）；肝细胞癌（2020-03）."""
+    cell = next((one for one in row.cells if one and one.start <= date.start < one.end), None)
+    if cell is None:
+        return []
+    floor = max((other.end for other in reading.within(cell.start, date.start, "date")), default=cell.start)
+    return reading.within(floor, date.start, "disease")
+
+
+def _indications(reading: Reading, row: Row, approval: dict[str, str], date: Mention) -> Iterator[Fact]:
     cell = row.cell("disease")
     key = {name: approval[name] for name in ("product_id", "country", "date")}
+    for own in _use_of_date(reading, row, date) if cell is None else ():
+        modifier, start = modifier_before(reading, own, own.start - 12)
+        values = {**key, "disease_id": own.value, "modifier": modifier}
+        yield reading.fact("approval_indications", values, (start, own.end), "column:approval")
     if cell is None:
         yield from _indication_of_caption(reading, row, key)
         return
