@@ -215,6 +215,33 @@ LEFT_OUT = {
         "semaglutide US 2017 FDA",
         "tirzepatide EU 2022 EMA",
     },
+    "Ravulizumab obtained US approval on April 27, 2022, with Japan (August 2022) and the EU (September "
+    "2022) following suit.": {
+        "ravulizumab US 2022-04-27",
+        "ravulizumab JP 2022-08",
+        "ravulizumab EU 2022-09",
+    },
+    "Crizanlizumab was approved by the FDA in November 2019 and conditionally by the EC in October 2020; the "
+    "latter authorisation was revoked in August 2023.": {
+        "crizanlizumab US 2019-11 FDA",
+        "crizanlizumab EU 2020-10 EC",
+    },
+    "Lovo-cel received FDA approval for SCD on the same day as exa-cel (8 December 2023).": {
+        "lovotibeglogene autotemcel US 2023-12-08 FDA"
+    },
+    "The MHRA granted the first authorisation worldwide to exa-cel on 16 November 2023.": {
+        "exagamglogene autotemcel GB 2023-11-16 MHRA"
+    },
+    "Voxelotor, which had accelerated approval in the US since November 2019, was withdrawn in 2024.": {
+        "voxelotor US 2019-11"
+    },
+    "利拉鲁肽3.0 mg是首个用于体重管理的药物，美国FDA于2014年12月23日批准其上市，次年3月获欧盟委员会批准。": {
+        "liraglutide US 2014-12-23 FDA"
+    },
+    "FDA于2023年11月8日批准替尔泊肽用于肥胖症，而其2型糖尿病适应证早在2022年5月即获FDA批准。": {
+        "tirzepatide US 2023-11-08 FDA",
+        "tirzepatide US 2022-05 FDA",
+    },
     # counted up to a day, which approved nothing
     "As of May 2024, nivolumab had been approved in 65 countries including Japan, the US and China.": set(),
     "截至2024年5月，纳武利尤单抗已在美国、日本等65个国家获批。": set(),

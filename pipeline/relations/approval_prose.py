@@ -22,7 +22,7 @@ JOINT = re.compile(
     r"[;；]|[,，](?:\s?(?:and|but|then|while|whereas|followed by)(?![A-Za-z]))?|、"
     r"|\s(?:and|but|whereas|while)(?=\s(?:by|in|on|for|from|to|the|it|was|were|later|then|also|subsequently"
     r"|approved"
-    r"|granted|authori[sz]ed|full|regular|traditional|accelerated|conditional|converted|was|received)(?![A-Za-z])"
+    r"|granted|authori[sz]ed|full|regular|traditional|accelerated|conditional|converted|conditionally|additionally|was|received)(?![A-Za-z])"
     r"|\s[A-Z])"
     r"|(?:以及|并且|并|而|和|及|后又|又)"
 )
@@ -38,6 +38,7 @@ STRONG_JOINT = re.compile(
     r"(?![a-z]))|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
     r"|不过)|[,，](?=[^,，;；。]{0,16}(?:尚未|均未|仍未|未获|还未))"
     r"|[,，]\s(?=(?:and\s)?[^,.;]{0,40}\snot\s(?:yet\s)?(?:been\s)?(?:yet\s)?(?:approved|licen[cs]ed|authori[sz]ed))"
+    r"|[,，]\s(?=(?:was|were|has been|had been)\s(?:[a-z]+ly\s)?(?:withdrawn|revoked)(?![a-z]))"
     r"|[,，]\s(?:and\s)?which(?=\s(?:[A-Za-z]{2,14}\s){0,4}?(?:withdr|revok|declin))"
 )
 LIST_JOINT = re.compile(
@@ -67,7 +68,7 @@ OF_STUDIES = re.compile(
 )
 # What a list of places is of, where not of approvals: `reviews from China (2019)`, 来自美国（2016）的研究.
 NOT_THERE = re.compile(
-    r"(?<![A-Za-z])(?:from|(?<!ahead )of|across|with|between|among|versus|than"
+    r"(?<![A-Za-z])(?:from|(?<!ahead )of|across|(?<!, )with|between|among|versus|than"
     r"|(?:stud(?:y|ies)|trials?|surveys?|data|cohorts?|guidelines?|reviews?|reports?|conducted|performed|enrolled|patients)\s(?:in|by))\s(?:the\s)?$"
     r"|来自$|(?:开展|进行|研究|试验|指南)(?:于|在)?$",
     re.IGNORECASE,
@@ -93,7 +94,8 @@ BY_THEN = re.compile(
     re.IGNORECASE,
 )
 ELLIPSIS = re.compile(
-    r"^(?:[\s,，;；、:：()（）]|and|but|whereas|while|then|also|later|by|in|on|for|from|the|it|as well"
+    r"^(?:[\s,，;；、:：()（）]|['’]s(?=\s)|as did|conditionally|and|but|whereas|while|then|also|later"
+    r"|by|in|on|for|from|the|it|as well"
     r"|(?:neo)?adjuvant|perioperative|subcutaneous|intravenous|intravitreal|inhaled|oral|topical"
     r"|first-line|second-line|maintenance|low-dose|high-dose|generic|both|皮下|静脉|口服|吸入|新辅助|辅助|围手术期|一线"
     r"|respectively"
@@ -106,10 +108,12 @@ ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 PRONOUN = re.compile(
-    r"(?<![A-Za-z])(?:it|this (?:drug|agent|product|therapy|antibody|treatment)|the (?:drug|agent|product"
+    r"(?<![A-Za-z])(?:it|(?:an?|the) (?:subcutaneous|intravenous|oral|long-acting|high-dose|p(?:a)?ediatric)"
+    r" (?:formulation|form|version)|this (?:drug|agent|product|therapy|antibody|treatment)"
+    r"|the (?:drug|agent|product"
     r"|therapy"
     r"|antibody)|the latter|the former)(?![A-Za-z])|后者|前者"
-    r"|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同)适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其(?=于|在|获|被|成为|也|还"
+    r"|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同)适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其[^，。；]{1,16}适应[证症]|其(?=于|在|获|被|成为|也|还"
     r"|随后|已)",
     re.IGNORECASE,
 )
@@ -143,6 +147,7 @@ FOR_ANOTHER = re.compile(
     r"^[,，]?\s?(?:and\s)?(?:(?:later|then|also|subsequently)\s)?(?:for|as)\s(?:[A-Za-z0-9+/\-]{0,20}\s){0,6}"
     r"(?:in|on)\s(?:the\s)?$"
 )
+COMMA = re.compile(r"[,，](?!\s?[12][0-9]{3}(?![0-9]))")
 SHARING = re.compile(r"[、和及与]|以及|\s?[,，]?\s?and(?![A-Za-z])")
 LED_TO = re.compile(
     r"^\s?(?:and\s)?[,，]?\s?(?:and\s)?(?:(?:about\s|only\s)?(?:an?|one|two|three|four|five|six|[0-9]{1,2}|some|several)\s"
@@ -185,13 +190,16 @@ SPAN_JOINT = re.compile(r"\s(?:and|to)\s")
 BESIDE_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:plus|with|refractory to|resistant to|intolerant to|after|following|than|versus"
     r"|vs\.?|over"
-    r"|versus|prior|previous|previously|to|including|on|like|unlike|beyond|containing|received|either)\s"
+    r""
+    r"|same (?:day|date|time|month|year) as|versus|prior|previous|previously|to|including|on|like|unlike|beyond"
+    r"|containing|received|either)\s"
     r"|[+＋]|联合|联用|加|耐药的?|经治的?|优于|对|接受|继|既往|包括|较|比|含)(?:an?\s|the\s)?\s?$"
     r"|(?:(?<![A-Za-z])(?:plus|with)\s|[+＋]\s?|联合)[A-Za-z\-\u4e00-\u9fff]{3,24}\s?[(（]\s?$",
     re.IGNORECASE,
 )
 TO_RECIPIENT = re.compile(
-    r"(?:approval|authori[sz]ation|licen[cs]e)(?:\s[(（][^()（）]{0,40}[)）])?\sto\s(?:the\s)?$", re.I
+    r"(?:approval|authori[sz]ation|licen[cs]e)(?:\s[a-z]{2,12}){0,2}?(?:\s[(（][^()（）]{0,40}[)）])?\sto\s(?:the\s)?$",
+    re.I,
 )
 BESIDE_AFTER = re.compile(
     r"[-–‑ ]?(?:refractory|resistant|exposed|na[iï]ve|pretreated|experienced|耐药|经治|难治|治疗失败)"
@@ -682,6 +690,7 @@ def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tup
     authorities = _authorities(reading, start, end)
     approved = _is_approval(reading, start, end, carried)
     dates = _date_group(reading, start, end)
+    authorities = _of_own_clause(reading, (start, end), authorities, dates)
     by = _by_whom(reading, (start, end), authorities, products, carried)
     what = products if products else _what(reading, start, end, carried, approved=approved)
     told = _pair(reading, (start, end), what or [], by, dates) if approved and dates else []
@@ -692,6 +701,19 @@ def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tup
         carried.frame,
         approved=approved or (carried.approved and not dates and not nothing),
     )
+
+
+def _of_own_clause(
+    reading: Reading, piece: tuple[int, int], authorities: list[Authority], dates: Sequence[Mention]
+) -> list[Authority]:
+    """Of several authorities the one in the date's own clause, where a verb stands with it too."""
+    if len(dates) != 1 or len(_one_each(authorities)) < 2 or _stand_together(reading, authorities):
+        return authorities
+    text, (start, end) = reading.paper.text, piece
+    opened = max([start, *(m.end() for m in COMMA.finditer(text, start, dates[0].start))])
+    closed = min([end, *(m.start() for m in COMMA.finditer(text, dates[0].end, end))])
+    own = [one for one in authorities if opened <= one.start < closed]
+    return own if len(own) == 1 and cue_within(reading, "approval", opened, closed) else authorities
 
 
 def _date_group(reading: Reading, start: int, end: int) -> list[Mention]:
