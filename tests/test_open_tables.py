@@ -313,3 +313,18 @@ def test_head_over_two_columns_without_a_rule_below_it(tmp_path: Path) -> None:
     (table,) = tables_of(tmp_path, page)
     assert texts(table) == rows
     assert table.heads[2:] == ("Response rate (%) / Active", "Response rate (%) / Control")
+
+
+def test_one_row_that_crosses_between_two_columns_does_not_join_them(tmp_path: Path) -> None:
+    page = paper_page()
+    rows = [["patisiran", "3", "225"], ["vutrisiran", "3", "655"], ["inclisiran", "3", "1561"]]
+    rows += [["nedosiran", "2", "35"], ["olpasiran", "2", "281"]]
+    page.rule(LEFT, 150, RIGHT, 150)
+    for at, row in enumerate([["Agent", "Phase", "Patients"], *rows]):
+        page.row([60.0, 140.0, 240.0], 161 + 16 * at, row, 9)
+    page.text(60, 161 + 16 * 6, "zilebesiran with statin 2", 9)
+    page.text(240, 161 + 16 * 6, "394", 9)
+    page.rule(LEFT, 166, RIGHT, 166)
+    page.rule(LEFT, 266, RIGHT, 266)
+    (table,) = tables_of(tmp_path, page)
+    assert [row[:3] for row in texts(table)[:5]] == rows

@@ -108,10 +108,8 @@ def _strips_of(rows: Sequence[Sequence[Piece]], counted: Sequence[Sequence[Piece
     strict = _strips(cover, 0, low, size, alone)
     if len(counted) < 5:
         return strict
-    loose = _strips(cover, SPANNING_SHARE * len(counted), low, size, alone)
-    # a head over two columns, no rule below it, leaves no white between them
-    below = _strips(_cover(counted[1:], low, high - low + 2), 0, low, size, alone)
-    loose += [strip for strip in below if all(abs(strip - other) >= 2 * size for other in loose)]
+    # one line at least: a head over two columns, no rule below it, leaves no white between them
+    loose = _strips(cover, max(1.0, SPANNING_SHARE * len(counted)), low, size, alone)
     fresh = [strip for strip in loose if all(abs(strip - other) >= 2 * size for other in strict)]
     while fresh:
         parted = {strip: _parts_rows(counted, strip, [*strict, *fresh]) for strip in fresh}
@@ -167,7 +165,7 @@ def _strips(cover: Sequence[int], few: float, low: int, size: float, alone: Sequ
     for start, end in found:
         least = min(cover[start:end])
         empty = [at for at in range(start, end) if cover[at] == least]
-        if len(empty) >= STRIP * size:
+        if len(empty) >= STRIP * size or (few and end - start >= STRIP * size):
             fewest = min(alone[at] for at in empty)
             beside = [at for at in empty if alone[at] == fewest]
             if len(beside) >= STRIP * size:
