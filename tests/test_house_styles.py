@@ -436,3 +436,19 @@ def test_abstract_in_a_narrow_column_is_read_before_the_text_beside_it(read: Rea
     assert [heading.title for heading in pages[0].headings] == ["Introduction", "Trials"]
     assert texts_of(pages, "abstract")[0] == narrow[0]
     assert texts_of(pages, "author") == ["Marta Okafor, Bengt Lind"]
+
+
+def test_heading_in_capitals_that_its_paragraph_runs_on_behind_takes_no_text_with_it(read: Read) -> None:
+    page = PageSetter()
+    page.text(60, 80, "Rare diseases of haem", 16)
+    page.text(60, 110, "Abstract", 10)
+    page.lines(60, 124, MANUSCRIPT[:3], 10, 14)
+    page.text(60, 180, "INTRODUCTION", 12)
+    page.lines(60, 200, MANUSCRIPT, 10, 14)
+    y = 330.0
+    for head in ("PROXIMAL PATHWAY.", "TERMINAL PATHWAY."):
+        page.text(60, y, f"{head} Givosiran lowers attacks of por-", 12)
+        y = page.lines(60, y + 14, ["phyria by half, as was shown.", *MANUSCRIPT[3:6]], 10, 14) + 20
+    pages = read(page)
+    assert [heading.title for heading in pages[0].headings] == ["INTRODUCTION"]
+    assert prose(pages).count("Givosiran lowers attacks of por") == 2

@@ -77,6 +77,8 @@ FRONT_REACH = 15
 SHORT_HEADING_SHARE = 0.6
 LAST_OF_TABLE = 1
 RAISED_END = re.compile(r"[\s⁰-⁹¹²³,，–-]+$")
+# `PROXIMAL PATHWAY. Pegcetacoplan was approved`: a heading in capitals that its paragraph goes on behind.
+RUN_IN_CAPITALS = re.compile(r"[A-Z][^a-z.]{4,}\.\s+[A-Z][a-z]")
 SENTENCE_INSIDE = re.compile(r"[a-z]{3}\.[⁰-⁹¹²³,\[\]0-9]*\s+[A-Z][a-z]")
 LONGEST_TITLE = 80
 """Characters above which a full stop inside parts sentences: `Trials vs. Practice` is shorter."""
@@ -504,7 +506,9 @@ def _reads_as_title(text: str) -> bool:
     """No list of key words, no sentences, with or without a raised citation behind the stop."""
     bare = RAISED_END.sub("", text)
     is_list = len(re.findall("[;；]", text)) > 1
-    is_prose = "。" in bare or (len(bare) > LONGEST_TITLE and SENTENCE_INSIDE.search(bare) is not None)
+    sentence = SENTENCE_INSIDE.search(bare) is not None
+    runs_in = RUN_IN_CAPITALS.match(bare) is not None or (sentence and bare.endswith("-"))
+    is_prose = "。" in bare or runs_in or (len(bare) > LONGEST_TITLE and sentence)
     stops = re.search(r"[。；;,，:：.]$", bare) is not None
     return len(re.findall(r"[^\W\d_]", text)) >= 2 and not (is_list or is_prose or stops)
 
