@@ -328,3 +328,17 @@ def test_one_row_that_crosses_between_two_columns_does_not_join_them(tmp_path: P
     page.rule(LEFT, 266, RIGHT, 266)
     (table,) = tables_of(tmp_path, page)
     assert [row[:3] for row in texts(table)[:5]] == rows
+
+
+def test_label_a_line_above_its_title(tmp_path: Path) -> None:
+    page = paper_page(caption="")
+    page.text(55, 130, "Table 1", 10)
+    page.text(55, 154, "Adverse events by preferred term", 10)
+    page.rule(LEFT, 166, RIGHT, 166)
+    end = set_rows(page, 166, [HEAD, *BODY])
+    page.rule(LEFT, 182, RIGHT, 182)
+    page.rule(LEFT, end, RIGHT, end)
+    page.lines(55, end + 40, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    assert (table.label, table.caption) == ("Table 1", "Adverse events by preferred term")
+    assert texts(table) == BODY

@@ -27,6 +27,8 @@ from pipeline.geometry.turning import turn_back
 from pipeline.records import Box
 
 CAPTION_REACH = 7
+BARE_LABEL = 12
+"""Characters: `Table 1` on a line of its own, its title in italics a line below."""
 CAPTION_ASIDE = 3.0
 """Of the type size: the white between a table and a caption that stands at the text's edge beside it."""
 SMALLEST_FIGURE, LARGEST_FIGURE = 0.01, 0.6
@@ -279,9 +281,10 @@ def _caption_lines(
     labels = 0
     for line in lines[:CAPTION_REACH]:
         white = line.top - edge if downwards else edge - line.bottom
-        if white > (2.4 if not taken else 1.3) * line.size:
-            break
         is_label = tests.is_caption(text_of(line))
+        bare = is_label and not downwards and len(text_of(line)) <= BARE_LABEL
+        if white > (2.4 if not taken or bare else 1.3) * line.size:
+            break
         same_type = bool(taken) and abs(line.size - taken[-1].size) <= 0.3
         wraps = downwards and white <= 0.6 * line.size and same_type
         if labels and not is_label and not wraps:
