@@ -78,8 +78,10 @@ def find_tables(view: PageView) -> list[FoundTable]:
 
 def _add_bare(view: PageView, found: list[FoundTable]) -> None:
     """Add tables that neither rules nor a caption tell: names, and figures in several columns behind."""
+    if not _has_rows_of_figures(view, view.pieces):
+        return
     left = [p for p in view.pieces if not any(_holds(table.box, p) for table in found)]
-    if not _has_rows_of_figures(view, left):
+    if found and not _has_rows_of_figures(view, left):
         return
     for column in [*(column.pieces for column in order_pieces(left)), left]:
         found.extend(_bare_tables(view, [p for p in column if not any(_holds(t.box, p) for t in found)]))
