@@ -117,7 +117,7 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
         ("The incidence of stroke was 1.2 per 100 patient-years with apixaban.", []),
         (
             "第9个月时伊普可泮组24 h UPCR较基线下降43.8%。",
-            [("UPCR_CHANGE", "43.8", "%", "伊普可泮", "9 months")],
+            [("UPCR_CHANGE", "-43.8", "%", "伊普可泮", "9 months")],
         ),
         # What is told of one organ, and by how much more than another arm, is neither.
         ("恩格列净组严重肾脏不良事件发生率为1.6%。", []),
