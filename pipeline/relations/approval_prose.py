@@ -190,9 +190,8 @@ SPAN_JOINT = re.compile(r"\s(?:and|to)\s")
 BESIDE_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:plus|with|refractory to|resistant to|intolerant to|after|following|than|versus"
     r"|vs\.?|over"
-    r""
-    r"|same (?:day|date|time|month|year) as|versus|prior|previous|previously|to|including|on|like|unlike|beyond"
-    r"|containing|received|either)\s"
+    r"|same (?:day|date|time|month|year) as|versus|prior|previous|previously|to|including|on|like|unlike"
+    r"|beyond|containing|received|either)\s"
     r"|[+＋]|联合|联用|加|耐药的?|经治的?|优于|对|接受|继|既往|包括|较|比|含)(?:an?\s|the\s)?\s?$"
     r"|(?:(?<![A-Za-z])(?:plus|with)\s|[+＋]\s?|联合)[A-Za-z\-\u4e00-\u9fff]{3,24}\s?[(（]\s?$",
     re.IGNORECASE,
