@@ -32,7 +32,7 @@ def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
         ),
         (
             "司美格鲁肽组体重下降9.6%；度拉糖肽组下降4.6%。",
-            [("WEIGHT_CHANGE", "9.6", "司美格鲁肽"), ("WEIGHT_CHANGE", "4.6", "度拉糖肽")],
+            [("WEIGHT_CHANGE", "-9.6", "司美格鲁肽"), ("WEIGHT_CHANGE", "-4.6", "度拉糖肽")],
         ),
         (
             "纳武利尤单抗组中位OS为20.9个月，化疗组为10.2个月；5年OS率分别为19%和11%。",
