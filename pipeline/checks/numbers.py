@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
 
@@ -157,19 +158,24 @@ def check_metric_order(view: View) -> Iterator[Alarm]:
             by_sentence.setdefault(sentence.number, []).append(row)
     pairs = [tuple(words.split()) for words in view.rule.words]
     for rows in by_sentence.values():
-        for lower, upper in permutations(rows, 2):
+        for lower, upper in permutations(_told_once(rows), 2):
             above = float(lower["value"]) > float(upper["value"]) + view.rule.tolerance
-            if above and (lower["metric"], upper["metric"]) in pairs and _comparable(lower, upper, rows):
+            if above and (lower["metric"], upper["metric"]) in pairs and _comparable(lower, upper):
                 yield _above(view, lower, upper)
 
 
 SAME = ("subject_id", "arm", "time_point", "unit", "statistic", "disease_id", "denominator")
 
 
-def _comparable(one: Row, other: Row, rows: list[Row]) -> bool:
-    """The same arm and time, and no second number of either metric that could be another arm's."""
-    alone = all(sum(row["metric"] == r["metric"] for r in rows) == 1 for row in (one, other))
-    return alone and all(one[name] == other[name] for name in SAME)
+def _told_once(rows: Sequence[Row]) -> list[Row]:
+    """The rows of metrics without a second number, which could be another arm's."""
+    times = Counter(row["metric"] for row in rows)
+    return [row for row in rows if times[row["metric"]] == 1]
+
+
+def _comparable(one: Row, other: Row) -> bool:
+    """The same arm and time."""
+    return all(one[name] == other[name] for name in SAME)
 
 
 def _above(view: View, lower: Row, upper: Row) -> Alarm:
