@@ -121,6 +121,12 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
         ),
         # What is told of one organ, and by how much more than another arm, is neither.
         ("恩格列净组严重肾脏不良事件发生率为1.6%。", []),
+        ("体重增加者占12%，体重下降的患者比例为45%。", []),
+        ("Weight loss was reported in 5% of patients.", []),
+        ("体重增加的发生率为12%。", []),
+        ("A weight loss of 14.9% was seen.", [("WEIGHT_CHANGE", "-14.9", "%", "", "")]),
+        ("The LDL-C reduction was 54%.", [("LDL_C_CHANGE", "-54", "%", "", "")]),
+        ("降糖药物使体重增加1.8 kg。", [("WEIGHT_CHANGE", "1.8", "kg", "", "")]),
         ("Ocular adverse events were seen in 12% of patients.", []),
         ("替尔泊肽组HbA1c较安慰剂组多降低1.2%。", []),
         ("患者每次给药5 mL，PFS延长3.2个月。", []),

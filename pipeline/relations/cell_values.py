@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.finders.outcomes.directions import CHANGE, Change, tells_fall
+from pipeline.finders.outcomes.changes import CHANGE, Change, tells_fall
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.intervals import Intervals, read_bare, read_intervals
 from pipeline.finders.outcomes.metrics import Metric

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.finders.outcomes.arm_sizes import find_arm_sizes
 from pipeline.finders.outcomes.arms import give_arms
-from pipeline.finders.outcomes.directions import CHANGE, Change, clause_start, tells_fall
+from pipeline.finders.outcomes.changes import CHANGE, Change, clause_start, tells_fall, tells_people
 from pipeline.finders.outcomes.elided import find_elided
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.graded_names import give_grades, metric_id, share_event_grade
@@ -140,7 +140,7 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
             return True  # 体重35~90 kg, 随访5~20个月 are ranges of the patients
     if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
         return True  # an estimated treatment difference of -12.4 percentage points
-    if _is_composition(reading, one, name):
+    if _is_composition(reading, one, name) or _is_share_of_people(reading, one, name):
         return True
     if words is None or name.end > one.start or one.metric.kind == "change":
         return False
@@ -187,6 +187,14 @@ def _is_composition(reading: Reading, one: Found, name: Name) -> bool:
         return False
     is_kind = _AMONG_THEM.search(reading.text, max(0, name.start - 16), name.start)
     return bool(is_kind and reading.clean[name.end : one.start] in ("占", "者占", "约占"))
+
+
+def _is_share_of_people(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a per cent says how many had a change; the share that reached a threshold is one."""
+    if one.quantity.kind != "percent" or not metric_id(reading, name).endswith(CHANGE):
+        return False
+    first, last = min(one.start, one.group[0] or one.start), max(one.end, one.group[1])
+    return tells_people(reading.text[name.end : first], reading.text[last : last + 40])
 
 
 def _is_in_name(quantity: Quantity, names: Sequence[Name]) -> bool:

@@ -1,4 +1,4 @@
-"""Which way a change goes: what fell by 14.9% changed by -14.9%."""
+"""Changes: which way they go (what fell by 14.9% changed by -14.9%), and shares of people that are none."""
 
 from __future__ import annotations
 
@@ -44,6 +44,28 @@ def tells_fall(before: str, behind: str = "") -> bool:
     noun = _CUE_BEHIND.match(behind)
     cue = noun or next(reversed(list(_CUE.finditer(before))), None)
     return cue is not None and cue["fall"] is not None
+
+
+_PEOPLE_BEFORE = re.compile(
+    r"(?:者|患者|病例|人群|(?:发生|占)?比例?|发生率|人数)(?:分别|均|共|约|仅|高)*(?:占|为|是|达|有|:)*(?:约|近|仅)?$"
+    r"|占(?:约|近)?$|(?:(?:was|were) (?:also )?(?:reported|seen|observed|noted|recorded|found)|occurred"
+    r"|incidence|proportion|frequency|percentage)[^,;.]{0,40}$",
+    re.IGNORECASE,
+)
+_PEOPLE_BEHIND = re.compile(
+    r"\s?(?:of (?:the |all |these |treated )*(?:patients|participants|subjects|adults|women|men|cases)"
+    r"|的?(?:患者|受试者|参与者|病例|人群))",
+    re.IGNORECASE,
+)
+
+
+def tells_people(between: str, behind: str) -> bool:
+    """Whether the words between a change's name and a per cent, or behind it, say that it counts people.
+
+    >>> tells_people("增加者占", ""), tells_people(" occurred in ", " of patients"), tells_people("下降", "")
+    (True, True, False)
+    """
+    return bool(_PEOPLE_BEFORE.search(between) or _PEOPLE_BEHIND.match(behind))
 
 
 def clause_start(text: str, at: int) -> int:
