@@ -117,3 +117,13 @@ def test_a_letter_with_a_word_is_no_target(text: str) -> None:
     assert not rows(facts, "targets")
     assert not rows(facts, "candidates")
     assert not any("超" in row["abbreviation"] for row in rows(facts, "abbreviations"))
+
+
+def test_of_diseases_told_in_turn_an_elided_one_is_not_the_last_one() -> None:
+    """非鳞状和鳞状NSCLC: the first study's has no noun of its own."""
+    found = relate_text(
+        "KEYNOTE-189（NCT02578680）和KEYNOTE-407（NCT02775435）分别证实帕博利珠单抗用于非鳞状和鳞状NSCLC。"
+    )
+    assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT02775435"]
+    found = relate_text("A研究（NCT01844505）和B研究（NCT02231749）分别纳入100例和200例黑色素瘤患者。")
+    assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT01844505", "NCT02231749"]

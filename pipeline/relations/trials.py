@@ -33,6 +33,8 @@ BEFELL = re.compile(
 SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
 APART = re.compile(r"分别|依次|respectively")
+ELIDED = re.compile(r"[\u4e00-\u9fffA-Za-z\-]{2,8}(?:[和与及或]|\s(?:and|or)\s)$")
+"""A modifier whose noun is told with the next one."""
 RESPECTIVELY = re.compile(r"[^,，;；。.]{0,30},?\s?respectively(?![a-z])", re.IGNORECASE)
 # Between a phase and the bracket with the id: `Phase 3 KEYNOTE-024 trial (`, Ⅱ期DESTINY-Breast01研究（.
 NEAR_NAME = re.compile(r"[^，。；;,()（）]{0,36}$")
@@ -288,6 +290,8 @@ def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
         and not is_negated(reading, mention, mentions, study.start)
     ]
     mentions = list(_in_turn(reading, study, trial, mentions))
+    if _is_the_last_of_several(reading, study, mentions) and trial != study.trials[-1]:
+        return
     named = {mention.value for mention in mentions}
     broader = {parent for value in named for parent in reading.cells.parents(value)}
     for mention in mentions:
@@ -298,6 +302,15 @@ def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
         modifier, start = modifier_before(reading, mention, study.start)
         values = {"trial_id": trial.value, "disease_id": mention.value, "modifier": modifier}
         yield reading.fact("trial_diseases", values, (start, mention.end), "relation:disease")
+
+
+def _is_the_last_of_several(reading: Reading, study: Study, mentions: Sequence[Mention]) -> bool:
+    """Whether of the diseases of several studies only the last is whole: 分别用于非鳞状和鳞状NSCLC."""
+    if not study.listed or len(study.trials) < 2 or len({mention.value for mention in mentions}) != 1:
+        return False
+    text, first = reading.paper.text, mentions[0]
+    said = APART.search(text, max(study.start, first.start - 40), first.start)
+    return said is not None and ELIDED.search(text, said.end(), first.start) is not None
 
 
 def _is_in_name(reading: Reading, disease: Mention, study: Study) -> bool:
