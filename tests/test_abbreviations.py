@@ -239,3 +239,21 @@ def test_notes_of_tables_say_it_with_a_verb_or_a_comma(note: str) -> None:
 def test_a_syllable_in_brackets_is_part_of_the_long_form() -> None:
     (found,) = find_definitions("长期服用核苷（酸）类似物（nucleos(t)ide analogue，NA）可抑制复制。")
     assert found.long_zh.endswith("核苷（酸）类似物")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("周期蛋白依赖性激酶4/6（CDK4/6）抑制剂", [["CDK4/6", "", "周期蛋白依赖性激酶4/6"]]),
+        (
+            "周期蛋白依赖性激酶4/6（cyclin-dependent kinase 4/6，CDK4/6）",
+            [["CDK4/6", "cyclin-dependent kinase 4/6", "周期蛋白依赖性激酶4/6"]],
+        ),
+        ("白细胞介素-4/13（IL-4/13）", [["IL-4/13", "", "白细胞介素-4/13"]]),
+        ("发病率约为1/5 000（NHL）", []),
+        ("血管内皮生长因子（VEGF）及其受体（VEGFR）", [["VEGF", "", "血管内皮生长因子"]]),
+        ("HER2低表达（IHC 1+或IHC 2+/ISH-）乳腺癌", []),
+    ],
+)
+def test_numbers_halves_and_results_beside_short_forms(text: str, expected: list[list[str]]) -> None:
+    assert values(text) == expected

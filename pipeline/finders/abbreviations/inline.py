@@ -38,6 +38,7 @@ _CITATION = re.compile(r"\s*[\[［][0-9,，;；\-–—~ ]{1,40}[\]］]\s*$")
 _LAST_SHORT = re.compile(rf"[A-Za-z0-9{GREEK}][A-Za-z0-9{GREEK}₀-₉+/.{HYPHENS}]{{0,14}}$")
 _ENGLISH_STOP = re.compile(rf"[;:!?()\[\]{{}}（）；：。，、“”\"\t=<>|{HAN}]|\.\s(?=[A-Z(])")
 _LOWER_WORD = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?![A-Za-z])")
+_ELIDED = re.compile("(?:及|和|与|或)?其(?![他它余中])")  # VEGF及其受体（VEGFR）: the name is told by halves
 _BAD_END = re.compile(r"(?:如|例如|诸如|包括|等|的|了|为|是|在|和|与|及|或|即|称|有|于|中|时|后|见|等的)$")
 _FIRST_SHORT = re.compile(
     r"\s?\((?P<short>[A-Z][A-Za-z0-9\-]{1,11})\)(?P<rest>(?:\s[a-z][a-z\-]{2,20}){1,4})\s*$"
@@ -177,6 +178,7 @@ def _cut_long(passage: Passage, run: tuple[int, int], english: str, short: str) 
     at = _with_opening(printed, at, english, short, passage.lists)
     long = clean_chinese(printed[at:])
     is_good = count_han(long) >= 1 and count_han(long) <= _MOST_HAN and not _BAD_END.search(long)
+    is_good = is_good and not _ELIDED.match(long)
     is_good = (
         is_good
         and _ends_as_term(long, f"{english} {short}")
@@ -228,7 +230,8 @@ def _ends_as_term(long: str, other: str) -> bool:
 
     A number, a single letter or a name the bracket repeats may (白细胞介素-12, 逻辑门型CAR-T).
     """
-    if _RATE_END.search(long):
+    rate = _RATE_END.search(long)
+    if rate is not None and not other.endswith(rate.group()):  # 周期蛋白依赖性激酶4/6（CDK4/6） is none
         return False
     match = _LAST_SHORT.search(long)
     if match is None:

@@ -19,6 +19,7 @@ _TRAILING_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|[Ⅰ-Ⅻ])[A-Za-z]?$")
 _GAS = re.compile(r"(?:O|CO|H)2$")
 _MIDDLE_DOT = re.compile(f"[{HAN}][·•・‧.][{HAN}]")
 _LONG_NUMBER = re.compile("[0-9]{4}")
+_STAINED = re.compile(r"(?:^|[ /])[0-3][+＋]")  # IHC 1+ is a result
 _LONG_LOWER = re.compile("[a-z]{5}")
 _CUT_NAME = re.compile(r"[A-Z][a-z]{1,6}-[A-Z]{1,2}[a-z]?")
 _NUMERIC = re.compile(
@@ -81,6 +82,8 @@ def is_short(text: str) -> bool:
     letters = len(_LETTER.findall(text))
     digits = sum(1 for char in text if char.isdigit())
     if letters == 0 or digits > letters + 1 or _NUMERIC.search(text) or _LONG_NUMBER.search(text):
+        return False
+    if _STAINED.search(text):
         return False
     if len(tokens) == 1:
         return _is_capital_enough(text) and (letters > 1 or digits == 0 or "-" in text)
