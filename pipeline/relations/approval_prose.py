@@ -23,7 +23,7 @@ JOINT = re.compile(
     r"|\s(?:and|but|whereas|while)(?=\s(?:by|in|on|for|from|to|the|it|was|were|later|then|also|subsequently"
     r"|approved"
     r"|granted|authori[sz]ed|full|regular|traditional|accelerated|conditional|converted|conditionally|additionally|was|received)(?![A-Za-z])"
-    r"|\s[A-Z])"
+    r"|\s[A-Z])|\s(?=(?:preceded|predated|followed)\sth(?:at|ose)\s(?:by|in|from|of)\s)"
     r"|(?:以及|并且|并|而|和|及|后又|又)"
 )
 # A clause in a bracket with a date and a verb of its own: 在中国内地上市（香港早在2018年10月即已获批）.
@@ -37,6 +37,9 @@ STRONG_JOINT = re.compile(
     r"[;；]|(?<=[0-9]{4})\s(?:and|but)\s(?=the\s[A-Z][A-Za-z ]{1,30}\s(?:approved|granted|authori[sz]ed|gave)"
     r"(?![a-z]))|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
     r"|不过)|[,，](?=[^,，;；。]{0,16}(?:尚未|均未|仍未|未获|还未))"
+    r"|[,，](?=[^,，;；。]{0,24}(?:撤市|退市|撤回|撤销|申请|受理|正在审))"
+    r"|[,，]?\s(?:and|but)\s(?=(?:(?:was|were|then|later|[a-z]+ly)\s){0,3}(?:withdrawn|withdrew|revoked)(?![a-z]))"
+    r"|[,，]\s(?:and\s)?(?=[^,.;]{0,60}\s(?:under review|pending|submitted|filed)(?![a-z]))"
     r"|[,，]\s(?=(?:and\s)?[^,.;]{0,40}\snot\s(?:yet\s)?(?:been\s)?(?:yet\s)?(?:approved|licen[cs]ed|authori[sz]ed))"
     r"|[,，]\s(?=(?:was|were|has been|had been)\s(?:[a-z]+ly\s)?(?:withdrawn|revoked)(?![a-z]))"
     r"|[,，]\s(?:and\s)?which(?=\s(?:[A-Za-z]{2,14}\s){0,4}?(?:withdr|revok|declin))"
@@ -48,13 +51,13 @@ LIST_JOINT = re.compile(
 )
 # What may stand between a date and what it belongs to: `on`, `于`, a bracket with further names.
 TO_DATE = re.compile(
-    r"[)）]?\s*(?:[(（][^()（）]{0,80}[)）])?\s*(?:\[[0-9,，\-–~ ]+\])?\s*[,，]?\s*(?:approval\s|首次|均"
+    r"[)）]?\s*(?:[(（][^()（）]{0,80}[)）])?\s*(?:\[[0-9,，\-–~ ]+\])?\s*[,，:：]?\s*(?:approval\s|首次|均"
     r"|也|又)?"
     r"(?:(?:(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[0-9]{1,2})\s"
     r"(?:day|week|month|year)s?\slater|came|arrived|followed|did so|so|also|again|later|subsequently"
     r"|first|initially)[,，]?\s)*"
     r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|分别于|先后于|也于|则于"
-    r"|随后于|已于|时间|日期|为|是"
+    r"|;|；|直至|(?:稍|略|较|更)[早晚]|随后于|已于|时间|日期|为|是"
     r"|\s|respectively|分别|the|and|,|，|、)*",
     re.IGNORECASE,
 )
@@ -86,6 +89,10 @@ OTHER_EVENT_BEFORE = re.compile(
     r"|撤市|撤回|开展|报道|截至|入组)\s?(?:in|on|from|of|by|until|于|在)?\s?(?:the)?\s?$",
     re.IGNORECASE,
 )
+# A month of the same year behind it, no date of its own: 同年3月和6月.
+AND_A_MONTH = re.compile(
+    r"\s?(?:和|及|、|与|以及)\s?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])\s?月(?!龄)"
+)
 # Up to when something was counted: `As of May 2024, … approved in 65 countries`, 截至2024年5月.
 BY_THEN = re.compile(
     r"(?:(?<![A-Za-z])(?:as of|by|until|up to|through)\s(?:the (?:end|beginning|middle) of\s)?"
@@ -95,25 +102,24 @@ BY_THEN = re.compile(
 )
 ELLIPSIS = re.compile(
     r"^(?:[\s,，;；、:：()（）]|['’]s(?=\s)|as did|conditionally|and|but|whereas|while|then|also|later"
-    r"|by|in|on|for|from|the|it|as well"
+    r"|by|in|on|for|from|the|it|which|as well"
     r"|(?:neo)?adjuvant|perioperative|subcutaneous|intravenous|intravitreal|inhaled|oral|topical"
     r"|first-line|second-line|maintenance|low-dose|high-dose|generic|both|皮下|静脉|口服|吸入|新辅助|辅助|围手术期|一线"
     r"|respectively"
-    r"|followed"
+    r"|followed|(?:preceded|predated|followed) th(?:at|ose)"
     r"|(?:the )?(?:US|UK|American|European|Japanese|Chinese|British|Korean|Canadian|Australian|Swiss)(?=\s)"
     r"|plus|with|in combination|combined"
     r"|suit|did so|so|this|subsequently|again|一年后|随后|之后|其后|此后"
     r"|直至|直到|早在|即已|亦|即|就|才|早|也|又|并|而|则|和|及|以及|后|再|于|在|由|被|获|经"
-    r"|跟进|紧随其后|分别|先后|依次|相继|该药|其|同年)*$",
+    r"|跟进|紧随其后|两药|的|二者|两者|两种药物|这两种药物|分别|先后|依次|相继|该药|其|同年)*$",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(
     r"(?<![A-Za-z])(?:it|(?:an?|the) (?:subcutaneous|intravenous|oral|long-acting|high-dose|p(?:a)?ediatric)"
-    r" (?:formulation|form|version)|this (?:drug|agent|product|therapy|antibody|treatment)"
-    r"|the (?:drug|agent|product"
-    r"|therapy"
-    r"|antibody)|the latter|the former)(?![A-Za-z])|后者|前者"
-    r"|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同)适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|该(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其[^，。；]{1,16}适应[证症]|其(?=于|在|获|被|成为|也|还"
+    r" (?:formulation|form|version)|(?:this|the)(?:\ssame)? (?:drug|agent|product|therapy|antibody"
+    r"|treatment|compound"
+    r"|molecule|medicine|inhibitor)|the latter|the former)(?![A-Za-z])|后者|前者"
+    r"|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同)适应[证症]|该(?:联合)?(?:方案|组合)|该适应[证症]|(?:该|同一)(?:药|产品|疗法|制剂|抗体|药物|品种)|本品|此药|其[^，。；]{1,16}适应[证症]|其(?=于|在|获|被|成为|也|还"
     r"|随后|已)",
     re.IGNORECASE,
 )
@@ -157,8 +163,10 @@ LED_TO = re.compile(
 LEADS = re.compile(r"\s*(?:(?:Shortly |Soon )?(?:After|Following)|Since|Upon|继|自)(?![a-z])")
 # Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
 NO_OBJECT = re.compile(
-    r"^(?:了|其|上市|该适应[证症])*\s?(?:$|[,，;；。.]|(?:by|in|on|for|as|from|with|via|followed|came)(?![A-Za-z])|用于"
-    r"|适用|治疗|于|[\[(（)）])"
+    r"^(?:了|其|上市|该适应[证症]|的?(?:时间|日期)|分别|先后)*\s?(?:$|[,，;；。.:：]"
+    r"|(?:[a-z]+ly\s)?(?:by|in|on|for|as|from|with|via|followed|came|arrived)(?![A-Za-z])|用于"
+    r"|(?:was|were)\s(?:[a-z]+ly\s)?(?:granted|given|issued|obtained|secured)(?![A-Za-z])"
+    r"|适用|治疗|适应[证症]|进入|于|为|是|则|见于|[\[(（)）])"
 )
 WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
@@ -177,7 +185,7 @@ IS_SUBJECT = re.compile(
 )
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
-RESPECTIVELY = re.compile(r"分别|先后|依次|(?<![A-Za-z])respectively(?![A-Za-z])", re.IGNORECASE)
+RESPECTIVELY = re.compile(r"分别|先后|依次|相继|陆续|(?<![A-Za-z])respectively(?![A-Za-z])", re.IGNORECASE)
 # Years that a time reaches from and to: `between 2017 and 2021`, 2017年至2021年.
 SPAN = re.compile(r"(?<![A-Za-z])(?:between|from)\s[^,;]{0,14}[12][0-9]{3}\s(?:and|to)\s|[至到~～]", re.I)
 SPAN_END = re.compile(
@@ -214,14 +222,19 @@ NO_PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 PLACE_AFTER_ZH = re.compile(
-    r"^(?:市场|境内|大陆|地区|国内|也|亦|的(?=获批|批准|上市)|早在|早|即已|即|就|同样|随后|随即|之后|继而|相继|陆续|先后|分别|首次|正式|已|均|则|又|率先|于|在|被|获得|获|有条件|附条件"
+    r"^(?:市场|境内|成为(?:全球|世界|国际)?(?:上)?(?:首个|第[一二三四五]个|首批)|对(?:该药|其|此药|该产品|该疗法)的?|大陆|地区|国内|也|亦|的(?=获批|批准|上市)|早在|早|即已|即|就|同样|随后|随即|之后|继而|相继|陆续|先后|分别|首次|正式|已|均|则|又|率先|于|在|被|获得|获|有条件|附条件"
     r"|加速|优先|，|、|和|与|及|或|"
-    r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?)*(?:批准|获批|获准|上市|许可"
+    r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?)*(?:批准|获批|获准|上市|许可|跟进|紧随其后"
     r"|[；;。]|$"
     r"|[\u4e00-\u9fff]{1,3}(?:批准|获批))"
 )
 
 
+CONVERTED = re.compile(r"(?<![A-Za-z])(?:converted|upgraded) (?:in)?to(?![A-Za-z])|转为|转换为|转成|升级为")
+OPENS_SHORT = re.compile(
+    r"\s*(?:Having (?:been|received|obtained|gained|won|secured)|First|Originally|Initially"
+    r"|Approved|Authori[sz]ed|Licensed|Cleared|Granted)(?![a-z])"
+)
 FOLLOWED = re.compile(r"(?<![A-Za-z])(?:followed(?! by| up)|did so|followed suit)(?![A-Za-z])|跟进")
 LONGEST_SENTENCE = 2000
 """A longer one is a list that lost its stops: what belongs together cannot be told."""
@@ -253,6 +266,14 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """What stands before a sentence: the products spoken of, and the one place its paragraph is set in."""
+
+    products: Sequence[Mention] = ()
+    places: Sequence[Authority] = ()
+
+
+@dataclass(frozen=True)
 class Carried:
     """What the piece before said and the next may leave out."""
 
@@ -263,9 +284,9 @@ class Carried:
 
 
 def tell_approvals(
-    reading: Reading, sentence: Sentence, last: Sequence[Mention], *, after_approval: bool = False
+    reading: Reading, sentence: Sentence, before: Spoken, *, after_approval: bool = False
 ) -> Iterator[Told]:
-    """The approvals of a sentence; ``last`` are the products the text spoke of before it.
+    """The approvals of a sentence; ``before`` is what the text spoke of before it.
 
     ``after_approval``: the sentence before told one, so `In China, the NMPA followed in 2021` does too.
     """
@@ -274,8 +295,9 @@ def tell_approvals(
     follows = after_approval and FOLLOWED.search(reading.paper.text, sentence.start, sentence.end) is not None
     if not follows and not cue_within(reading, "approval", sentence.start, sentence.end):
         return
-    spoken = tuple(_spoken_of(reading, sentence, last))
-    carried = Carried(spoken, (), _frame(reading, sentence), approved=follows)
+    spoken = tuple(_spoken_of(reading, sentence, before.products))
+    frame = _frame(reading, sentence) or tuple(before.places)
+    carried = Carried(spoken, (), frame, approved=follows)
     bracketed = list(_tell_brackets(reading, sentence))
     yield from bracketed
     read = {told.date.start for told in bracketed}
@@ -291,9 +313,10 @@ def tell_approvals(
 
 def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Sequence[Mention]:
     """What a sentence speaks of: `After approval by the EC (2022), teclistamab …` names it behind."""
-    if not LEADS.match(reading.paper.text, sentence.start, sentence.end):
+    text, span = reading.paper.text, (sentence.start, sentence.end)
+    if not LEADS.match(text, *span) and not OPENS_SHORT.match(text, *span):
         return last
-    named = _once(named_products(reading, sentence.start, sentence.end))
+    named = _once(named_products(reading, *span))
     return named if len(named) == 1 else [] if named else last
 
 
@@ -315,10 +338,10 @@ def _tell_brackets(reading: Reading, sentence: Sentence) -> Iterator[Told]:
 def _approvals_of_bracket(reading: Reading, start: int, end: int) -> list[tuple[Authority, Mention]]:
     """Each name of a bracket that holds places and dates alone with the date behind it."""
     dates = reading.within(start, end, "date")
-    named = _names_of_place(reading, start, end)
+    named = names_of_place(reading, start, end)
     if not dates or not named or named[0].start > dates[0].start:
         return []
-    words = CITED.sub("", _unnamed(reading, start, end))
+    words = CITED.sub("", words_between(reading, start, end))
     weak = [one for one in named if reading.paper.text[one.start : one.end] in words]
     for one in weak:
         words = words.replace(reading.paper.text[one.start : one.end], "", 1)
@@ -340,7 +363,7 @@ def _shared_object(reading: Reading, pieces: Sequence[tuple[int, int]]) -> tuple
     if not SHARING.match(text, end) or named_products(reading, start, end) or not _dates(reading, start, end):
         return None
     cue = cue_pattern(reading, "approval").search(text, start, end)
-    words = CITED.sub("", _unnamed(reading, start, cue.start() if cue else end))
+    words = CITED.sub("", words_between(reading, start, cue.start() if cue else end))
     is_bare = ELLIPSIS.match(GRANT_WORDS.sub("", words)) and (
         cue is None or not text[cue.end() : end].strip("了 ")
     )
@@ -477,20 +500,20 @@ def _runs(
     run: list[tuple[Authority, Mention]] = []
     for floor, date in _floors(dates, start):
         by = _in_slot(reading, floor, date.start) or _in_bracket_behind(reading, date)
-        if by and not run and not _may_list(reading, min(by.start, date.start), start):
+        if by and not run and not may_list(reading, min(by.start, date.start), start):
             by = None
         joined = by and run and _joins(text, run[-1], (by, date))
         if run and not joined:
-            yield run if _ends_list(text, run[-1]) else []
+            yield run if ends_list(text, max(run[-1][0].end, run[-1][1].end)) else []
             run = []
         run = [*run, (by, date)] if by and (joined or not run) else []
     if run:
-        yield run if _ends_list(text, run[-1]) else []
+        yield run if ends_list(text, max(run[-1][0].end, run[-1][1].end)) else []
 
 
-def _ends_list(text: str, last: tuple[Authority, Mention]) -> bool:
+def ends_list(text: str, end: int) -> bool:
     """Whether nothing behind a list of places says what was there: 在美国（2016）和日本（2018）的研究."""
-    return OF_STUDIES.match(text, max(last[0].end, last[1].end)) is None
+    return OF_STUDIES.match(text, end) is None
 
 
 def _joins(text: str, one: tuple[Authority, Mention], other: tuple[Authority, Mention]) -> bool:
@@ -499,7 +522,7 @@ def _joins(text: str, one: tuple[Authority, Mention], other: tuple[Authority, Me
     return BRACKETED_JOINT.fullmatch(text, end, start) is not None
 
 
-def _may_list(reading: Reading, first: int, floor: int) -> bool:
+def may_list(reading: Reading, first: int, floor: int) -> bool:
     """Whether a list of places may be one of approvals: not `reviews from China (2019) and the US (2020)`."""
     before = reading.paper.text[max(floor, first - 60) : first]
     return NOT_THERE.search(before) is None and NO_PLACE_BEFORE.search(before) is None
@@ -508,7 +531,7 @@ def _may_list(reading: Reading, first: int, floor: int) -> bool:
 def _in_bracket_behind(reading: Reading, date: Mention) -> Authority | None:
     """The one name in the bracket right behind a date: `2020 (Japan)`."""
     bracket = BRACKET.match(reading.paper.text, date.end)
-    named = _names_of_place(reading, date.end, bracket.end()) if bracket else []
+    named = names_of_place(reading, date.end, bracket.end()) if bracket else []
     if not bracket or not named:
         return None
     inside = reading.paper.text[named[0].start : named[-1].end]
@@ -517,7 +540,7 @@ def _in_bracket_behind(reading: Reading, date: Mention) -> Authority | None:
 
 def _in_slot(reading: Reading, floor: int, end: int) -> Authority | None:
     """The name right before the bracket of its date: 美国FDA（."""
-    named = _names_of_place(reading, floor, end)
+    named = names_of_place(reading, floor, end)
     if not named or not NAME_TO_DATE.fullmatch(reading.paper.text, named[-1].end, end):
         return None
     behind = reading.within(end, end + 20, "date")
@@ -530,7 +553,7 @@ def _is_same_place(one: Authority, other: Authority) -> bool:
     return one.country == other.country and other.start - one.end <= len("'s ")
 
 
-def _names_of_place(reading: Reading, start: int, end: int) -> list[Authority]:
+def names_of_place(reading: Reading, start: int, end: int) -> list[Authority]:
     """Agencies and countries of a span; of 美国FDA the agency last."""
     countries = [Authority("", m.value, m.start, m.end) for m in reading.within(start, end, "country")]
     agencies = _agencies(reading, start, end)
@@ -557,6 +580,8 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     before = text[max(floor, date.start - 60) : date.start]
     spans = SPAN_END.search(before) or (SPAN_START.search(before) and SPAN_JOINT.match(text, date.end))
     if OTHER_EVENT_BEFORE.search(before) or spans or BY_THEN.search(before):
+        return False
+    if AND_A_MONTH.match(text, date.end):
         return False
     if _is_of_study(reading, date, floor):
         return False
@@ -587,7 +612,7 @@ def _is_of_study(reading: Reading, date: Mention, floor: int) -> bool:
             text, before.end, after.start
         ):
             first = after.start
-    return not _may_list(reading, first, floor)
+    return not may_list(reading, first, floor)
 
 
 def _cut_between(reading: Reading, start: int, left: int, right: int) -> int | None:
@@ -694,8 +719,10 @@ def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tup
     what = products if products else _what(reading, start, end, carried, approved=approved)
     told = _pair(reading, (start, end), what or [], by, dates) if approved and dates else []
     nothing = _is_refused(reading, start, end)
+    # `CPX-7 was approved by the FDA in 2017 and by the EMA in 2018`: of a name nobody knows.
+    unknown = bool(approved and dates and by and not products and not what)
     return told, Carried(
-        tuple(products) or carried.products,
+        tuple(products) or (() if unknown else carried.products),
         tuple(authorities) or carried.authorities,
         carried.frame,
         approved=approved or (carried.approved and not dates and not nothing),
@@ -749,6 +776,10 @@ def _is_approval(reading: Reading, start: int, end: int, carried: Carried) -> bo
         return True
     if not carried.approved:
         return False
+    # 获FDA批准；2025年2月，宣布终止其商业化: something else happened.
+    anew = reading.paper.text[start : start + 1] in (";", "；")
+    if anew and not _authorities(reading, start, end) and not reading.within(start, end, "disease"):
+        return False
     words = _between_marks(reading, start, end)
     led = LED_TO.sub("", words) if _authorities(reading, start, end) else words
     return any(shape.match(led) for shape in (ELLIPSIS, FOR_ANOTHER))
@@ -759,7 +790,7 @@ def _between_marks(reading: Reading, start: int, end: int) -> str:
     dates = _dates(reading, start, end)
     if not dates:
         return "-"
-    words = _unnamed(reading, start, dates[0].start)
+    words = words_between(reading, start, dates[0].start)
     return WEAK_AGENCY.sub(lambda m: "" if _weak_agency(reading, m[0]) else m[0], words)
 
 
@@ -834,6 +865,8 @@ def _by_whom(
     cue = cue_pattern(reading, "approval").search(text)
     if _names_other_country(reading, piece, carried):
         return []
+    if CONVERTED.search(text) and not products and len(carried.authorities) == 1:
+        return list(carried.authorities)  # `…, which was converted to full approval in 2017`
     if cue is not None and PASSIVE.search(text[: cue.end()]):
         return []  # `…, and P2 was approved in 2018` does not say by whom
     if cue is not None and products and products[0].start - piece[0] < cue.start():
@@ -879,8 +912,8 @@ def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     cue = cue_pattern(reading, "approval").search(text, start, end)
     if cue is None:
         return False
-    behind = BRACKET.sub("", text[cue.end() : end])
-    before = _unnamed(reading, start, cue.start())
+    behind = BRACKET.sub("", _without(reading, cue.end(), end, "disease", "modifier"))
+    before = words_between(reading, start, cue.start())
     short = LAST_SHORT.search(before)  # EC approval
     before = before[: short.start()] if short and _weak_agency(reading, short[0].strip()) else before
     before = GRANT_WORDS.sub("", LED_IN.sub("", before))
@@ -895,15 +928,18 @@ def _own_clause(reading: Reading, start: int, end: int) -> int:
     return comma if is_told and cue_within(reading, "approval", start, comma) else start
 
 
-def _unnamed(reading: Reading, start: int, end: int) -> str:
+def words_between(reading: Reading, start: int, end: int) -> str:
     """The words of a span without what is named there."""
-    text = reading.paper.text
     fields = ("product", "drug", "agency", "country", "disease", "modifier", "date")
-    kept, at = [], start
+    return CITED.sub("", _without(reading, start, end, *fields))
+
+
+def _without(reading: Reading, start: int, end: int, *fields: str) -> str:
+    text, kept, at = reading.paper.text, [], start
     for mention in reading.within(start, end, *fields):
         kept.append(text[at : max(at, mention.start)])
         at = max(at, mention.end)
-    return CITED.sub("", "".join((*kept, text[at:end])))
+    return "".join((*kept, text[at:end]))
 
 
 def _pair(

@@ -9,7 +9,9 @@ from itertools import chain, pairwise
 
 from pipeline.finders.heads import is_agency
 from pipeline.records import Cell, Fact, Issue, Mention, Sentence
-from pipeline.relations.approval_prose import Told, named_products, tell_approvals, why_unsettled
+from pipeline.relations.approval_lists import tell_lists
+from pipeline.relations.approval_prose import Spoken, Told, named_products, tell_approvals, why_unsettled
+from pipeline.relations.approval_topics import place_of_run_in, topic_of
 from pipeline.relations.cues import cue_within
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
@@ -396,20 +398,37 @@ def _indication_of_caption(reading: Reading, row: Row, key: dict[str, str]) -> I
 
 def _from_sentences(reading: Reading) -> Iterator[Fact]:
     """Approvals of running text; `it` in a sentence is the one product its paragraph spoke of last."""
-    last: list[Mention] = []
-    after_approval = False
+    spoken, after_approval = Spoken(), False
     paragraph_end = 0
     for sentence in reading.sentences:
         if sentence.role not in ("body", "abstract"):
             continue
         if "\n" in reading.paper.text[paragraph_end : sentence.start]:
-            last, after_approval = [], False
+            spoken, after_approval = topic_of(reading, sentence.start), False
         paragraph_end = sentence.end
-        approvals = list(tell_approvals(reading, sentence, last, after_approval=after_approval))
+        approvals = _told_of(reading, sentence, spoken, after_approval=after_approval)
         for told in approvals:
             yield from _approval_of_sentence(reading, told)
         after_approval = bool(approvals)
-        last = _distinct(named_products(reading, sentence.start, sentence.end)) or last
+        spoken = _speak_on(reading, sentence, spoken)
+
+
+def _told_of(reading: Reading, sentence: Sentence, spoken: Spoken, *, after_approval: bool) -> list[Told]:
+    """The approvals of a sentence by its clauses, then by its lists; lists of uses are read first."""
+    listed = list(tell_lists(reading, sentence, spoken))
+    used = [told for told in listed if told.disease is not None]
+    told = list(tell_approvals(reading, sentence, spoken, after_approval=after_approval))
+    if {one.date.start for one in told} <= {one.date.start for one in used}:
+        told = []
+    read = {one.date.start for one in told}
+    return [*told, *(one for one in listed if one.date.start not in read)]
+
+
+def _speak_on(reading: Reading, sentence: Sentence, before: Spoken) -> Spoken:
+    """What is spoken of behind a sentence; `United States.` sets the rest of its paragraph in a place."""
+    named = _distinct(named_products(reading, sentence.start, sentence.end))
+    places = place_of_run_in(reading, sentence) or before.places
+    return Spoken(named or before.products, places)
 
 
 def _distinct(mentions: Sequence[Mention]) -> list[Mention]:

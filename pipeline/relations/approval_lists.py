@@ -1,0 +1,252 @@
+"""Approvals in a list of pairs: 分别于2021年8月在欧盟、2022年1月在美国获批, `A on 17 May, B on 4 June`.
+
+The sentence is read as a row of marks: P a product, A who approves, D a date, I an indication; between
+two of them stands nothing but small words (t), the joint of a list (j), one with a
+semicolon (s), or more (x).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.records import Mention, Sentence
+from pipeline.relations.approval_prose import (
+    Authority,
+    Spoken,
+    Told,
+    ends_list,
+    may_list,
+    named_products,
+    names_of_place,
+    words_between,
+)
+from pipeline.relations.cues import cue_pattern, cue_within
+from pipeline.relations.reading import Reading
+
+SMALL = (
+    r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])"
+    r"|获得|率先|首先|首次|附条件|的|为|是|则|于|在|由|经|被|获|已|也|又|即|就|\s)"
+)
+TIGHT = re.compile(rf"{SMALL}{{0,6}}(?:[(（]{SMALL}{{0,4}})?")
+JOINED = re.compile(
+    r"\s?[)）]?(?:\s?[,，、;；]|\s?(?:and|then|followed by|as well as)(?![A-Za-z])"
+    r"|和|与|及|以及|并|而|后|随后|其后){1,3}"
+    rf"{SMALL}{{0,6}}"
+)
+LIST = "[js]"
+WHERE = f"A(?:{LIST}A)*"
+USE = "[tj]"
+SHAPES = {
+    # 2021年8月在欧盟、2022年1月在美国; not the end of `FDA于2021年8月在…`
+    "dates_first": re.compile(rf"(?<![A]t)Dt{WHERE}(?!tD)(?:{LIST}Dt{WHERE}(?!tD))+"),
+    # 美国为2018年12月，欧盟为2019年7月
+    "places_first": re.compile(rf"(?<!Dt){WHERE}tD(?!tA)(?:{LIST}{WHERE}tD(?!tA))+"),
+    # `erenumab on 17 May 2018, fremanezumab on 14 September 2018`
+    "products": re.compile(rf"(?<![AD]t)PtD(?!t[AP])(?:{LIST}PtD(?!t[AP]))+"),
+    # 美国（2021年9月，特应性皮炎；2022年7月，白癜风）和欧盟（2023年4月，白癜风）
+    "uses": re.compile(
+        rf"AtD{USE}I(?:{LIST}D{USE}I)+(?:{LIST}AtD{USE}I(?:{LIST}D{USE}I)*)*|AtD{USE}I(?:{LIST}AtD{USE}I)+"
+    ),
+    # `psoriatic arthritis, September 2013; Crohn's disease, September 2016`
+    "uses_first": re.compile(rf"I{USE}D(?:sI{USE}D)+|ItD(?:{LIST}ItD)+"),
+    "dates_of_uses": re.compile(rf"D{USE}I(?:sD{USE}I)+|DtI(?:{LIST}DtI)+"),
+}
+CLAUSE_END = re.compile(r"[;；]")
+REST = re.compile(
+    r"(?<![A-Za-z])(?:first|initial(?:ly)?|accelerated|conditional(?:ly)?|full|marketing|was|were|has|have|been"
+    r"|granted|issued|given|came|for|of|in|by|on|the|to|its|respectively|a|an)(?![A-Za-z])"
+    r"|适应[证症]|分别|先后|相继|陆续|依次|时间|日期|治疗|用于|分别为|[^\w]|[于在为是的其经由被获]"
+)
+LONGEST_REST = 4
+NEAR = 60
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something named in a sentence; ``what`` is its letter in the row of marks."""
+
+    what: str
+    start: int
+    end: int
+    mention: Mention | None = None
+    by: Authority | None = None
+
+
+def tell_lists(reading: Reading, sentence: Sentence, spoken: Spoken) -> Iterator[Told]:
+    """The approvals a sentence with a cue tells in lists of pairs; nothing where a member is open."""
+    if len(reading.within(sentence.start, sentence.end, "date")) < 2:
+        return
+    marks = _marks(reading, sentence.start, sentence.end)
+    row = _row(reading, marks)
+    for shape, pattern in SHAPES.items():
+        for match in pattern.finditer(row):
+            members = marks[match.start() // 2 : (match.end() + 1) // 2]
+            if _is_of_approvals(reading, sentence, members):
+                yield from _read_list(reading, sentence, shape, members, spoken)
+
+
+def _marks(reading: Reading, start: int, end: int) -> list[Mark]:
+    """Products, places, dates and indications in reading order, none inside another."""
+    found = [Mark("P", m.start, m.end, m) for m in named_products(reading, start, end)]
+    places = names_of_place(reading, start, end)
+    found += [Mark("A", one.start, one.end, None, one) for one in places]
+    found += [Mark("D", m.start, m.end, m) for m in reading.within(start, end, "date") if m.place is None]
+    found += [Mark("I", m.start, m.end, m) for m in reading.within(start, end, "disease")]
+    kept: list[Mark] = []
+    for mark in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return _without_country_of_agency(kept)
+
+
+def _without_country_of_agency(marks: Sequence[Mark]) -> list[Mark]:
+    """美国FDA and `Japan's PMDA` are one name."""
+    return [
+        mark
+        for mark, behind in zip(marks, [*marks[1:], None], strict=False)
+        if not (
+            mark.by
+            and behind
+            and behind.by
+            and not mark.by.agency
+            and mark.by.country == behind.by.country
+            and behind.start - mark.end <= len("'s ")
+        )
+    ]
+
+
+def _row(reading: Reading, marks: Sequence[Mark]) -> str:
+    """The letters of the marks with the kind of each gap between them: PxDtAjDtA."""
+    text = reading.paper.text
+    gaps = [_gap(text[one.end : other.start]) for one, other in pairwise(marks)]
+    return "".join(mark.what + gap for mark, gap in zip(marks, [*gaps, ""], strict=True))
+
+
+def _gap(between: str) -> str:
+    if len(between) > NEAR:
+        return "x"
+    if TIGHT.fullmatch(between):
+        return "t"
+    if not JOINED.fullmatch(between):
+        return "x"
+    return "s" if CLAUSE_END.search(between) else "j"
+
+
+def _clause(reading: Reading, sentence: Sentence, members: Sequence[Mark]) -> tuple[int, int]:
+    """From the semicolon before a list to the one behind it."""
+    text = reading.paper.text
+    opened = [m.end() for m in CLAUSE_END.finditer(text, sentence.start, members[0].start)]
+    closed = CLAUSE_END.search(text, members[-1].end, sentence.end)
+    return max([sentence.start, *opened]), closed.start() if closed else sentence.end
+
+
+def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mark]) -> bool:
+    """Whether a list's clause tells approvals, close to it, and nothing else of its places and dates."""
+    start, end = _clause(reading, sentence, members)
+    first, last = members[0].start, members[-1].end
+    if cue_within(reading, "not_approval", start, end) or not may_list(reading, first, start):
+        return False
+    if not ends_list(reading.paper.text, last):
+        return False
+    cue = cue_pattern(reading, "approval")
+    behind = cue.search(reading.folded, last, min(end, last + NEAR))
+    if behind and not _rest(reading, last, behind.start()):
+        return True
+    before = [m.end() for m in cue.finditer(reading.folded, start, first)]
+    return bool(before) and len(_rest(reading, before[-1], first)) <= LONGEST_REST
+
+
+def _rest(reading: Reading, start: int, end: int) -> str:
+    """The words of a span that are neither named things nor words of granting."""
+    return REST.sub("", words_between(reading, start, end))
+
+
+def _read_list(
+    reading: Reading, sentence: Sentence, shape: str, members: Sequence[Mark], spoken: Spoken
+) -> Iterator[Told]:
+    span = _clause(reading, sentence, members)
+    if shape == "products":
+        yield from _of_products(reading, span, members, spoken)
+        return
+    product = _one_product(reading, sentence, span, spoken)
+    if product is None:
+        return
+    pairs = (
+        _pairs(members, shape) if any(one.by for one in members) else _of_uses(reading, span, members, spoken)
+    )
+    for by, date, disease in pairs:
+        told = Told(product, date, by.country, by.agency, *span, alone=False, disease=disease)
+        yield told if disease else replace(told, disease=_shared_use(reading, span))
+
+
+def _one_product(
+    reading: Reading, sentence: Sentence, span: tuple[int, int], spoken: Spoken
+) -> Mention | None:
+    """The one product of the clause, of the sentence before it, or spoken of before; None of several."""
+    inside = _distinct(named_products(reading, *span))
+    before = inside or _distinct(named_products(reading, sentence.start, span[0]))
+    chosen = before or list(spoken.products)
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
+    return list({mention.value: mention for mention in reversed(mentions)}.values())
+
+
+def _shared_use(reading: Reading, span: tuple[int, int]) -> Mention | None:
+    named = _distinct(reading.within(*span, "disease"))
+    return named[0] if len(named) == 1 else None
+
+
+def _pairs(members: Sequence[Mark], shape: str) -> Iterator[tuple[Authority, Mention, Mention | None]]:
+    """Who approved at which date, and for what where each date has its own use."""
+    by: list[Authority] = []
+    date: Mention | None = None
+    for at, mark in enumerate(members):
+        ahead = members[at - 1].what if at else ""
+        if mark.by is not None:
+            by = [*by, mark.by] if ahead == "A" and shape != "dates_first" else [mark.by]
+            if shape == "dates_first" and date is not None:
+                yield mark.by, date, None
+        elif mark.what == "D":
+            date = mark.mention
+            if shape == "places_first" and date is not None:
+                yield from ((one, date, None) for one in by)
+        elif date is not None and by:
+            yield by[0], date, mark.mention
+
+
+def _of_uses(
+    reading: Reading, span: tuple[int, int], members: Sequence[Mark], spoken: Spoken
+) -> Iterator[tuple[Authority, Mention, Mention | None]]:
+    """`FDA approvals: PsA, September 2013; CD, September 2016`: each use with its date."""
+    by = _one_place(reading, span, spoken)
+    for one, other in zip(members[::2], members[1::2], strict=True):
+        date, use = (one, other) if one.what == "D" else (other, one)
+        if by is not None and date.mention is not None:
+            yield by, date.mention, use.mention
+
+
+def _one_place(reading: Reading, span: tuple[int, int], spoken: Spoken) -> Authority | None:
+    """The one authority of a clause, else the place its paragraph is set in."""
+    named: Mapping[str, Authority] = {one.country: one for one in names_of_place(reading, *span)}
+    chosen = list(named.values()) or list(spoken.places)
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _of_products(
+    reading: Reading, span: tuple[int, int], members: Sequence[Mark], spoken: Spoken
+) -> Iterator[Told]:
+    """`The FDA approved A on 17 May and B on 14 September`: one authority in the clause, or its place."""
+    by = _one_place(reading, span, spoken)
+    if by is None:
+        return
+    products = [mark.mention for mark in members if mark.what == "P"]
+    dates = [mark.mention for mark in members if mark.what == "D"]
+    for product, date in zip(products, dates, strict=True):
+        if product and date:
+            use = _shared_use(reading, span)
+            yield Told(product, date, by.country, by.agency, *span, alone=False, disease=use)

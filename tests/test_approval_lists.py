@@ -1,0 +1,148 @@
+"""Approvals in lists of pairs, and below a heading that names the product or the place; their look-alikes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from relating import engine, relate_pages, relate_text, rows
+
+from pipeline.readers.markdown import read_markdown
+from pipeline.records import Fact, Paper
+
+
+def told(facts: list[Fact]) -> set[str]:
+    return {
+        " ".join((row["product_id"], row["country"], row["date"], row["agency"])).strip()
+        for row in rows(facts, "approvals")
+    }
+
+
+def uses(facts: list[Fact]) -> set[tuple[str, str, str]]:
+    return {(row["country"], row["date"], row["disease_id"]) for row in rows(facts, "approval_indications")}
+
+
+LISTS = {
+    "替尔泊肽的肥胖症适应证分别于2023年11月在美国、2023年12月在欧盟、2024年7月在中国获批。": {
+        "tirzepatide US 2023-11",
+        "tirzepatide EU 2023-12",
+        "tirzepatide CN 2024-07",
+    },
+    "非奈利酮的获批时间，美国为2021年7月，欧盟为2022年2月，日本为2022年3月。": {
+        "finerenone US 2021-07",
+        "finerenone EU 2022-02",
+        "finerenone JP 2022-03",
+    },
+    "Finerenone gained marketing authorisation in July 2021 in the US, February 2022 in the EU and "
+    "March 2022 in Japan.": {"finerenone US 2021-07", "finerenone EU 2022-02", "finerenone JP 2022-03"},
+    "The FDA approved sarilumab on 22 May 2017, tezepelumab on 17 December 2021 and tralokinumab on 27 "
+    "December 2021.": {
+        "sarilumab US 2017-05-22 FDA",
+        "tezepelumab US 2021-12-17 FDA",
+        "tralokinumab US 2021-12-27 FDA",
+    },
+    "Marketing authorisations were issued in the EU for sarilumab (23 June 2017) and tezepelumab (19 "
+    "September 2022).": {"sarilumab EU 2017-06-23", "tezepelumab EU 2022-09-19"},
+    "奥马珠单抗和美泊利珠单抗相继于2017年8月和2021年11月获国家药监局批准。": {
+        "omalizumab CN 2017-08 NMPA",
+        "mepolizumab CN 2021-11 NMPA",
+    },
+    # what looks like a list of approvals
+    "After approval of finerenone, trials were started in July 2021 in the US and in February "
+    "2022 in the EU.": set(),
+    "非奈利酮的上市申请于2021年7月在美国、2022年2月在欧盟提交。": set(),
+    "非奈利酮预计于2026年7月在美国、2027年2月在欧盟获批。": set(),
+    "Finerenone received a positive opinion in December 2021 in the EU and designation in 2022 in Japan "
+    "before approval.": set(),
+    "Sarilumab was tested in May 2017, tezepelumab in December 2021; neither is approved by the EMA.": set(),
+}
+
+CLAUSES = {
+    "Approved by the EC on 20 August 2021, and by the FDA on 17 October 2023, bimekizumab binds IL-17A and "
+    "IL-17F.": {"bimekizumab EU 2021-08-20 EC", "bimekizumab US 2023-10-17 FDA"},
+    "The approval of tofacitinib by the FDA in November 2012 preceded that by the EMA (March 2017).": {
+        "tofacitinib US 2012-11 FDA",
+        "tofacitinib EU 2017-03 EMA",
+    },
+    "Zanubrutinib gained accelerated approval from the FDA in November 2019 for MCL, which was converted to "
+    "full approval in March 2023.": {"zanubrutinib US 2019-11 FDA", "zanubrutinib US 2023-03 FDA"},
+    "Zanubrutinib targets BTK. The same agent was approved by the EMA in November 2021.": {
+        "zanubrutinib EU 2021-11 EMA"
+    },
+    "2018年11月，日本成为全球首个批准恩扎卢胺的国家。": {"enzalutamide JP 2018-11"},
+    "恩扎卢胺靶向雄激素受体。欧盟对该药的批准稍晚，时间为2013年6月。": {"enzalutamide EU 2013-06"},
+    "泽布替尼和奥布替尼均靶向BTK。两药在中国的批准时间分别为2020年6月和2020年12月。": {
+        "zanubrutinib CN 2020-06",
+        "orelabrutinib CN 2020-12",
+    },
+    "2019年11月，美国FDA加速批准泽布替尼；2020年6月、2021年11月，中国和欧盟分别跟进。": {
+        "zanubrutinib US 2019-11 FDA",
+        "zanubrutinib CN 2020-06",
+        "zanubrutinib EU 2021-11",
+    },
+    "杜韦利西布2018年9月获FDA批准，2022年3月在中国附条件获批，因风险大于获益，2023年12月宣布撤市。": {
+        "duvelisib US 2018-09 FDA",
+        "duvelisib CN 2022-03",
+    },
+    "泽布替尼：2019年11月14日FDA批准，日本上市申请已于2023年受理。": {"zanubrutinib US 2019-11-14 FDA"},
+    # a second month that is not read leaves the first open
+    "泽布替尼2019年获批；同年3月和6月，日本与美国FDA先后批准其用于MCL。": set(),
+    # an unknown name is not the product of the sentence before, nor is its second clause
+    "Zanubrutinib binds BTK. QRX-351 was approved by the FDA on 3 August 2017 and, one year later, by the "
+    "EMA (23 August 2018).": set(),
+    "泽布替尼靶向BTK。QRX-351于2017年8月获FDA批准，2018年8月获EMA批准。": set(),
+}
+
+
+@pytest.mark.parametrize("text", [*LISTS, *CLAUSES])
+def test_each_date_goes_with_its_own_pair(text: str) -> None:
+    assert told(relate_text(text)) == {**LISTS, **CLAUSES}[text]
+
+
+USES = {
+    "度普利尤单抗在美国（2017年3月，特应性皮炎；2018年10月，哮喘）和欧盟（2019年5月，哮喘）获批。": {
+        ("US", "2017-03", "AD"),
+        ("US", "2018-10", "asthma"),
+        ("EU", "2019-05", "asthma"),
+    },
+    "FDA approvals of secukinumab: psoriasis, January 2015; ankylosing spondylitis, January 2016.": {
+        ("US", "2015-01", "psoriasis"),
+        ("US", "2016-01", "AS"),
+    },
+    "司库奇尤单抗的FDA批准：2015年1月（银屑病）；2016年1月（强直性脊柱炎）。": {
+        ("US", "2015-01", "psoriasis"),
+        ("US", "2016-01", "AS"),
+    },
+}
+
+
+@pytest.mark.parametrize("text", USES)
+def test_each_date_of_a_list_has_its_own_use(text: str) -> None:
+    assert uses(relate_text(text)) == USES[text]
+
+
+def relate_markdown(path: Path, text: str) -> set[str]:
+    path.write_text(f"# A review\n\n## 1 Introduction\n\nText.\n\n{text}\n")
+    return told(relate_pages(Paper("a.md", read_markdown(path, engine().context))))
+
+
+SECTIONS = {
+    "### 2.1 Ixekizumab\n\nEC approval: April 2016. MHRA approval: June 2021.": {
+        "ixekizumab EU 2016-04 EC",
+        "ixekizumab GB 2021-06 MHRA",
+    },
+    "### （二）依奇珠单抗（ixekizumab）\n\n该药于2016年3月获FDA批准。": {"ixekizumab US 2016-03 FDA"},
+    "### Japan\n\nIxekizumab was approved in July 2016.": {"ixekizumab JP 2016-07"},
+    "### Regulation\n\n*European Union.* Marketing authorisations were issued for sarilumab (23 June 2017) "
+    "and tezepelumab (19 September 2022).": {"sarilumab EU 2017-06-23", "tezepelumab EU 2022-09-19"},
+    # a heading that says more than a name sets nothing
+    "### Beyond ixekizumab: new antibodies\n\nEC approval: April 2016.": set(),
+    "### Ixekizumab\n\nQRX-12 was approved by the FDA in March 2016.": set(),
+    "### Ixekizumab\n\nApproval by the FDA was sought in March 2015.": set(),
+    "### Trials in Japan\n\nIxekizumab was approved in July 2016.": set(),
+}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_heading_sets_the_product_or_the_place(tmp_path: Path, section: str) -> None:
+    assert relate_markdown(tmp_path / "a.md", section) == SECTIONS[section]
