@@ -146,3 +146,46 @@ SECTIONS = {
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_heading_sets_the_product_or_the_place(tmp_path: Path, section: str) -> None:
     assert relate_markdown(tmp_path / "a.md", section) == SECTIONS[section]
+
+
+STATUSES = {
+    "Approved (2018, US; 2020, EU)": {"US 2018", "EU 2020"},
+    "Approved (2006, US; withdrawn 2012; re-approved 2015, EU)": {"US 2006", "EU 2015"},
+    "已上市（2018，美国；2020，欧盟）": {"US 2018", "EU 2020"},
+    "Withdrawn (2018, US; 2020, EU)": set(),
+    "Phase 3 (2018, US; 2020, EU)": set(),
+}
+COLUMNS = {
+    ("中国获批", "2018.11"): {"CN 2018-11"},
+    ("首次获批（国家/地区）", "2017.11（美国）"): {"US 2017-11"},
+    ("US approval", "Nov 2017"): {"US 2017-11"},
+    ("Approval in Japan", "Nov 2017"): {"JP 2017-11"},
+    ("FDA", "Jul 2023 (CRL 2019)"): {"US 2023-07 FDA"},
+    ("EMA", "Nov 2018 (accelerated); Oct 2020 (regular)"): {"EU 2018-11 EMA", "EU 2020-10 EMA"},
+    ("EMA", "Nov 2018; refused Oct 2020"): {"EU 2018-11 EMA"},
+    ("中国获批", "2025.12（预计）"): set(),
+    ("FDA", "Withdrawn (Dec 2019)"): set(),
+    ("FDA", "NDA accepted Jun 2025"): set(),
+    # the bracket of the cell before ends close to that of the status
+    ("Uses (selected) | Status", "AD (adults, 12 years and older) | Approved (2018, US; 2020, EU)"): {
+        "US 2018",
+        "EU 2020",
+    },
+    ("US patients", "Nov 2017"): set(),
+    ("中国启动", "2018.11"): set(),
+}
+
+
+def relate_cell(path: Path, head: str, cell: str) -> set[str]:
+    table = f"**Table 1. Drugs**\n\n|Drug|{head}|\n|---|{'---|' * (1 + head.count('|'))}\n|Dupilumab|{cell}|"
+    return {one.removeprefix("dupilumab ") for one in relate_markdown(path, table)}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_lists_its_approvals_in_one_bracket(tmp_path: Path, status: str) -> None:
+    assert relate_cell(tmp_path / "a.md", "Status", status) == STATUSES[status]
+
+
+@pytest.mark.parametrize(("head", "cell"), COLUMNS)
+def test_a_head_names_who_approved(tmp_path: Path, head: str, cell: str) -> None:
+    assert relate_cell(tmp_path / "a.md", head, cell) == COLUMNS[head, cell]

@@ -31,6 +31,9 @@ CLOSED = re.compile(rf"\s?(?:[,，;；]?\s?{HOW}){{0,3}}\s?[)）]")
 # `(Japan, 2020; EU, 2023)`, （日本，2020；欧盟，2023）: the name stands in the bracket itself.
 INSIDE = re.compile(r"(?<=[^\s,，:：])\s?[,，:：]?\s?$")
 INSIDE_ENDS = re.compile(r"\s?[)）;；,，、]")
+# `(2018, US; 2020, EU)`: the name behind the year.
+BEFORE_NAME = re.compile(rf"(?:[(（]|[;；])\s?(?:(?:re-?)?{HOW}[,，:：]?\s?){{0,3}}$", re.IGNORECASE)
+TO_NAME = re.compile(r"[,，]\s?(?:the )?")
 TURNED = re.compile(r"\s?[(（](?:the\s)?")
 REACH = 40
 
@@ -90,6 +93,9 @@ def _is_beside(
     opened = OPENED.search(before)
     if opened and CLOSED.match(text, year[1]):
         return frozenset(ends.get(floor + opened.start(), ()))
+    named = TO_NAME.match(text, year[1])
+    if named and BEFORE_NAME.search(before) and _is_open(before):
+        return APPROVERS & starts.get(named.end(), set())
     inside = INSIDE.search(before)
     if inside and INSIDE_ENDS.match(text, year[1]) and _is_open(before):
         return APPROVERS & ends.get(floor + inside.start(), set())
@@ -98,4 +104,5 @@ def _is_beside(
 
 
 def _is_open(before: str) -> bool:
-    return before.count("(") + before.count("（") > before.count(")") + before.count("）")
+    opened, closed = (max(before.rfind(mark) for mark in marks) for marks in ("(（", ")）"))
+    return opened > closed  # a bracket of the cell before may have its beginning out of reach

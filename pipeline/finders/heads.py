@@ -29,6 +29,8 @@ PLACE_JOINT = re.compile(r"\s*(?:[/／|,，;；(（\[]|以?及|和|与|、)\s*|\
 OF = re.compile(r"\s(?:of|by)\s")
 PLACES = frozenset({"country", "agency"})
 DATES = frozenset({"date", "approval_date"})
+APPROVED_ON = frozenset({"approval_date"})
+OF_PLACE = re.compile(r"^(?:的|/|、|\s)+|\s(?:in|by|of|from)(?:\sthe)?$")
 HAN_AND_LATIN = re.compile(
     r"(?P<han>[\u4e00-\u9fff][^A-Za-z]*?)\s*[/|\n(（]?\s*"
     r"(?P<latin>[A-Za-z][A-Za-z .,'’/()\-]{1,60}?)\s*[)）]?\s*"
@@ -48,7 +50,15 @@ def kinds_of_head(cells: CellReader, head: str) -> frozenset[str]:
     if kinds and not kinds <= PLACES:
         return kinds
     found = _kinds_of_place_and_date(cells, head) or kinds or _kinds_of_parts(cells, PART_JOINT.split(head))
-    return found or (frozenset({"approval_date"}) if is_agency(cells, head) else frozenset())
+    return found or (APPROVED_ON if is_agency(cells, head) else _kinds_without_place(cells, head))
+
+
+def _kinds_without_place(cells: CellReader, head: str) -> frozenset[str]:
+    """中国获批, `US approval`, `Approval in Japan`: a head of approvals with who approved."""
+    rest = cells.without_named(head, "agency", "country")
+    if rest == head:
+        return frozenset()
+    return _kinds_of_part(cells, OF_PLACE.sub("", rest.strip(" /、,，&（()）"))) & APPROVED_ON
 
 
 def is_agency(cells: CellReader, head: str) -> bool:

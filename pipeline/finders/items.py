@@ -140,6 +140,15 @@ class CellReader:
         """The concepts of some fields that a head or caption names, in order."""
         return tuple(match.term for match in self._scanner.scan(text) if match.term.field in fields)
 
+    def without_named(self, text: str, *fields: str) -> str:
+        """A head without the names of some fields in it: `US approval` without countries is ` approval`."""
+        kept, at = [], 0
+        for match in sorted(self._scanner.scan(text), key=lambda one: (one.start, -one.end)):
+            if match.term.field in fields and match.start >= at:
+                kept.append(text[at : match.start])
+                at = match.end
+        return "".join((*kept, text[at:]))
+
     def items(self, text: str) -> tuple[str, ...]:
         """The canonical ids of a cell's items, modifiers with the prefix ``mod:``."""
         placeholder = self.placeholder(text)

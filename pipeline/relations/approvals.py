@@ -209,14 +209,34 @@ def _approval_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
     """The cells below a head of approval dates, and those of a status that say it: `Approved (FDA, 2025)`."""
     dated = list(row.all_of("approval_date"))
     for head, cell in dated:
-        if is_agency(reading.cells, head) and not _is_bare(reading, cell.start, cell.end):
-            continue  # `Breakthrough (2019)` below FDA
         parts = list(_clauses(reading, cell))
+        if is_agency(reading.cells, head):  # `Breakthrough (2019)` below FDA
+            parts = [bare for part in parts if (bare := _bare_part(reading, part)) is not None]
+            yield from ((head, part) for part in parts if not _tells_other(reading, part))
+            continue
         kept = [part for part in parts if not _tells_other(reading, part)]
         yield from [(head, cell)] if len(kept) == len(parts) else [(head, part) for part in kept]
     for head, cell in row.all_of("status"):
         if (head, cell) not in dated:
-            yield from ((head, part) for part in _clauses(reading, cell) if _tells_approval(reading, part))
+            for part in _clauses(reading, cell):
+                if _tells_approval(reading, part):
+                    yield head, part
+                else:
+                    yield from ((head, member) for member in _members_approved(reading, part))
+
+
+def _members_approved(reading: Reading, cell: Cell) -> Iterator[Cell]:
+    """The members of a status' bracket of which one was undone: `Approved (2000, US; withdrawn 2010)`."""
+    text = reading.paper.text
+    bracket = BRACKETED.search(text, cell.start, cell.end)
+    if bracket is None or not _tells_approval(reading, replace(cell, end=bracket.start())):
+        return
+    cuts = [m.start() for m in re.finditer("[;；]", text[bracket.start() : bracket.end()])]
+    edges = [0, *(cut + 1 for cut in cuts), bracket.end() - bracket.start()]
+    for one, other in pairwise(edges) if cuts else ():
+        start, end = bracket.start() + one, bracket.start() + other
+        if not cue_within(reading, "not_approval", start, end):
+            yield replace(cell, text=text[start:end], start=start, end=end)
 
 
 def _tells_other(reading: Reading, cell: Cell) -> bool:
@@ -257,6 +277,17 @@ def _goes_on(reading: Reading, cell: Cell, start: int) -> bool:
     return len({mention.field == "date" for mention in named}) == 2 and _is_bare(reading, start, end)
 
 
+def _bare_part(reading: Reading, cell: Cell) -> Cell | None:
+    """What is bare of a part below an agency: `Jul 2023` of `Jul 2023 (CRL 2019)`, None if nothing."""
+    if _is_bare(reading, cell.start, cell.end):
+        return cell
+    bracket = BRACKETED.search(reading.paper.text, cell.start, cell.end)
+    if bracket is None or not _is_bare(reading, cell.start, bracket.start()):
+        return None
+    end = bracket.start()
+    return replace(cell, text=reading.paper.text[cell.start : end], end=end)
+
+
 def _is_bare(reading: Reading, start: int, end: int) -> bool:
     """Whether a part of a cell holds dates, places and words of approving, and no more."""
     named = reading.within(start, end, "agency", "country", "date")
@@ -269,8 +300,8 @@ Approver = tuple[str, str]
 """Agency and country; the agency is empty where a country alone is named."""
 BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 BARE_WORDS = re.compile(
-    r"(?<![A-Za-z])(?:and|the|in|by|yes|approved|approval|accelerated|conditional|full)(?![A-Za-z])"
-    r"|[和与及于在由]|获批|批准|上市|附条件|加速|[^\w]",
+    r"(?<![A-Za-z])(?:and|the|in|by|yes|approved|approval|accelerated|conditional|full|regular|traditional"
+    r"|first|AA|since)(?![A-Za-z])|[和与及于在由]|获批|批准|上市|附条件|加速|完全|常规|已|首次|[^\w]",
     re.IGNORECASE,
 )
 AT_HOME = re.compile("国内(?!外)")
