@@ -86,7 +86,18 @@ CLAUSES = {
     },
     "泽布替尼：2019年11月14日FDA批准，日本上市申请已于2023年受理。": {"zanubrutinib US 2019-11-14 FDA"},
     # a second month that is not read leaves the first open
-    "泽布替尼2019年获批；同年3月和6月，日本与美国FDA先后批准其用于MCL。": set(),
+    "泽布替尼2019年获批；同年6月和3月，日本与美国FDA批准其用于MCL。": set(),
+    "泽布替尼2019年1月获NMPA批准；同年3月和6月，日本与美国FDA先后批准其用于MCL。": {
+        "zanubrutinib CN 2019-01 NMPA",
+        "zanubrutinib JP 2019-03",
+        "zanubrutinib US 2019-06 FDA",
+    },
+    "维恩妥尤单抗2024年1月率先在日本获批，3月获FDA批准，4月获欧盟批准。": {
+        "enfortumab vedotin JP 2024-01",
+        "enfortumab vedotin US 2024-03 FDA",
+        "enfortumab vedotin EU 2024-04",
+    },
+    "维恩妥尤单抗2024年11月在日本获批，3月获FDA批准。": {"enfortumab vedotin JP 2024-11"},
     # an unknown name is not the product of the sentence before, nor is its second clause
     "Zanubrutinib binds BTK. QRX-351 was approved by the FDA on 3 August 2017 and, one year later, by the "
     "EMA (23 August 2018).": set(),

@@ -18,6 +18,7 @@ from pipeline.normalisers.date import (
     read_dates_sharing_year,
     read_elided_dates,
     read_en_years,
+    read_later_month,
     read_same_year,
 )
 from pipeline.normalisers.number import read_number
@@ -32,6 +33,7 @@ NORMALISERS: dict[str, Normaliser] = {
     "date_en_years": read_en_years,
     "date_list": read_date_list,
     "date_same_year": read_same_year,
+    "date_later_month": read_later_month,
     "date_shared_year": read_dates_sharing_year,
     "dates": read_dates,
     "number": read_number,

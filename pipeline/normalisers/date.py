@@ -56,6 +56,8 @@ ANCHORS = {
 """What stands within 120 characters of a date, by the language of its rule: 年, a year by a word, a year."""
 
 YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
+MONTH_PRINTED = re.compile(r"(?<![0-9.])(1[0-2]|0?[1-9])\s?月")
+NOT_OF_YEAR = re.compile("[次翌去今明隔]年|年后|年前|以来|随访|术后|第|月龄")
 YEAR_PRINTED = re.compile(
     r"(?<![0-9A-Za-z])(?P<year>(?:1[89]|20)[0-9]{2})\s{0,2}(?=年|[-./][0-9]{1,2}(?![0-9]))"
 )
@@ -262,6 +264,19 @@ def read_same_year(match: re.Match[str]) -> Value | None:
     before = match.string[max(0, match.start() - 200) : match.start()]
     years = [found["year"] for found in YEAR_PRINTED.finditer(before)]
     return make_date(int(years[-1]), match["month"], match.groupdict().get("day")) if years else None
+
+
+def read_later_month(match: re.Match[str]) -> Value | None:
+    """2024年1月在日本获批，3月获FDA批准: a later month of its sentence's year, None where it is open."""
+    before = match.string[max(0, match.start() - 120) : match.start("mention")]
+    sentence = re.split(r"[。\n]", before)[-1]
+    years = [found["year"] for found in YEAR_PRINTED.finditer(sentence)]
+    months = [int(found[1]) for found in MONTH_PRINTED.finditer(sentence)]
+    is_later = bool(months) and int(match["month"]) > months[-1]
+    told = APPROVED.search(sentence) or APPROVED.search(match.string, match.end(), match.end() + 20)
+    if not years or not is_later or not told or NOT_OF_YEAR.search(sentence):
+        return None
+    return make_date(int(years[-1]), match["month"], match.groupdict().get("day"))
 
 
 CELL_MONTH = (

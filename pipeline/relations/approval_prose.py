@@ -37,6 +37,7 @@ STRONG_JOINT = re.compile(
     r"[;；]|(?<=[0-9]{4})\s(?:and|but)\s(?=the\s[A-Z][A-Za-z ]{1,30}\s(?:approved|granted|authori[sz]ed|gave)"
     r"(?![a-z]))|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而"
     r"|不过)|[,，](?=[^,，;；。]{0,16}(?:尚未|均未|仍未|未获|还未))"
+    r"|[,，](?=\s?(?:[次翌]年)?(?:1[0-2]|[1-9])月(?:[0-9]{1,2}日)?[^,，;；。]{0,10}(?:获|批准))"
     r"|[,，](?=[^,，;；。]{0,24}(?:撤市|退市|撤回|撤销|申请|受理|正在审))"
     r"|[,，]?\s(?:and|but)\s(?=(?:(?:was|were|then|later|[a-z]+ly)\s){0,3}(?:withdrawn|withdrew|revoked)(?![a-z]))"
     r"|[,，]\s(?:and\s)?(?=[^,.;]{0,60}\s(?:under review|pending|submitted|filed)(?![a-z]))"
@@ -49,6 +50,7 @@ LIST_JOINT = re.compile(
     r"|[,，、/&]"
     r"|和|与|及|以及|或)?\s*(?:the|by the|by|in|on|于)?\s*(?:[(（])?\s*"
 )
+IN_ONE_LIST = re.compile(r"\s?(?:、|和|与|及|以及|and|as well as)\s?(?:the\s)?")
 # What may stand between a date and what it belongs to: `on`, `于`, a bracket with further names.
 TO_DATE = re.compile(
     r"[)）]?\s*(?:[(（][^()（）]{0,80}[)）])?\s*(?:\[[0-9,，\-–~ ]+\])?\s*[,，:：]?\s*(?:approval\s|首次|均"
@@ -58,7 +60,7 @@ TO_DATE = re.compile(
     r"|first|initially)[,，]?\s)*"
     r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|分别于|先后于|也于|则于"
     r"|;|；|直至|(?:稍|略|较|更)[早晚]|随后于|已于|时间|日期|为|是"
-    r"|\s|respectively|分别|the|and|,|，|、)*",
+    r"|\s|respectively|分别|the|and|,|，|、|和|及|与)*",
     re.IGNORECASE,
 )
 NAME_TO_DATE = re.compile(
@@ -581,7 +583,8 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     spans = SPAN_END.search(before) or (SPAN_START.search(before) and SPAN_JOINT.match(text, date.end))
     if OTHER_EVENT_BEFORE.search(before) or spans or BY_THEN.search(before):
         return False
-    if AND_A_MONTH.match(text, date.end):
+    open_month = AND_A_MONTH.match(text, date.end)
+    if open_month and not reading.within(date.end, open_month.end() + 3, "date"):
         return False
     if _is_of_study(reading, date, floor):
         return False
@@ -804,13 +807,30 @@ def _weak_agency(reading: Reading, name: str) -> Term | None:
 def _authorities(reading: Reading, start: int, end: int) -> list[Authority]:
     """Who approves in a piece: its agencies, else the countries that stand as places of approval."""
     agencies = _agencies(reading, start, end)
-    if agencies:
-        return _distinct_authorities(agencies)
     countries = [m for m in reading.within(start, end, "country") if m.place is None]
+    if agencies:
+        return _distinct_authorities(sorted([*agencies, *_beside(reading, agencies, countries)], key=_start))
     groups = group_list(reading, countries)
     # 在美国、欧盟和中国获批: of a list each is a place where one is.
     places = [m for group in groups if any(_is_place(reading, m, start, end) for m in group) for m in group]
     return _distinct_authorities(Authority("", m.value, m.start, m.end) for m in places)
+
+
+def _beside(
+    reading: Reading, agencies: Sequence[Authority], countries: Sequence[Mention]
+) -> Iterator[Authority]:
+    """The countries of one list with an agency of another: 日本与美国FDA, `Japan and the FDA`."""
+    text, places = reading.paper.text, {one.country for one in agencies}
+    for country in countries:
+        behind = next((one for one in agencies if one.start >= country.end), None)
+        named = reading.within(country.end, behind.start, "country") if behind else []
+        stop = named[0].start if named else behind.start if behind else 0
+        if country.value not in places and behind and IN_ONE_LIST.fullmatch(text, country.end, stop):
+            yield Authority("", country.value, country.start, country.end)
+
+
+def _start(one: Authority) -> int:
+    return one.start
 
 
 def _agencies(reading: Reading, start: int, end: int) -> list[Authority]:
