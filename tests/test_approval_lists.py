@@ -85,6 +85,14 @@ CLAUSES = {
         "duvelisib CN 2022-03",
     },
     "泽布替尼：2019年11月14日FDA批准，日本上市申请已于2023年受理。": {"zanubrutinib US 2019-11-14 FDA"},
+    "The field began with omalizumab, which the FDA approved in June 2003 and the European Commission in "
+    "October 2005.": {"omalizumab US 2003-06 FDA", "omalizumab EU 2005-10 EC"},
+    "Benralizumab secured approval in the US in November 2017, and in the EU two months later, in January "
+    "2018.": {"benralizumab US 2017-11", "benralizumab EU 2018-01"},
+    "Benralizumab was approved by the FDA in November 2017; its EGPA indication was approved by the EMA in "
+    "October 2024.": {"benralizumab US 2017-11 FDA", "benralizumab EU 2024-10 EMA"},
+    "Patients began with omalizumab, which was well tolerated, and dupilumab was approved by the FDA in "
+    "2018.": {"dupilumab US 2018 FDA"},
     # a second month that is not read leaves the first open
     "泽布替尼2019年获批；同年6月和3月，日本与美国FDA批准其用于MCL。": set(),
     "泽布替尼2019年1月获NMPA批准；同年3月和6月，日本与美国FDA先后批准其用于MCL。": {
@@ -200,3 +208,19 @@ def test_a_status_lists_its_approvals_in_one_bracket(tmp_path: Path, status: str
 @pytest.mark.parametrize(("head", "cell"), COLUMNS)
 def test_a_head_names_who_approved(tmp_path: Path, head: str, cell: str) -> None:
     assert relate_cell(tmp_path / "a.md", head, cell) == COLUMNS[head, cell]
+
+
+CAPTIONS = {
+    "Table 1. Approval dates by region": {"US 2017-03", "CN 2020-06"},
+    "表1 各地获批概况": {"US 2017-03", "CN 2020-06"},
+    "Table 1. Start of trials by region": set(),
+    "表1 上市申请受理时间": set(),
+}
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+def test_below_countries_stand_approvals_where_the_caption_says_so(tmp_path: Path, caption: str) -> None:
+    table = "|Drug|US|EU|中国|\n|---|---|---|---|\n|Dupilumab|2017-03|filed 2017-04|2020-06|\n"
+    table += "|Omalizumab|phase 3|phase 3 (2019-05)|phase 3|"
+    found = relate_markdown(tmp_path / "a.md", f"**{caption}**\n\n{table}")
+    assert {one.removeprefix("dupilumab ") for one in found} == CAPTIONS[caption]

@@ -181,6 +181,7 @@ def test_a_status_that_tells_an_approval_is_one() -> None:
         ("fitusiran", "US", "2025-03"),
         ("marstacimab", "US", "2024-10-11"),
         ("emicizumab", "US", "2017"),
+        ("etranacogene dezaparvovec", "US", "2022"),
     }
 
 

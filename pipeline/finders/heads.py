@@ -67,6 +67,12 @@ def is_agency(cells: CellReader, head: str) -> bool:
     return len(items) == 1 and bool(items[0].in_field("agency"))
 
 
+def is_place(cells: CellReader, head: str) -> bool:
+    """Whether a head is an agency's or a country's name and no more."""
+    items = cells.read_items(NOTE_MARK.sub("", head).strip())
+    return len(items) == 1 and bool(items[0].in_field("agency") or items[0].in_field("country"))
+
+
 def _kinds_of_place_and_date(cells: CellReader, head: str) -> frozenset[str]:
     parts = PLACE_JOINT.split(NOTE_MARK.sub("", head).rstrip(")）] "))
     kinds = _kinds_of_parts(cells, parts) if len(parts) > 1 else frozenset()

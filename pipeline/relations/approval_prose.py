@@ -107,7 +107,8 @@ ELLIPSIS = re.compile(
     r"|by|in|on|for|from|the|it|which|as well"
     r"|(?:neo)?adjuvant|perioperative|subcutaneous|intravenous|intravitreal|inhaled|oral|topical"
     r"|first-line|second-line|maintenance|low-dose|high-dose|generic|both|皮下|静脉|口服|吸入|新辅助|辅助|围手术期|一线"
-    r"|respectively"
+    r"|respectively|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|[0-9]{1,2})"
+    r"\s(?:day|week|month|year)s?\s(?:later|afterwards?)|(?:[一二两三四五六七八九十]{1,2}|[0-9]{1,2})(?:个月|年|天|周)后"
     r"|followed|(?:preceded|predated|followed) th(?:at|ose)"
     r"|(?:the )?(?:US|UK|American|European|Japanese|Chinese|British|Korean|Canadian|Australian|Swiss)(?=\s)"
     r"|plus|with|in combination|combined"
@@ -117,7 +118,8 @@ ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 PRONOUN = re.compile(
-    r"(?<![A-Za-z])(?:it|(?:an?|the) (?:subcutaneous|intravenous|oral|long-acting|high-dose|p(?:a)?ediatric)"
+    r"(?<![A-Za-z])(?:it|its (?:[A-Za-z\-]{2,20} ){0,4}?(?:indication|label)"
+    r"|(?:an?|the) (?:subcutaneous|intravenous|oral|long-acting|high-dose|p(?:a)?ediatric)"
     r" (?:formulation|form|version)|(?:this|the)(?:\ssame)? (?:drug|agent|product|therapy|antibody"
     r"|treatment|compound"
     r"|molecule|medicine|inhibitor)|the latter|the former)(?![A-Za-z])|后者|前者"
@@ -184,6 +186,10 @@ OPENS_CLAUSE = re.compile(r"(?<![A-Za-z])(?:after|following|since)\s$", re.IGNOR
 IS_SUBJECT = re.compile(
     r"(?:\s[(（][^()（）]{1,40}[)）])?\s(?:(?:was|were|is|(?:had|has)\sbeen)\s(?:[a-z]+\s)?(?:approv|licen|authori|granted)"
     r"|became\s|received\s|gained\s|obtained\s|won\s)"
+)
+# `began with exenatide, which the FDA approved in`
+RELATIVE = re.compile(
+    r"(?:\s?[(（][^()（）]{0,60}[)）])?,\swhich\s(?:the\s)?(?:[A-Za-z]{2,12}\s){0,4}?(?:approved|authori[sz]ed|licen[cs]ed)"
 )
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
@@ -414,7 +420,7 @@ def _own(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[Ment
     return [
         mention
         for mention, partner in zip(spoken, are_partners(reading, spoken, floor), strict=True)
-        if not partner
+        if (not partner or RELATIVE.match(text, mention.end))
         and not BESIDE_AFTER.match(text, mention.end)
         and not _is_beside(text, floor, mention)
         and not is_population(reading, mention, floor)
@@ -430,6 +436,8 @@ def _told_of_trial(text: str, floor: int, start: int) -> bool:
 def _is_beside(text: str, floor: int, mention: Mention) -> bool:
     before = text[max(floor, mention.start - 40) : mention.start]
     if BESIDE_BEFORE.search(before) is None or TO_RECIPIENT.search(before):
+        return False
+    if RELATIVE.match(text, mention.end):
         return False
     # `after dupilumab was approved` tells an approval, `approved after dupilumab` a treatment before
     return not (OPENS_CLAUSE.search(before) and IS_SUBJECT.match(text, mention.end))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from pipeline.finders.heads import is_agency
+from pipeline.finders.heads import is_place
 from pipeline.records import Cell, Fact, Issue, Mention, Sentence
 from pipeline.relations.approval_lists import tell_lists
 from pipeline.relations.approval_prose import Spoken, Told, named_products, tell_approvals, why_unsettled
@@ -210,7 +210,7 @@ def _approval_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell]]:
     dated = list(row.all_of("approval_date"))
     for head, cell in dated:
         parts = list(_clauses(reading, cell))
-        if is_agency(reading.cells, head):  # `Breakthrough (2019)` below FDA
+        if is_place(reading.cells, head):  # `Breakthrough (2019)` below FDA
             parts = [bare for part in parts if (bare := _bare_part(reading, part)) is not None]
             yield from ((head, part) for part in parts if not _tells_other(reading, part))
             continue

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
-from pipeline.finders.heads import NOTE_MARK, kinds_of_head
+from pipeline.finders.heads import NOTE_MARK, is_place, kinds_of_head
 from pipeline.finders.items import Item
+from pipeline.normalisers.fold import fold_width
 from pipeline.normalisers.phase import parse_cell_phase
 from pipeline.papertables import PaperTable
 from pipeline.records import Cell, Fact, Mention
+from pipeline.relations.cues import cue_pattern
 from pipeline.relations.reading import Reading
 from pipeline.relations.studies import NAME_RULE, NAMED_ONLY
 
@@ -143,9 +145,19 @@ def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str
     filled = max(1, sum(cell is not None and bool(cell.text.strip()) for cell in cells))
     seen = [kind for kind in VALUE_KINDS if counts[kind] >= SHARE_OF_KIND * filled]
     if not said:
-        return seen[:1]
+        return ["approval_date"] if _dates_approvals(reading, table, head, seen) else seen[:1]
     settled = [kind for kind in said if kind not in VALUE_KINDS or counts[kind]]
     return sorted(settled or said, key=lambda kind: (-counts[kind], kind))
+
+
+def _dates_approvals(reading: Reading, table: PaperTable, head: str, seen: Sequence[str]) -> bool:
+    """Whether dates below a country, 美国 | 欧盟 | 中国, are approvals': the caption has to speak of them."""
+    if "date" not in seen or not is_place(reading.cells, head):
+        return False
+    caption = fold_width(f"{table.caption} {table.caption_other}")
+    return bool(cue_pattern(reading, "approval").search(caption)) and not cue_pattern(
+        reading, "not_approval"
+    ).search(caption)
 
 
 def _cell_kinds(reading: Reading, table: PaperTable, column: int) -> Counter[str]:
