@@ -93,6 +93,17 @@ CLAUSES = {
     "October 2024.": {"benralizumab US 2017-11 FDA", "benralizumab EU 2024-10 EMA"},
     "Patients began with omalizumab, which was well tolerated, and dupilumab was approved by the FDA in "
     "2018.": {"dupilumab US 2018 FDA"},
+    "多替拉韦和比克替拉韦均为整合酶抑制剂，前者2015年12月获NMPA批准，后者2019年8月获NMPA批准。": {
+        "dolutegravir CN 2015-12 NMPA",
+        "bictegravir CN 2019-08 NMPA",
+    },
+    "Satralizumab and inebilizumab target NMOSD: the former was approved by the FDA in August 2020, the "
+    "latter was approved by the FDA in June 2020.": {
+        "satralizumab US 2020-08 FDA",
+        "inebilizumab US 2020-06 FDA",
+    },
+    "Satralizumab obtained FDA approval on 17 August 2020; European and Japanese approvals came in June 2021 "
+    "and June 2020, respectively.": {"satralizumab US 2020-08-17 FDA"},
     # a second month that is not read leaves the first open
     "泽布替尼2019年获批；同年6月和3月，日本与美国FDA批准其用于MCL。": set(),
     "泽布替尼2019年1月获NMPA批准；同年3月和6月，日本与美国FDA先后批准其用于MCL。": {

@@ -238,6 +238,11 @@ PLACE_AFTER_ZH = re.compile(
 )
 
 
+# `European and Japanese approvals came in`: not of the authority told before.
+OF_A_NATION = re.compile(
+    r"(?<![A-Za-z])(?:American|European|Japanese|Chinese|British|Korean|Canadian|Australian|Swiss)\s"
+    r"(?:(?:and|or|conditional|full|marketing|regulatory)\s|[A-Z][a-z]{3,10}\s){0,3}(?:approv|authori|licen)",
+)
 CONVERTED = re.compile(r"(?<![A-Za-z])(?:converted|upgraded) (?:in)?to(?![A-Za-z])|转为|转换为|转成|升级为")
 OPENS_SHORT = re.compile(
     r"\s*(?:Having (?:been|received|obtained|gained|won|secured)|First|Originally|Initially"
@@ -289,6 +294,8 @@ class Carried:
     authorities: tuple[Authority, ...] = ()
     frame: tuple[Authority, ...] = ()
     approved: bool = False
+    listed: tuple[Mention, ...] = ()
+    """The last products named together: what 前者 and 后者 choose from."""
 
 
 def tell_approvals(
@@ -402,9 +409,10 @@ def _carry_latter(reading: Reading, start: int, end: int, carried: Carried) -> C
     cue = opening_cue(reading, "one_of_list", start, end)
     if cue is None or not carried.products:
         return carried
-    ordered = sorted(carried.products, key=lambda mention: mention.start)
+    of = carried.products if len(carried.products) > 1 else carried.listed or carried.products
+    ordered = sorted(of, key=lambda mention: mention.start)
     meant = ordered[0] if cue_within(reading, "former", start, cue) else ordered[-1]
-    return replace(carried, products=(meant,))
+    return replace(carried, products=(meant,), listed=tuple(ordered))
 
 
 def named_products(reading: Reading, start: int, end: int) -> list[Mention]:
@@ -737,6 +745,7 @@ def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tup
         tuple(authorities) or carried.authorities,
         carried.frame,
         approved=approved or (carried.approved and not dates and not nothing),
+        listed=tuple(products) if len(products) > 1 else () if products else carried.listed,
     )
 
 
@@ -891,7 +900,7 @@ def _by_whom(
         return same if len(same) == 1 else list(carried.frame)
     text = reading.paper.text[slice(*piece)]
     cue = cue_pattern(reading, "approval").search(text)
-    if _names_other_country(reading, piece, carried):
+    if _names_other_country(reading, piece, carried) or OF_A_NATION.search(text):
         return []
     if CONVERTED.search(text) and not products and len(carried.authorities) == 1:
         return list(carried.authorities)  # `…, which was converted to full approval in 2017`
