@@ -8,6 +8,7 @@ Where two readings fit there is no approval.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,6 +17,7 @@ from pipeline.records import Mention, Sentence
 from pipeline.relations.approval_words import (
     AND_A_MONTH,
     AND_BEFORE,
+    ARMS_REACH,
     BARE_BRACKET,
     BEHIND_BRACKET,
     BESIDE_AFTER,
@@ -261,7 +263,7 @@ def _own(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[Ment
 
 def _told_of_trial(text: str, floor: int, start: int) -> bool:
     """Whether a product stands where a trial's arms are told: `…, in which 501 were randomised to`."""
-    return OF_ARMS.search(text, floor, start) is not None
+    return OF_ARMS.search(text, max(floor, start - ARMS_REACH), start) is not None
 
 
 def _is_beside(text: str, floor: int, mention: Mention) -> bool:
@@ -679,10 +681,11 @@ def _agencies(reading: Reading, start: int, end: int) -> list[Authority]:
         for m in reading.within(start, end, "agency")
         if m.place is None
     ]
-    taken = [(one.start, one.end) for one in found]
+    taken = sorted((one.start, one.end) for one in found)
     for match in WEAK_AGENCY.finditer(reading.paper.text, start, end):
         term = _weak_agency(reading, match[0])
-        if term and not any(a <= match.start() < b for a, b in taken):
+        before = bisect_right(taken, (match.start(), end)) - 1
+        if term and not (before >= 0 and match.start() < taken[before][1]):
             found.append(Authority(term.id, term.props["country"], match.start(), match.end()))
     return sorted(found, key=lambda one: one.start)
 

@@ -164,6 +164,8 @@ WEAK_AGENCY = re.compile(
     r"|(?<=[(（])[A-Z]{2,4}(?=[)）,，;；])|(?<=; )[A-Z]{2,4}(?=, ?[12][0-9]{3})"
     r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
 )
+ARMS_REACH = 300
+"""Characters: how far before a product its trial's arms are spoken of."""
 OF_ARMS = re.compile(
     r",\s(?:in|on)\swh(?:ich|om)(?![a-z])|,\swhere(?![a-z])|(?<![A-Za-z])randomi[sz]ed\s(?:[0-9]:[0-9]\s)?to(?![a-z])"
     r"|随机(?:分配|分入|分为|接受)"
