@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pipeline.geometry.lines import Words, join_pieces, piece_text
 from pipeline.geometry.spaces import find_narrow_spaces
+from pipeline.geometry.strips import chunk
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,25 @@ def test_narrow_spaces(text: str, inside: float, between: float, marked: bool, f
         np.array([marked and at in breaks for at in range(len(letters))]),
     )
     assert "".join(" " * bool(space) + char for space, char in zip(seen, letters, strict=True)) == found
+
+
+def test_a_gap_that_parts_words_by_itself_is_no_narrow_space() -> None:
+    """Taken for a drawn space it would hold two cells of a tight table together."""
+    left = np.array([0.0, 7.0, 17.0, 24.0])
+    marked = np.array([False, False, True, False])
+    codes = np.array(list(map(ord, "abcd")), np.int64)
+    assert not find_narrow_spaces(codes, left, left + 7.0, np.full(4, 10.0), marked).any()
+
+
+@pytest.mark.parametrize(("drawn", "cells"), [(True, ["12.4", "NR"]), (False, ["12.4 NR"])])
+def test_a_gap_without_a_space_parts_cells_where_a_page_draws_its_spaces(
+    drawn: bool, cells: list[str]
+) -> None:
+    texts = [*["word"] * 30, "12.4", "NR"]
+    left = np.array([*(24.0 * at for at in range(30)), 0.0, 24.0])
+    base = np.array([100.0] * 30 + [120.0, 120.0])
+    size, flags = np.full(32, 10.0), np.zeros(32, bool)
+    spaced = np.array([False, *[drawn] * 29, False, False])
+    words = Words(texts, left, base - 8, left + 20.5, base + 1, base, size, flags, spaced)
+    line = join_pieces([words.alone(30), words.alone(31)])
+    assert [piece_text(words, piece) for piece in chunk(line, words)] == cells

@@ -15,6 +15,8 @@ from pipeline.records import Box
 
 WORD_GAP = 0.19
 """Of the type size: a wider gap between two letters is a space, drawn or not."""
+WIDEST_SPACE, FEWEST_SPACES, DRAWN_SHARE = 0.4, 20, 0.9
+"""What tells that a page's spaces are drawn: gaps as wide as one, how many, and the share that is drawn."""
 HAN_GAP = 0.45
 """Beside Han a space is wider: type setters put a quarter of the size between Han and Latin."""
 SPREAD_GAP = 2.0
@@ -89,6 +91,15 @@ class Words:
             self.bold.tolist(),
             self.spaced.tolist(),
         )
+
+    @cached_property
+    def draws_spaces(self) -> bool:
+        """Whether the producer draws its spaces, so that a gap without one lies between two cells."""
+        latin = np.fromiter(map(str.isascii, self.text), bool, len(self.text))
+        gap = (self.left[1:] - self.right[:-1]) / self.size[1:]
+        beside = latin[1:] & latin[:-1] & (np.abs(self.base[1:] - self.base[:-1]) < LEVEL * self.size[1:])
+        spaces = self.spaced[1:][beside & (gap > WORD_GAP) & (gap < WIDEST_SPACE)]
+        return len(spaces) >= FEWEST_SPACES and bool(spaces.mean() >= DRAWN_SHARE)
 
     @cached_property
     def _pieces(self) -> dict[int, Piece]:

@@ -7,8 +7,11 @@ import numpy as np
 from pipeline.geometry.arrays import Bools, Floats, Ints
 from pipeline.geometry.codes import FIRST_HAN, is_plain
 
-NARROW_SPACE, WIDEST_NARROW, CLOSE_LETTERS = 0.12, 0.5, 0.08
-"""Of the type size: the least and the widest narrow space between words, the widest gap inside a word."""
+NARROW_SPACE, WIDEST_NARROW, CLOSE_LETTERS = 0.12, 0.2, 0.08
+"""Of the type size: the least and the widest narrow space between words, the widest gap inside a word.
+
+A wider gap parts words by itself: taken for a drawn space, it would hold two cells together.
+"""
 HUNG_OVER = 0.04
 """Of the type size: the least space behind an f, whose head hangs over it."""
 

@@ -12,6 +12,8 @@ from pipeline.geometry.lines import Piece, Words, join_pieces
 SPACE = 0.42
 """Of the type size: a narrower gap is a space inside a cell, a drawn space is so up to DRAWN_SPACE."""
 DRAWN_SPACE = 0.75
+UNDRAWN = 0.3
+"""Of the type size: the widest gap inside a cell where the page draws its spaces and this one is none."""
 ALIKE = 0.05
 """Of the type size: spaces of one line that differ by less are the same."""
 STRIP = 0.3
@@ -44,9 +46,17 @@ def _left(piece: Piece) -> float:
 
 def _parted(one: Piece, other: Piece, cuts: Sequence[float], words: Words) -> bool:
     drawn = other.words[0] == one.words[-1] + 1 and words.plain.spaced[other.words[0]]
-    if other.left - one.right > (DRAWN_SPACE if drawn else SPACE) * max(one.size, other.size):
+    gap, size = other.left - one.right, max(one.size, other.size)
+    if gap > (DRAWN_SPACE if drawn else SPACE) * size:
+        return True
+    if not drawn and gap > UNDRAWN * size and words.draws_spaces and _is_latin(one, other, words):
         return True
     return bool(cuts) and any(one.left + one.right < 2 * cut < other.left + other.right for cut in cuts)
+
+
+def _is_latin(one: Piece, other: Piece, words: Words) -> bool:
+    """Whether no Han stands at a gap: a quarter of the size is set beside it without a space."""
+    return words.text[one.words[-1]].isascii() and words.text[other.words[0]].isascii()
 
 
 def join_levels(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
