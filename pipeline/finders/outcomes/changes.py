@@ -9,13 +9,15 @@ from pipeline.finders.outcomes.intervals import Intervals
 
 CHANGE = "_CHANGE"
 """How the ids of metrics end that are changes from a baseline."""
+# Not what a drug is for or a group is called: 降压治疗, 减重手术, `glucose-lowering`, `lower-dose`.
 _CUE = re.compile(
-    r"(?P<fall>(?:下|减|调)?降(?:低|幅|了|至|到)?|减(?:少|轻|低|小|重|幅)|下跌|缩[短小]|丢失"
-    r"|(?<![a-z])(?:reduc(?:ed?|es|ing|tions?)|decreas(?:ed?|es|ing)|lower(?:s|ed|ing)?|fell|fall(?:s|en|ing)?"
-    r"|declin(?:ed?|es|ing)|drop(?:s|ped|ping)?|los(?:t|s|ses|es|ing))(?![a-z]))"
-    r"|(?P<rise>上?升高?|增(?:加|长|多|高|幅|重)|提[高升]"
-    r"|(?<![a-z])(?:increas(?:ed?|es|ing)|ris(?:es?|en|ing)|rose|rais(?:ed?|es|ing)|gain(?:s|ed|ing)?"
-    r"|improv(?:ed?|es|ing|ements?)|elevat(?:ed?|es|ing|ions?)|higher)(?![a-z])|改善)",
+    r"(?P<fall>[下减调]降|降(?:低|幅|了|至|到|(?=(?:约|达|近)?\s?$))|减(?:少|轻|低|小|幅|重(?!手术|药|治疗|代谢))|下跌"
+    r"|缩[短小]|丢失"
+    r"|(?<![a-z-])(?:reduc(?:ed?|es|ing|tions?)|decreas(?:ed?|es|ing)|lower(?:s|ed|ing)?|fell|fall(?:s|en|ing)?"
+    r"|declin(?:ed?|es|ing)|drop(?:s|ped|ping)?|los(?:t|s|ses|es|ing))(?![a-z-]))"
+    r"|(?P<rise>上升|升高|升(?=(?:约|达|近)?\s?$)|增(?:加|长|多|高|幅|重)|提[高升]"
+    r"|(?<![a-z-])(?:increas(?:ed?|es|ing)|ris(?:es?|en|ing)|rose|rais(?:ed?|es|ing)|gain(?:s|ed|ing)?"
+    r"|improv(?:ed?|es|ing|ements?)|elevat(?:ed?|es|ing|ions?)|higher)(?![a-z-])|改善)",
     re.IGNORECASE,
 )
 _CUE_BEHIND = re.compile(
@@ -47,9 +49,10 @@ def tells_fall(before: str, behind: str = "") -> bool:
 
 
 _PEOPLE_BEFORE = re.compile(
-    r"(?:者|患者|病例|人群|(?:发生|占)?比例?|发生率|人数)(?:分别|均|共|约|仅|高)*(?:占|为|是|达|有|:)*(?:约|近|仅)?$"
-    r"|占(?:约|近)?$|(?:(?:was|were) (?:also )?(?:reported|seen|observed|noted|recorded|found)|occurred"
-    r"|incidence|proportion|frequency|percentage)[^,;.]{0,40}$",
+    r"(?:者|患者|病例|人群|比例|占比|发生率|人数)(?:分别|均|共|约|仅|高)*(?:占|为|是|达|有|:)*(?:约|近|仅)?$"
+    r"|占(?:约|近)?$|(?:(?:was|were) (?:also )?(?:reported|seen|observed|noted|recorded|found)|occurred)"
+    r" in (?:about |approximately |only |up to )?$"
+    r"|(?:incidence|proportion|frequency|percentage)[^,;.]{0,40}$",
     re.IGNORECASE,
 )
 _PEOPLE_BEHIND = re.compile(
