@@ -125,5 +125,10 @@ def test_of_diseases_told_in_turn_an_elided_one_is_not_the_last_one() -> None:
         "KEYNOTE-189（NCT02578680）和KEYNOTE-407（NCT02775435）分别证实帕博利珠单抗用于非鳞状和鳞状NSCLC。"
     )
     assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT02775435"]
+    found = relate_text(
+        "KEYNOTE-189 (NCT02578680) and KEYNOTE-407 (NCT02775435) tested pembrolizumab in nonsquamous and"
+        " squamous NSCLC, respectively."
+    )
+    assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT02775435"]
     found = relate_text("A研究（NCT01844505）和B研究（NCT02231749）分别纳入100例和200例黑色素瘤患者。")
     assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT01844505", "NCT02231749"]

@@ -33,8 +33,8 @@ BEFELL = re.compile(
 SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
 APART = re.compile(r"分别|依次|respectively")
-ELIDED = re.compile(r"[\u4e00-\u9fffA-Za-z\-]{2,8}(?:[和与及或]|\s(?:and|or)\s)$")
-"""A modifier whose noun is told with the next one."""
+ELIDED = re.compile(r"[\u4e00-\u9fff]{2,8}[和与及或]$|(?<![A-Za-z])[A-Za-z\-]{2,20}\s(?:and|or)\s$")
+"""A modifier whose noun is told with the next one: 非鳞状和|鳞状NSCLC, `nonsquamous and |squamous NSCLC`."""
 RESPECTIVELY = re.compile(r"[^,，;；。.]{0,30},?\s?respectively(?![a-z])", re.IGNORECASE)
 # Between a phase and the bracket with the id: `Phase 3 KEYNOTE-024 trial (`, Ⅱ期DESTINY-Breast01研究（.
 NEAR_NAME = re.compile(r"[^，。；;,()（）]{0,36}$")
@@ -309,8 +309,11 @@ def _is_the_last_of_several(reading: Reading, study: Study, mentions: Sequence[M
     if not study.listed or len(study.trials) < 2 or len({mention.value for mention in mentions}) != 1:
         return False
     text, first = reading.paper.text, mentions[0]
-    said = APART.search(text, max(study.start, first.start - 40), first.start)
-    return said is not None and ELIDED.search(text, said.end(), first.start) is not None
+    floor = max(study.start, first.start - 40)
+    said = APART.search(text, floor, first.start)
+    if said is None and RESPECTIVELY.match(text, first.end, study.end) is None:
+        return False
+    return ELIDED.search(text, said.end() if said else floor, first.start) is not None
 
 
 def _is_in_name(reading: Reading, disease: Mention, study: Study) -> bool:
