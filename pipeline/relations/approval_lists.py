@@ -24,7 +24,7 @@ from pipeline.relations.approval_prose import (
     words_between,
 )
 from pipeline.relations.cues import cue_pattern, cue_within
-from pipeline.relations.reading import Reading
+from pipeline.relations.reading import Reading, one_of_each
 
 SMALL = (
     r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])"
@@ -186,18 +186,14 @@ def _one_product(
     reading: Reading, sentence: Sentence, span: tuple[int, int], spoken: Spoken
 ) -> Mention | None:
     """The one product of the clause, of the sentence before it, or spoken of before; None of several."""
-    inside = _distinct(named_products(reading, *span))
-    before = inside or _distinct(named_products(reading, sentence.start, span[0]))
+    inside = one_of_each(named_products(reading, *span))
+    before = inside or one_of_each(named_products(reading, sentence.start, span[0]))
     chosen = before or list(spoken.products)
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
-    return list({mention.value: mention for mention in reversed(mentions)}.values())
-
-
 def _shared_use(reading: Reading, span: tuple[int, int]) -> Mention | None:
-    named = _distinct(reading.within(*span, "disease"))
+    named = one_of_each(reading.within(*span, "disease"))
     return named[0] if len(named) == 1 else None
 
 

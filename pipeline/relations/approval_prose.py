@@ -74,7 +74,7 @@ from pipeline.relations.approval_words import (
 )
 from pipeline.relations.cues import cue_pattern, cue_within, opening_cue
 from pipeline.relations.population import are_partners, is_population
-from pipeline.relations.reading import Reading
+from pipeline.relations.reading import Reading, one_of_each
 from pipeline.settings import Term
 
 
@@ -156,7 +156,7 @@ def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) ->
     text, span = reading.paper.text, (sentence.start, sentence.end)
     if not LEADS.match(text, *span) and not OPENS_SHORT.match(text, *span):
         return last
-    named = _once(named_products(reading, *span))
+    named = one_of_each(named_products(reading, *span))
     return named if len(named) == 1 else [] if named else last
 
 
@@ -165,7 +165,7 @@ def _tell_brackets(reading: Reading, sentence: Sentence) -> Iterator[Told]:
     span = (sentence.start, sentence.end)
     if _is_refused(reading, *span) or not cue_within(reading, "approval", *span):
         return
-    named = _once(reading.within(*span, "disease"))
+    named = one_of_each(reading.within(*span, "disease"))
     for product in named_products(reading, *span):
         bracket = WIDE_BRACKET.match(reading.paper.text, product.end, sentence.end)
         told = _approvals_of_bracket(reading, *bracket.span()) if bracket else []
@@ -208,7 +208,7 @@ def _shared_object(reading: Reading, pieces: Sequence[tuple[int, int]]) -> tuple
         cue is None or not text[cue.end() : end].strip("了 ")
     )
     behind = cue_pattern(reading, "approval").search(text, end, stop)
-    named = _once(named_products(reading, end, stop))
+    named = one_of_each(named_products(reading, end, stop))
     if not is_bare or behind is None or _is_refused(reading, end, stop):
         return None
     # Named before the verb, `in 2018 and A was approved`, it is the second piece's alone.
@@ -319,7 +319,7 @@ def _are_of_names(reading: Reading, dates: Sequence[Mention], start: int) -> boo
     names = [named_products(reading, floor, date.start) for floor, date in _floors(dates, start)]
     text = reading.paper.text
     return all(
-        len(_once(named)) == 1
+        len(one_of_each(named)) == 1
         and NAME_TO_DATE.fullmatch(text, named[0].end, date.start)
         and text[date.end : date.end + 1] in (")", "）")
         for named, date in zip(names, dates, strict=True)
@@ -596,17 +596,10 @@ def _date_group(reading: Reading, start: int, end: int) -> list[Mention]:
 def _products(reading: Reading, start: int, end: int) -> list[Mention]:
     """What the piece names, each once: one group, or nothing that can be told apart."""
     groups = group_list(reading, named_products(reading, start, end))
-    distinct = [_once(group) for group in groups]
+    distinct = [one_of_each(group) for group in groups]
     if len(distinct) > 1 and len({m.value for group in distinct for m in group}) == 1:
         return distinct[0]
     return distinct[0] if len(distinct) == 1 else [m for group in distinct for m in group]
-
-
-def _once(mentions: Sequence[Mention]) -> list[Mention]:
-    kept: dict[str, Mention] = {}
-    for mention in mentions:
-        kept.setdefault(mention.value, mention)
-    return list(kept.values())
 
 
 def _is_refused(reading: Reading, start: int, end: int) -> bool:
@@ -845,7 +838,7 @@ def _pair(
 
 def _with_indications(reading: Reading, piece: tuple[int, int], paired: Sequence[Told]) -> list[Told]:
     """One disease is said of all; as many as products, and 分别 or `respectively`, pair off in order."""
-    diseases = _once(reading.within(*piece, "disease"))
+    diseases = one_of_each(reading.within(*piece, "disease"))
     if len(diseases) == 1:
         return [replace(told, alone=True) for told in paired]
     products = {told.product.value for told in paired}

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.records import Heading, Mention, Sentence
 from pipeline.relations.approval_prose import Authority, Spoken, named_products, names_of_place
 from pipeline.relations.cues import cue_pattern
-from pipeline.relations.reading import Reading
+from pipeline.relations.reading import Reading, one_of_each
 
 # What a heading may hold beside the name it is set in: its number, the name's other forms in a bracket.
 NUMBER = re.compile(
@@ -48,7 +48,7 @@ def _over(reading: Reading, at: int) -> Iterator[Heading]:
 
 def set_in(reading: Reading, start: int, end: int) -> Spoken:
     """The product or the place a short span names, where it holds little else."""
-    products = _one(named_products(reading, start, end))
+    products = one_of_each(named_products(reading, start, end))
     if len(products) == 1 and not _rest(reading, start, end, [(m.start, m.end) for m in products]):
         return Spoken(products=(products[0],))
     places = names_of_place(reading, start, end)
@@ -63,10 +63,6 @@ def place_of_run_in(reading: Reading, sentence: Sentence) -> Sequence[Authority]
     if sentence.end - sentence.start > LONGEST_RUN_IN:
         return ()
     return set_in(reading, sentence.start, sentence.end).places
-
-
-def _one(mentions: Sequence[Mention]) -> list[Mention]:
-    return list({mention.value: mention for mention in reversed(mentions)}.values())
 
 
 def _rest(reading: Reading, start: int, end: int, named: Sequence[tuple[int, int]]) -> str:

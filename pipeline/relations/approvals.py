@@ -13,7 +13,7 @@ from pipeline.relations.approval_lists import tell_lists
 from pipeline.relations.approval_prose import Spoken, Told, named_products, tell_approvals, why_unsettled
 from pipeline.relations.approval_topics import place_of_run_in, topic_of
 from pipeline.relations.cues import cue_within
-from pipeline.relations.reading import Reading
+from pipeline.relations.reading import Reading, one_of_each
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
 
 # Patients counted are a trial's: 入组26例HB患者，…获批, `in 97 patients with MM`.
@@ -457,16 +457,9 @@ def _told_of(reading: Reading, sentence: Sentence, spoken: Spoken, *, after_appr
 
 def _speak_on(reading: Reading, sentence: Sentence, before: Spoken) -> Spoken:
     """What is spoken of behind a sentence; `United States.` sets the rest of its paragraph in a place."""
-    named = _distinct(named_products(reading, sentence.start, sentence.end))
+    named = one_of_each(named_products(reading, sentence.start, sentence.end))
     places = place_of_run_in(reading, sentence) or before.places
     return Spoken(named or before.products, places)
-
-
-def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
-    kept: dict[str, Mention] = {}
-    for mention in mentions:
-        kept.setdefault(mention.value, mention)
-    return list(kept.values())
 
 
 def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:

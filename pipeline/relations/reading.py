@@ -109,6 +109,14 @@ class Reading:
         return Fact(table, {"paper": self.paper.name, **values})
 
 
+def one_of_each(mentions: Iterable[Mention]) -> list[Mention]:
+    """Each value at its first mention, in their order."""
+    kept: dict[str, Mention] = {}
+    for mention in mentions:
+        kept.setdefault(mention.value, mention)
+    return list(kept.values())
+
+
 def first_of_each(facts: Iterable[Fact], *key: str) -> list[Fact]:
     """The first fact of each key: what the paper says twice is one row."""
     kept: dict[tuple[str, ...], Fact] = {}

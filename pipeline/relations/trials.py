@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.records import Fact, Mention
 from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lists
 from pipeline.relations.population import is_negated, is_not_given, is_population
-from pipeline.relations.reading import Reading
+from pipeline.relations.reading import Reading, one_of_each
 from pipeline.relations.rows import modifier_before
 from pipeline.relations.studies import NAMED_ONLY, RESUMED, Study, acronym_of, bracket_about
 
@@ -252,7 +252,7 @@ def _in_turn(
     reading: Reading, study: Study, trial: Mention, mentions: Sequence[Mention]
 ) -> Sequence[Mention]:
     """Of studies and as many drugs told 分别 or `respectively` the trial's own: A和B研究分别评价了X与Y."""
-    named = list({mention.value: mention for mention in reversed(mentions)}.values())[::-1]
+    named = one_of_each(mentions)
     if not study.listed or len(study.trials) < 2 or len(named) != len(study.trials):
         return mentions
     text = reading.paper.text
