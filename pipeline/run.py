@@ -253,7 +253,7 @@ def read_papers(
         engine.load_tokenisers()
     failures: dict[str, str] = {}
     progress = Progress(len(names))
-    largest_first = sorted(names, key=lambda name: -(workspace.raw / name).stat().st_size)
+    largest_first = sorted(names, key=lambda name: -_size_of(workspace.raw / name))
     for name, failure in run_over(largest_first, run, jobs):
         if failure:
             failures[name] = failure
@@ -262,6 +262,14 @@ def read_papers(
         progress.advance(name, failure)
     progress.close()
     return failures
+
+
+def _size_of(path: Path) -> int:
+    """The file's size in bytes, 0 where it is gone by now."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def remove_outputs(workspace: Workspace, gone: Iterable[str]) -> list[str]:
