@@ -28,6 +28,7 @@ from pipeline.geometry.health import (
 )
 from pipeline.geometry.linenumbers import take_line_numbers
 from pipeline.geometry.lines import drop_set_spaces
+from pipeline.geometry.outlines import shorten_outlines
 from pipeline.geometry.pages import LaidPage, LineTests, ScannedPage, lay_out_page, scan_page
 from pipeline.geometry.recognised import RecognisedPage, make_recognised_pages
 from pipeline.geometry.second import scan_with_pdfplumber
@@ -124,7 +125,8 @@ def _is_other_format(path: Path) -> bool:
 
 def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
 
-    document, layers = _open(path), Layers(path)
+    content = shorten_outlines(path)  # pdfium reads from it until the document is closed
+    document, layers = _open(path, content), Layers(path)
     is_shown = layers if layers.may_hide() else None
     pages: list[ScannedPage] = []
     try:
@@ -211,9 +213,12 @@ def _draw(path: Path, page: ScannedPage) -> tuple[Any, float]:
         document.close()
 
 
-def _open(path: Path) -> Any:
-
-    document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
+def _open(path: Path, content: bytes | None) -> Any:
+    """A paper's document (raw handle), from its bytes where they were changed, else from its file."""
+    if content is None:
+        document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
+    else:
+        document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
     if not document:
         names = {
             pdfium.FPDF_ERR_PASSWORD: "PASSWORD",
