@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
+
+from pipeline.frozen import frozen
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the top left corner of the page."""
@@ -38,7 +40,7 @@ CELL_STATES = ("printed", "joined", "merged", "uncertain")
 SEVERITIES = ("error", "warning", "note")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line of the source and where it stands in the page's text.
 
@@ -58,7 +60,7 @@ class Line:
     confidence: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A section heading. ``number`` is as printed (``4.3.1``), empty where there is none."""
 
@@ -69,7 +71,7 @@ class Heading:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A cell of a table; ``row`` and ``column`` count from 0, the head included."""
 
@@ -84,7 +86,7 @@ class Cell:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A table as found on its page. ``start``, ``end`` are the caption's span.
 
@@ -106,7 +108,7 @@ class Table:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Issue:
     """What a run could not settle. ``start``, ``end`` point at the place, where there is one."""
 
@@ -118,7 +120,7 @@ class Issue:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One page of a paper: ``page`` is 1-based, None where the format has no pages."""
 
@@ -130,7 +132,7 @@ class Page:
     issues: tuple[Issue, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Paper:
     """A paper as stage 1 wrote it. ``name`` is its path below ``raw/``.
 
@@ -216,7 +218,7 @@ class Paper:
         return zip(self.page_starts, self.pages, strict=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A word with its place in the paper's text."""
 
@@ -225,7 +227,7 @@ class Token:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sentence:
     """A sentence. ``number`` counts from 1 in the paper, ``section`` from 0 (the lead).
 
@@ -242,7 +244,7 @@ class Sentence:
     tokens: tuple[Token, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where in a table something stands: the table's label, row and column from 1 below the head."""
 
@@ -251,7 +253,7 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """A place where a term or rule fired.
 
@@ -271,7 +273,7 @@ class Mention:
     extra: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """An abbreviation defined in the paper, or a bilingual pair (``abbreviation`` empty).
 
@@ -286,7 +288,7 @@ class Definition:
     rule: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Fact:
     """A row of an output table before it is written: the table's name and its columns."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.normalisers.fold import fold_punctuation
 
 MOST_IN_RANGE = 60
@@ -69,7 +69,7 @@ RAISED_UNIT = re.compile(
 RAISED_CHARGE = re.compile(r"[⁺⁻+]|[A-Z][a-z]?(?![a-z])")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CitationMatch:
     """A citation marker: ``text[start:end]`` is it, ``references`` its numbers, ranges written out.
 

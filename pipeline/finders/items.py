@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
 
 from pipeline.finders.rules import find_in_cell, group_rules
 from pipeline.finders.vocabulary import Scanner
+from pipeline.frozen import frozen
 from pipeline.normalisers.fold import fold_punctuation, fold_width
 from pipeline.normalisers.name import name_key
 from pipeline.records import Mention
@@ -31,7 +31,7 @@ MODIFIER_FIELD = "modifier"
 RULE_FIELDS = ("trial", "date")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A part of a cell: ``cell[start:end] == text``; ``terms`` are all concepts it is a name of."""
 
@@ -46,7 +46,7 @@ class Item:
         return tuple(term for term in self.terms if term.field in fields)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Piece:
     text: str
     start: int

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from pipeline.frozen import frozen
 from pipeline.normalisers import ANCHORS, NORMALISERS, Value, Values
 from pipeline.normalisers.fold import fold_width
 from pipeline.normalisers.trial_id import fill_canonical, fold_identifier, trial_url
@@ -24,7 +25,7 @@ TOLD = ("registry", "role", "kind", "modifier", "metric", "statistic", "comparat
 """The props of a rule that a match repeats in its ``extra``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleMatch:
     """A place where a rule fired: ``text[start:end]`` is the quote, ``rule`` its provenance.
 
@@ -64,7 +65,7 @@ class FoldedText:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A match of one rule before the rules of its field are weighed against each other.
 
@@ -95,7 +96,7 @@ def find_rule_mentions(text: str, rules: Iterable[Rule], *, context: str = "") -
     return sorted(found, key=lambda match: (match.start, match.end, match.rule))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleGroup:
     """Rules that look at the same places of the same folded text, with their numbers among all rules."""
 

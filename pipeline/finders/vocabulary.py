@@ -6,11 +6,12 @@ import re
 import string
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from pipeline.frozen import frozen
 from pipeline.normalisers.name import (
     BLANK,
     COMBINING,
@@ -66,7 +67,7 @@ _CODE_BEHIND = re.compile(r"\.[0-9](?![0-9]*\s?%)|-[0-9]{2}|-[A-Z]{1,5}-?[0-9]")
 """What makes a code go on: MB-CART19, CART19.1, SHR-A1811-301, CT053-MM-01."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TermMatch:
     """A place where a term stands: ``text[start:end]``, and the form of the vocabulary it is written in.
 
@@ -95,7 +96,7 @@ class Form(NamedTuple):
     ignored: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoldedText:
     """A text, folded one to one, with its compact form: ``letters[i]`` stands at ``offsets[i]``."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipeline.frozen import frozen
 from pipeline.geometry.arrays import Bools, Floats, Ints
 from pipeline.geometry.lines import FURTHEST_RISE, Piece, join_pieces, on_one_line
 
@@ -40,7 +41,7 @@ LEVEL_SHARE = 0.4
 """Of a column's lines: more stand level with the lines beside them in a table."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """Pieces from top to bottom; ``beside`` is a narrow column of notes beside the text."""
 
@@ -65,7 +66,7 @@ class _Sides:
         return len(self.left)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Zone:
     """Pieces ``first`` to ``last`` (by height) that leave the ``xs`` white, with columns on both sides.
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.frozen import frozen
 from pipeline.geometry.arrays import Bools, Floats, Ints
 from pipeline.geometry.calls import call_all, crop_corner, fast, page_size, places_of, pointer
 from pipeline.geometry.codes import BAD, KINDS, SPACE, fold_codes, name_ligatures
@@ -46,7 +47,7 @@ BOLD = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Glyphs:
     """Visible glyphs of one direction, the page turned so that they stand upright; in the file's order.
 
@@ -72,7 +73,7 @@ class Glyphs:
         return len(self.text)
 
 
-@dataclass(frozen=True)
+@frozen
 class PageGlyphs:
     """All glyphs of a page, the direction with most of them first, and what was left out."""
 
@@ -125,7 +126,7 @@ def _has_equal(numbers: Ints) -> bool:
     return bool((ordered[1:] == ordered[:-1]).any())
 
 
-@dataclass(frozen=True)
+@frozen
 class _Picked:
     """Glyphs of one direction: their positions, and what is known of each."""
 

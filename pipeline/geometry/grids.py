@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import combinations, pairwise
 from statistics import median
 
+from pipeline.frozen import frozen
 from pipeline.geometry.columns import join_lines
 from pipeline.geometry.lines import Piece, Words, piece_text
 from pipeline.geometry.rows import make_entry, part_rows
@@ -22,7 +23,7 @@ MOST_HEADS = 6
 END_SLACK = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundCell:
     """A cell with its printed lines, rows and columns from 0."""
 
@@ -34,7 +35,7 @@ class FoundCell:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundTable:
     """A table as it stands on its page."""
 
@@ -157,7 +158,7 @@ def _is_open(rows: Sequence[Sequence[Piece]], strip: float) -> bool:
     return len(gaps) >= max(3, 0.6 * len(rows)) and not crossed and min(gaps) > size
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Parting:
     """A parting between two rows: its height, and the columns it runs through."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 
+from pipeline.frozen import frozen
 from pipeline.geometry.arrays import Bools, Floats, Ints
 from pipeline.geometry.glyphs import Glyphs
 from pipeline.records import Box
@@ -42,7 +42,7 @@ LETTERS_OF = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\uf
 DIGITS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlainWords:
     """Some of the sides of :class:`Words` as lists."""
 
@@ -56,7 +56,7 @@ class PlainWords:
     spaced: list[bool]
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """The words of a page in arrays, in the file's order. ``raised`` words are set later.
 
@@ -122,7 +122,7 @@ class Words:
         return piece
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Words that stand side by side on a line; ``words`` are positions in :class:`Words`."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.frozen import frozen
 from pipeline.geometry.calls import page_size
 from pipeline.geometry.columns import join_lines, order_pieces, top_down
 from pipeline.geometry.figures import split_drawings
@@ -73,7 +74,7 @@ class ScannedPage:
         return turn_back(box, self.size, self.turns)
 
 
-@dataclass(frozen=True)
+@frozen
 class TextLine:
     """A line of running text; ``gap`` is the white above it in line spacings, ``column`` counts from 0."""
 
@@ -115,7 +116,7 @@ class LaidPage:
     """Narrow columns of notes beside the text."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LineTests:
     """What the words of ``config/`` say of a line's text."""
 

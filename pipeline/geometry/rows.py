@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from pipeline.frozen import frozen
 from pipeline.geometry.lines import Piece, Words
 from pipeline.geometry.strips import columns_of
 
@@ -113,7 +114,7 @@ class Cell:
         return (self.entries[0].y + self.entries[-1].y) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowParting:
     """Between two rows: its height, and the columns whose cells it parts."""
 
@@ -157,7 +158,7 @@ def _stack(entries: Sequence[Entry], column: int) -> list[Entry]:
     return sorted((e for e in entries if e.first <= column <= e.last), key=lambda entry: entry.y)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pitch:
     """``step``: the distance of two lines of one cell; ``parted``: rows are further apart than that.
 

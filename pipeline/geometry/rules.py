@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
+from pipeline.frozen import frozen
 from pipeline.geometry.calls import crop_corner, fast, page_size, pointer
 from pipeline.geometry.fonts import pdfium
 from pipeline.geometry.turning import turn_sides, turned_size
@@ -27,7 +28,7 @@ THIN = 2.6
 SHORTEST = 4.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A ruling line: at ``at`` (its y or x), from ``start`` to ``end``; ``shaded``: a shade's edge."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 
+from pipeline.frozen import frozen
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.entries import REFERENCE_HEAD, find_bare_entries
 from pipeline.layout.furniture import JOURNAL_LINE, VOLUME_YEAR_LINE
@@ -85,7 +86,7 @@ LONGEST_TITLE = 80
 UNCLOSED = re.compile(r"[（(\[【][^）)\]】]*$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What a line opens: ``kind`` is abstract, keywords, front_matter, references, heading, table,
     figure, legend; ``level``, ``number``, ``title`` are a heading's; ``lines`` how many lines it takes."""

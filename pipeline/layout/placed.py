@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pipeline.frozen import frozen
 from pipeline.layout.source import SourceLine
 from pipeline.records import Box
 
 
-@dataclass(frozen=True)
+@frozen
 class PlacedCell:
     """A cell and its printed lines; ``row`` and ``column`` count from 0, the head included."""
 
@@ -20,7 +19,7 @@ class PlacedCell:
     box: Box | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class PlacedTable:
     """A table's cells in reading order. ``page`` counts from 0; ``continues``: begins on an earlier page."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 
+from pipeline.frozen import frozen
 from pipeline.records import Box
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
@@ -19,7 +20,7 @@ NARROWEST_COLUMN = 24
 FEWEST_BROKEN, BROKEN_SHARE = 4, 0.3
 
 
-@dataclass(frozen=True)
+@frozen
 class SourceLine:
     """A non-blank line: ``number`` is its 1-based line in the file, ``gap`` the blank lines above it.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from pipeline.frozen import frozen
 
 _ROUND_OPEN, _ROUND_CLOSE = "(（﹙〔", ")）﹚〕"
 _SQUARE_OPEN, _SQUARE_CLOSE = "[［【", "]］】"
@@ -13,7 +14,7 @@ LONGEST_BRACKET = 320
 MOST_OPEN = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bracket:
     """A bracket: ``open`` is the place of its mark, ``end`` the place after its closing mark.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from pipeline.frozen import frozen
 
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f"
 _FOLDS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -14,7 +15,7 @@ _ASIDE = re.compile(r"\s+|\[[0-9,\-~、 ]{1,40}\]")
 _DECIMAL_DOT = re.compile(r"(?<=[0-9])[·‧∙](?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folded:
     """Folded text and, for every character of it, its offset in the text it was made of."""
 

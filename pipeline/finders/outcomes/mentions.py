@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pipeline.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutcomeMention:
     """A result as the sentence reports it; ``text[start:end]`` is its number phrase.
 

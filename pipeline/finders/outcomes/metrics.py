@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick
 
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.words import make_words
+from pipeline.frozen import frozen
 
 _LETTER = re.compile(r"[A-Za-z0-9]")
 _HYPHENATED = re.compile(r"[-–][A-Za-z0-9]")
@@ -36,7 +36,7 @@ class MetricTerm(Protocol):
         """The remaining columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric:
     """A row of the metrics vocabulary.
 
@@ -57,7 +57,7 @@ class Metric:
         return self.kind in ("survival", "time")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricPlace:
     """A place, in folded text, where a metric is named."""
 
