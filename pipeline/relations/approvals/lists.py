@@ -13,16 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.records import Mention, Sentence
-from pipeline.relations.approval_prose import (
-    Authority,
-    Spoken,
-    Told,
-    ends_list,
-    may_list,
-    named_products,
-    names_of_place,
-    words_between,
-)
+from pipeline.relations.approvals.dates import ends_list, may_list
+from pipeline.relations.approvals.names import named_products, names_of_place, words_between
+from pipeline.relations.approvals.told import Authority, Spoken, Told
 from pipeline.relations.cues import cue_pattern, cue_within
 from pipeline.relations.reading import Reading, one_of_each
 

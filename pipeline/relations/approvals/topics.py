@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.records import Heading, Mention, Sentence
-from pipeline.relations.approval_prose import Authority, Spoken, named_products, names_of_place
+from pipeline.relations.approvals.names import named_products, names_of_place
+from pipeline.relations.approvals.told import Authority, Spoken
 from pipeline.relations.cues import cue_pattern
 from pipeline.relations.reading import Reading, one_of_each
 

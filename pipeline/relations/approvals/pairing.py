@@ -1,0 +1,84 @@
+"""Products, authorities and dates of one clause put together; nothing where two readings fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.records import Mention
+from pipeline.relations.approvals.dates import approvers_of_dates, are_of_products
+from pipeline.relations.approvals.names import group_list, one_of_each_country, stand_together
+from pipeline.relations.approvals.told import Authority, Told
+from pipeline.relations.approvals.words import RESPECTIVELY, SPAN
+from pipeline.relations.reading import Reading, one_of_each
+
+
+def pair_off(
+    reading: Reading,
+    piece: tuple[int, int],
+    products: Sequence[Mention],
+    authorities: Sequence[Authority],
+    dates: Sequence[Mention],
+) -> list[Told]:
+    """Products, authorities and dates of a piece: lists pair off only where the text says 分别."""
+    named = approvers_of_dates(reading, dates, piece[0])
+    if named:
+        # Of several products listed before several places each may have its own.
+        pairs = zip(named, dates, strict=True) if len(products) == 1 else ()
+        return [Told(products[0], date, by.country, by.agency, *piece, True) for by, date in pairs]
+    if not products or not authorities:
+        return []
+    of_names = are_of_products(reading, dates, piece[0])
+    apart = of_names or RESPECTIVELY.search(reading.paper.text, *piece) is not None
+    if len(dates) > 1:
+        is_again = len(products) == len(authorities) == 1 and not SPAN.search(reading.paper.text, *piece)
+        if is_again:
+            return [
+                Told(products[0], d, authorities[0].country, authorities[0].agency, *piece, False)
+                for d in dates
+            ]
+        paired = _pair_in_order(piece, products, authorities, dates) if apart else []
+        return _with_indications(reading, piece, paired)
+    if len(products) > 1 and (len(authorities) > 1 or not is_one_list(reading, products)):
+        return []
+    if len(authorities) > 1 and not stand_together(reading, authorities):
+        return []
+    alone = len(products) == 1
+    return [
+        Told(product, dates[0], by.country, by.agency, *piece, alone)
+        for product in products
+        for by in one_of_each_country(authorities)
+    ]
+
+
+def _with_indications(reading: Reading, piece: tuple[int, int], paired: Sequence[Told]) -> list[Told]:
+    """One disease is said of all; as many as products, and 分别 or `respectively`, pair off in order."""
+    diseases = one_of_each(reading.within(*piece, "disease"))
+    if len(diseases) == 1:
+        return [replace(told, alone=True) for told in paired]
+    products = {told.product.value for told in paired}
+    apart = RESPECTIVELY.search(reading.paper.text, *piece) is not None
+    if not apart or len(products) != len(paired) or len(diseases) != len(paired):
+        return list(paired)
+    return [replace(told, disease=disease) for told, disease in zip(paired, diseases, strict=True)]
+
+
+def is_one_list(reading: Reading, products: Sequence[Mention]) -> bool:
+    """Whether products stand in one list."""
+    return len(group_list(reading, products)) == 1
+
+
+def _pair_in_order(
+    piece: tuple[int, int],
+    products: Sequence[Mention],
+    authorities: Sequence[Authority],
+    dates: Sequence[Mention],
+) -> list[Told]:
+    by = one_of_each_country(authorities)
+    if len(products) == len(dates) and len(by) == 1:
+        pairs = [(product, by[0], date) for product, date in zip(products, dates, strict=True)]
+    elif len(by) == len(dates) and len(products) == 1:
+        pairs = [(products[0], one, date) for one, date in zip(by, dates, strict=True)]
+    else:
+        return []
+    return [Told(p, d, a.country, a.agency, *piece, False) for p, a, d in pairs]

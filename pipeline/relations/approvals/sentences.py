@@ -1,0 +1,152 @@
+"""Approvals of running text, sentence by sentence, with what each is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.records import Fact, Issue, Mention, Sentence
+from pipeline.relations.approvals.dates import approval_dates
+from pipeline.relations.approvals.lists import tell_lists
+from pipeline.relations.approvals.names import approvers_in, is_refused, named_products
+from pipeline.relations.approvals.prose import tell_approvals
+from pipeline.relations.approvals.told import Spoken, Told
+from pipeline.relations.approvals.topics import place_of_run_in, topic_of
+from pipeline.relations.approvals.words import LONGEST_SENTENCE
+from pipeline.relations.cues import cue_within
+from pipeline.relations.reading import Reading, one_of_each
+from pipeline.relations.rows import modifier_before
+
+# Patients counted are a trial's: 入组26例HB患者，…获批, `in 97 patients with MM`.
+OF_A_TRIAL = re.compile(
+    r"[0-9]\s?(?:例|名)[^，。；,;)）]{0,24}\Z|[0-9]\s(?:(?!for|in|of)[A-Za-z\-]{2,20}\s){0,2}(?:patients|adults|participants)"
+    r"\s(?:with|who had)\s[^,.;]{0,24}\Z"
+)
+# What an approval was extended to at another time: `for AS and subsequently for RA`.
+LATER_TOO = re.compile(
+    r"(?<![A-Za-z])(?:subsequently|later|thereafter|since then)(?![A-Za-z])|随后|后又|之后|其后|此后|后续"
+)
+SENTENCE_RULE = "relation:approval"
+
+
+def approvals_of_sentences(reading: Reading) -> Iterator[Fact]:
+    """Approvals of running text; `it` in a sentence is the one product its paragraph spoke of last."""
+    spoken, after_approval = Spoken(), False
+    paragraph_end = 0
+    for sentence in reading.sentences:
+        if sentence.role not in ("body", "abstract"):
+            continue
+        if "\n" in reading.paper.text[paragraph_end : sentence.start]:
+            spoken, after_approval = topic_of(reading, sentence.start), False
+        paragraph_end = sentence.end
+        approvals = _told_of(reading, sentence, spoken, after_approval=after_approval)
+        for told in approvals:
+            yield from _approval_of_sentence(reading, told)
+        after_approval = bool(approvals)
+        spoken = _speak_on(reading, sentence, spoken)
+
+
+def _told_of(reading: Reading, sentence: Sentence, spoken: Spoken, *, after_approval: bool) -> list[Told]:
+    """The approvals of a sentence by its clauses, then by its lists; lists of uses are read first."""
+    listed = list(tell_lists(reading, sentence, spoken))
+    used = [told for told in listed if told.disease is not None]
+    told = list(tell_approvals(reading, sentence, spoken, after_approval=after_approval))
+    if {one.date.start for one in told} <= {one.date.start for one in used}:
+        told = []
+    read = {one.date.start for one in told}
+    return [*told, *(one for one in listed if one.date.start not in read)]
+
+
+def _speak_on(reading: Reading, sentence: Sentence, before: Spoken) -> Spoken:
+    """What is spoken of behind a sentence; `United States.` sets the rest of its paragraph in a place."""
+    named = one_of_each(named_products(reading, sentence.start, sentence.end))
+    places = place_of_run_in(reading, sentence) or before.places
+    return Spoken(named or before.products, places)
+
+
+def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:
+    values = {
+        "product_id": told.product.value,
+        "country": told.country,
+        "date": told.date.value,
+        "name": reading.paper.text[told.product.start : told.product.end],
+        "agency": told.agency,
+        "precision": dict(told.date.extra).get("precision", ""),
+    }
+    yield reading.fact("approvals", values, (told.date.start, told.date.end), SENTENCE_RULE)
+    for disease in _told_diseases(reading, told):
+        if OF_A_TRIAL.search(reading.paper.text, max(told.start, disease.start - 40), disease.start):
+            continue
+        modifier, start = modifier_before(reading, disease, told.start)
+        key = {name: values[name] for name in ("product_id", "country", "date")}
+        indication = {**key, "disease_id": disease.value, "modifier": modifier}
+        yield reading.fact("approval_indications", indication, (start, disease.end), SENTENCE_RULE)
+
+
+def _told_diseases(reading: Reading, told: Told) -> list[Mention]:
+    """What an approval of a sentence is for; nothing where that is open."""
+    if told.disease is not None or not told.alone:
+        return [told.disease] if told.disease is not None else []
+    floor = told.product.end if told.start <= told.product.start < told.end else told.start
+    floor, end = _of_its_bracket(reading, told, floor)
+    named = reading.within(floor, end, "disease")
+    later = LATER_TOO.search(reading.paper.text, named[0].end, end) if named else None
+    own = [disease for disease in named if later is None or disease.start < later.start()]
+    broader = {parent for disease in own for parent in reading.cells.parents(disease.value)}
+    return [disease for disease in own if disease.value not in broader]
+
+
+def _of_its_bracket(reading: Reading, told: Told, floor: int) -> tuple[int, int]:
+    """Where the uses of an approval may stand: one told in a bracket, A（2021年获批）, has none behind it."""
+    text, date = reading.paper.text, told.date
+    opened = max(text.rfind(mark, told.start, date.start) for mark in "(（")
+    closed = min((at for mark in ")）" if (at := text.find(mark, date.end)) >= 0), default=-1)
+    inside = opened >= 0 and date.end <= closed and not re.search("[)）]", text[opened : date.start])
+    if not inside or not cue_within(reading, "approval", opened, closed):
+        return floor, told.end
+    return max(floor, opened), min(closed, told.end)
+
+
+UNSETTLED = {
+    "approval_unsettled": "an approval is told here; which product, date and agency belong together is open",
+    "approval_without_country": "an approval is told here, and not by whom or where: it gives no row",
+}
+
+
+def unsettled_approvals(reading: Reading, approvals: Iterable[Fact]) -> list[Issue]:
+    """An issue for each sentence that has all of an approval and gave none: what belongs together is open."""
+    dates: dict[str, set[str]] = {}
+    for fact in approvals:
+        if fact.table == "approvals":
+            dates.setdefault(fact.values["product_id"], set()).add(fact.values["date"])
+    found = []
+    for sentence in reading.sentences:
+        if sentence.role not in ("body", "abstract"):
+            continue
+        code = why_unsettled(reading, sentence)
+        if code and not _is_told(reading, sentence, dates):
+            place = sentence.start, sentence.end
+            found.append(Issue("note", code, UNSETTLED[code], *place, SENTENCE_RULE))
+    return found
+
+
+def _is_told(reading: Reading, sentence: Sentence, dates: Mapping[str, set[str]]) -> bool:
+    """Whether an approval of a product of the sentence is known with a date of it, or a finer one."""
+    products = named_products(reading, sentence.start, sentence.end)
+    told = {date for product in products for date in dates.get(product.value, ())}
+    printed = [mention.value for mention in reading.within(sentence.start, sentence.end, "date")]
+    return any(date.startswith(value) for date in told for value in printed)
+
+
+def why_unsettled(reading: Reading, sentence: Sentence) -> str:
+    """The code of what a sentence with cue, product and date of an approval leaves open, empty for others."""
+    span = (sentence.start, sentence.end)
+    has_all = (
+        sentence.end - sentence.start <= LONGEST_SENTENCE
+        and any(dict(date.extra).get("role") == "approval" for date in approval_dates(reading, *span))
+        and cue_within(reading, "approval", *span)
+        and named_products(reading, *span)
+    )
+    if not has_all or is_refused(reading, *span):
+        return ""
+    return "approval_unsettled" if approvers_in(reading, *span) else "approval_without_country"

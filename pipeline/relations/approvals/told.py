@@ -1,0 +1,41 @@
+"""What a text tells of approvals: product, date, who approved, and what was spoken of before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Mention
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who approves: the agency, or the country alone."""
+
+    agency: str
+    country: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """One approval of a sentence; ``start``, ``end`` span the piece that tells it."""
+
+    product: Mention
+    date: Mention
+    country: str
+    agency: str
+    start: int
+    end: int
+    alone: bool
+    disease: Mention | None = None
+    """The one indication of several that is this product's: 分别…用于A和B."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What stands before a sentence: the products spoken of, and the one place its paragraph is set in."""
+
+    products: Sequence[Mention] = ()
+    places: Sequence[Authority] = ()
