@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
 from pipeline.finders.author_year import find_author_years, read_works
-from pipeline.finders.bracketed_years import Span, find_bracketed_years, speaks_of_approval
+from pipeline.finders.bracketed_years import Span, YearFinder
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
 from pipeline.finders.definitions import add_defined, find_defined, settle_by_definitions
 from pipeline.finders.heads import kinds_of_head
@@ -199,6 +199,7 @@ def _find_bracketed_years(
     found: Sequence[Mention],
 ) -> Iterator[Mention]:
     """Bare years beside who approved, in the sentences and cells that speak of approvals."""
+    years = YearFinder(finders.settings.cues)
     cells = cache(lambda: _approval_cells(paper, finders))
 
     def span_at(offset: int) -> Span | None:
@@ -208,22 +209,23 @@ def _find_bracketed_years(
         if number is None or places.role(offset) not in TERM_ROLES:
             return None
         span = sentences[number - 1].start, sentences[number - 1].end
-        return span if speaks_of_approval(paper.text, *span) else None
+        return span if years.speaks_of_approval(paper.text, *span) else None
 
     dates = [mention for mention in found if mention.field == "date"]
-    for mention in find_bracketed_years(paper.text, found, dates, span_at):
+    for mention in years.find(paper.text, found, dates, span_at):
         yield replace(mention, extra=_with_role(mention.extra, paper.text, mention.start, mention.end))
 
 
 def _approval_cells(paper: Paper, finders: Finders) -> Mapping[Place, Span]:
     """The cells that speak of approvals, or stand below a head that does."""
     found: dict[Place, Span] = {}
+    years = YearFinder(finders.settings.cues)
     for table in collect_tables(paper):
         dated = [bool(APPROVAL_COLUMNS & kinds_of_head(finders.cells, head)) for head in table.heads]
         for r, row in enumerate(table.rows, start=1):
             for c, cell in enumerate(row, start=1):
                 said = cell is not None and (
-                    dated[c - 1] or speaks_of_approval(paper.text, cell.start, cell.end)
+                    dated[c - 1] or years.speaks_of_approval(paper.text, cell.start, cell.end)
                 )
                 if cell is not None and said:
                     found[Place(table.id, r, c)] = (cell.start, cell.end)

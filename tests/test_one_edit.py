@@ -76,3 +76,17 @@ def test_a_column_name(workspace: Workspace) -> None:
     assert set(values(workspace, "trials", "enrolled")) == {""}
     edit(workspace.config / "columns.yml", "\nenrolled: [", "\nenrolled: [受试人次, ")
     assert sorted(filter(None, values(workspace, "trials", "enrolled"))) == ["117", "42"]
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ("司美格鲁肽于2021年6月在美国拿到销售批文。", "拿到销售批文"),
+        ("Semaglutide went on sale in the US in June 2021.", "went on sale"),
+    ],
+)
+def test_a_word_of_approving(workspace: Workspace, told: str, word: str) -> None:
+    (workspace.raw / "a.md").write_text(f"# 药物\n\n## 1 批准\n\n{told}\n", encoding="utf-8")
+    assert values(workspace, "approvals", "date") == []
+    edit(workspace.config / "relations.yml", "\napproval: [", f"\napproval: [{word}, ")
+    assert values(workspace, "approvals", "date") == ["2021-06"]

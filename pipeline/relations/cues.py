@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from pipeline.finders.cuewords import fill_shape, join_cues
 from pipeline.records import Mention
 from pipeline.relations.reading import Reading
 
@@ -51,30 +52,6 @@ def _before(words: tuple[str, ...], *, near: bool) -> re.Pattern[str]:
     return re.compile("(?:" + join_cues(words) + ")" + gap, re.IGNORECASE)
 
 
-def join_cues(words: Sequence[str]) -> str:
-    """The words of a list as alternatives of a pattern, the longest first; Latin ones end at their letters.
-
-    The first letters go before them: where none of these stands, no word is tried.
-
-    >>> join_cues(("无", "without"))
-    '(?=[w无])(?:(?<![A-Za-z])without(?![A-Za-z])|无)'
-    """
-    first = "".join(sorted({re.escape(word[0]) for word in words if word}))
-    cues = "|".join(_cue(word) for word in _longest_first(words))
-    return f"(?=[{first}])(?:{cues})" if all(words) and first else cues
-
-
-def _longest_first(words: Sequence[str]) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
-def _cue(word: str) -> str:
-    escaped = re.escape(word)
-    left = r"(?<![A-Za-z])" if word[:1].isascii() and word[:1].isalpha() else ""
-    right = r"(?![A-Za-z])" if word[-1:].isascii() and word[-1:].isalpha() else ""
-    return f"{left}{escaped}{right}"
-
-
 def cue_after(reading: Reading, name: str, end: int, stop: int, *, near: bool = False) -> bool:
     """Whether a cue of the list stands behind ``end``, before ``stop``; ``near`` allows nothing between."""
     text = reading.folded[end : min(stop, end + 60)]
@@ -111,3 +88,11 @@ def opening_cue(reading: Reading, name: str, start: int, end: int) -> int | None
 @cache
 def _opening(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{join_cues(words)})", re.IGNORECASE)
+
+
+def shape(reading: Reading, pattern: str) -> re.Pattern[str]:
+    """A pattern with the words of `relations.yml` where it names a list: `<approval>`."""
+    filled = reading.shapes.get(pattern)
+    if filled is None:
+        filled = reading.shapes[pattern] = fill_shape(pattern, reading.settings.cues)
+    return filled

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from pipeline.finders.cuewords import join_cues
 from pipeline.finders.outcomes.quantities import comparator_before
 from pipeline.records import Fact
-from pipeline.relations.cues import join_cues
 from pipeline.relations.outcomes import SIZES, cited_near_number
 from pipeline.relations.reading import Reading
 from pipeline.relations.sizes import OUTRIGHT, Size

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from pipeline.finders.cuewords import join_cues
 from pipeline.records import Mention
-from pipeline.relations.cues import LIST_GAP, join_cues
+from pipeline.relations.cues import LIST_GAP
 from pipeline.relations.reading import Reading
 
 LOOK_BACK = 90

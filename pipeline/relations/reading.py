@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,11 @@ class Reading:
     mentions: Sequence[Mention]
     settings: Settings
     cells: CellReader
+
+    @cached_property
+    def shapes(self) -> dict[str, re.Pattern[str]]:
+        """The shapes of phrases filled with the words of the settings so far."""
+        return {}
 
     @cached_property
     def folded(self) -> str:

@@ -14,8 +14,8 @@ from pipeline.relations.approvals.names import (
     words_between,
 )
 from pipeline.relations.approvals.told import Authority, Told
-from pipeline.relations.approvals.words import BARE_BRACKET, CITED, WIDE_BRACKET
-from pipeline.relations.cues import cue_within
+from pipeline.relations.approvals.words import BARE, CITED, WIDE_BRACKET
+from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 
@@ -44,7 +44,7 @@ def _approvals_of_bracket(reading: Reading, start: int, end: int) -> list[tuple[
     weak = [one for one in named if reading.paper.text[one.start : one.end] in words]
     for one in weak:
         words = words.replace(reading.paper.text[one.start : one.end], "", 1)
-    if BARE_BRACKET.sub("", words):
+    if shape(reading, BARE).sub("", words):
         return []
     told: list[tuple[Authority, Mention]] = []
     for floor, date in with_floors(dates, start):

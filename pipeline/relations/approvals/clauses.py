@@ -16,14 +16,14 @@ from pipeline.relations.approvals.words import (
     OWN_CLAUSE,
     STRONG_JOINT,
 )
-from pipeline.relations.cues import cue_pattern
+from pipeline.relations.cues import cue_pattern, shape
 from pipeline.relations.reading import Reading
 
 
 def cut_sentence(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
     """The sentence cut so that a piece has one date, or one list of dates."""
     text = reading.paper.text
-    cuts = {m.start() for m in STRONG_JOINT.finditer(text, sentence.start, sentence.end)}
+    cuts = {m.start() for m in shape(reading, STRONG_JOINT).finditer(text, sentence.start, sentence.end)}
     cuts = {cut for cut in cuts if not is_in_bracket(text[sentence.start : cut])}
     latter = cue_pattern(reading, "one_of_list")
     cuts |= {m.start() for m in latter.finditer(reading.folded, sentence.start + 1, sentence.end)}
@@ -53,7 +53,7 @@ def _cut_between(reading: Reading, start: int, left: int, right: int) -> int | N
     if (
         cues and opens and not cue.search(text[start:left])
     ):  # 2017年FDA批准…，2018年: the first cue is its own
-        first, *more = _distinct_cues(text, cues)
+        first, *more = _distinct_cues(reading, cues)
         behind = [joint for joint in joints if joint > first and (not more or joint < more[0])]
         return behind[-1] if behind else None
     fields = ("product", "drug", "agency", "country")
@@ -67,8 +67,12 @@ def _cut_between(reading: Reading, start: int, left: int, right: int) -> int | N
 def _joints(reading: Reading, left: int, right: int) -> list[int]:
     """Where a new piece may begin; `and` only before a preposition, a verb or something named."""
     text = reading.paper.text
-    found = {m.start() for m in JOINT.finditer(text, left, right)}
-    found |= {m.start() for m in OWN_CLAUSE.finditer(text, left, right + 60) if m.start() < right < m.end()}
+    found = {m.start() for m in shape(reading, JOINT).finditer(text, left, right)}
+    found |= {
+        m.start()
+        for m in shape(reading, OWN_CLAUSE).finditer(text, left, right + 60)
+        if m.start() < right < m.end()
+    }
     named = reading.within(left, right, "product", "drug", "agency", "country")
     # `psoriatic arthritis (2017) and ulcerative colitis (2018)`
     named += [m for m in reading.within(left, right, "disease") if NAME_TO_DATE.fullmatch(text, m.end, right)]
@@ -97,10 +101,10 @@ def _weight(text: str, joint: int) -> int:
     return 2 if CLAUSE_WORD.match(text, joint) else 1
 
 
-def _distinct_cues(text: str, cues: Sequence[int]) -> list[int]:
+def _distinct_cues(reading: Reading, cues: Sequence[int]) -> list[int]:
     """批准…上市 and `granted … approval` without a joint between are one."""
     kept = [cues[0]]
     for before, after in pairwise(cues):
-        if JOINT.search(text, before, after):
+        if shape(reading, JOINT).search(reading.paper.text, before, after):
             kept.append(after)
     return kept

@@ -26,7 +26,7 @@ from pipeline.relations.approvals.words import (
     SPAN_START,
     TO_DATE,
 )
-from pipeline.relations.cues import cue_pattern
+from pipeline.relations.cues import cue_pattern, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 
@@ -42,8 +42,10 @@ def approval_dates(reading: Reading, start: int, end: int) -> list[Mention]:
 def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     text = reading.paper.text
     before = text[max(floor, date.start - 60) : date.start]
-    spans = SPAN_END.search(before) or (SPAN_START.search(before) and SPAN_JOINT.match(text, date.end))
-    if OTHER_EVENT_BEFORE.search(before) or spans or BY_THEN.search(before):
+    spans = shape(reading, SPAN_END).search(before) or (
+        shape(reading, SPAN_START).search(before) and SPAN_JOINT.match(text, date.end)
+    )
+    if shape(reading, OTHER_EVENT_BEFORE).search(before) or spans or shape(reading, BY_THEN).search(before):
         return False
     open_month = AND_A_MONTH.match(text, date.end)
     if open_month and not reading.within(date.end, open_month.end() + 3, "date"):
@@ -60,7 +62,10 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     between = text[near : date.start]
     if is_in_bracket(text[floor : date.start]):
         between = between.lstrip(";；")  # (Tecvayli; October 2022)
-    return any(shape.fullmatch(between) for shape in (TO_DATE, NAME_TO_DATE)) or near == floor == date.start
+    return (
+        any(gap.fullmatch(between) for gap in (shape(reading, TO_DATE), NAME_TO_DATE))
+        or near == floor == date.start
+    )
 
 
 def _is_of_study(reading: Reading, date: Mention, floor: int) -> bool:
@@ -83,12 +88,15 @@ def _is_of_study(reading: Reading, date: Mention, floor: int) -> bool:
 def may_list(reading: Reading, first: int, floor: int) -> bool:
     """Whether a list of places may be one of approvals: not `reviews from China (2019) and the US (2020)`."""
     before = reading.paper.text[max(floor, first - 60) : first]
-    return NOT_THERE.search(before) is None and NO_PLACE_BEFORE.search(before) is None
+    return (
+        shape(reading, NOT_THERE).search(before) is None
+        and shape(reading, NO_PLACE_BEFORE).search(before) is None
+    )
 
 
-def ends_list(text: str, end: int) -> bool:
+def ends_list(reading: Reading, end: int) -> bool:
     """Whether nothing behind a list of places says what was there: 在美国（2016）和日本（2018）的研究."""
-    return OF_STUDIES.match(text, end) is None
+    return shape(reading, OF_STUDIES).match(reading.paper.text, end) is None
 
 
 def date_groups(reading: Reading, start: int, end: int) -> list[list[Mention]]:
@@ -138,11 +146,11 @@ def _runs(
             by = None
         joined = by and run and _joins(text, run[-1], (by, date))
         if run and not joined:
-            yield run if ends_list(text, max(run[-1][0].end, run[-1][1].end)) else []
+            yield run if ends_list(reading, max(run[-1][0].end, run[-1][1].end)) else []
             run = []
         run = [*run, (by, date)] if by and (joined or not run) else []
     if run:
-        yield run if ends_list(text, max(run[-1][0].end, run[-1][1].end)) else []
+        yield run if ends_list(reading, max(run[-1][0].end, run[-1][1].end)) else []
 
 
 def _joins(text: str, one: tuple[Authority, Mention], other: tuple[Authority, Mention]) -> bool:

@@ -16,15 +16,15 @@ from pipeline.records import Mention, Sentence
 from pipeline.relations.approvals.dates import ends_list, may_list
 from pipeline.relations.approvals.names import named_products, names_of_place, words_between
 from pipeline.relations.approvals.told import Authority, Spoken, Told
-from pipeline.relations.cues import cue_pattern, cue_within
+from pipeline.relations.cues import cue_pattern, cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 SMALL = (
-    r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])"
-    r"|获得|率先|首先|首次|附条件|的|为|是|则|于|在|由|经|被|获|已|也|又|即|就|\s)"
+    r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])|<approval_kind>"
+    r"|首先|获得|的|为|是|则|于|在|由|经|被|获|已|也|又|即|就|\s)"
 )
-TIGHT = re.compile(rf"{SMALL}{{0,6}}(?:[(（]{SMALL}{{0,4}})?")
-JOINED = re.compile(
+TIGHT = rf"{SMALL}{{0,6}}(?:[(（]{SMALL}{{0,4}})?"
+JOINED = (
     r"\s?[)）]?(?:\s?[,，、;；]|\s?(?:and|then|followed by|as well as)(?![A-Za-z])"
     r"|和|与|及|以及|并|而|后|随后|其后){1,3}"
     rf"{SMALL}{{0,6}}"
@@ -48,10 +48,10 @@ SHAPES = {
     "dates_of_uses": re.compile(rf"D{USE}I(?:sD{USE}I)+|DtI(?:{LIST}DtI)+"),
 }
 CLAUSE_END = re.compile(r"[;；]")
-REST = re.compile(
-    r"(?<![A-Za-z])(?:first|initial(?:ly)?|accelerated|conditional(?:ly)?|full|marketing|was|were|has|have|been"
-    r"|granted|issued|given|came|for|of|in|by|on|the|to|its|respectively|a|an)(?![A-Za-z])"
-    r"|适应[证症]|分别|先后|相继|陆续|依次|时间|日期|治疗|用于|分别为|[^\w]|[于在为是的其经由被获]"
+REST = (
+    r"<approval_kind>|<approval_given>|<respectively>"
+    r"|(?<![A-Za-z])(?:was|were|has|have|been|came|for|of|in|by|on|the|to|its|a|an)(?![A-Za-z])"
+    r"|适应[证症]|时间|日期|治疗|用于|[^\w]|[于在为是的其经由被获]"
 )
 LONGEST_REST = 4
 NEAR = 60
@@ -74,11 +74,11 @@ def tell_lists(reading: Reading, sentence: Sentence, spoken: Spoken) -> Iterator
         return
     marks = _marks(reading, sentence.start, sentence.end)
     row = _row(reading, marks)
-    for shape, pattern in SHAPES.items():
+    for form, pattern in SHAPES.items():
         for match in pattern.finditer(row):
             members = marks[match.start() // 2 : (match.end() + 1) // 2]
             if _is_of_approvals(reading, sentence, members):
-                yield from _read_list(reading, sentence, shape, members, spoken)
+                yield from _read_list(reading, sentence, form, members, spoken)
 
 
 def _marks(reading: Reading, start: int, end: int) -> list[Mark]:
@@ -114,16 +114,16 @@ def _without_country_of_agency(marks: Sequence[Mark]) -> list[Mark]:
 def _row(reading: Reading, marks: Sequence[Mark]) -> str:
     """The letters of the marks with the kind of each gap between them: PxDtAjDtA."""
     text = reading.paper.text
-    gaps = [_gap(text[one.end : other.start]) for one, other in pairwise(marks)]
+    gaps = [_gap(reading, text[one.end : other.start]) for one, other in pairwise(marks)]
     return "".join(mark.what + gap for mark, gap in zip(marks, [*gaps, ""], strict=True))
 
 
-def _gap(between: str) -> str:
+def _gap(reading: Reading, between: str) -> str:
     if len(between) > NEAR:
         return "x"
-    if TIGHT.fullmatch(between):
+    if shape(reading, TIGHT).fullmatch(between):
         return "t"
-    if not JOINED.fullmatch(between):
+    if not shape(reading, JOINED).fullmatch(between):
         return "x"
     return "s" if CLAUSE_END.search(between) else "j"
 
@@ -142,7 +142,7 @@ def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mar
     first, last = members[0].start, members[-1].end
     if cue_within(reading, "not_approval", start, end) or not may_list(reading, first, start):
         return False
-    if not ends_list(reading.paper.text, last):
+    if not ends_list(reading, last):
         return False
     cue = cue_pattern(reading, "approval")
     behind = cue.search(reading.folded, last, min(end, last + NEAR))
@@ -154,7 +154,7 @@ def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mar
 
 def _rest(reading: Reading, start: int, end: int) -> str:
     """The words of a span that are neither named things nor words of granting."""
-    return REST.sub("", words_between(reading, start, end))
+    return shape(reading, REST).sub("", words_between(reading, start, end))
 
 
 def _read_list(

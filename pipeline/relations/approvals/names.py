@@ -11,7 +11,6 @@ from pipeline.records import Mention, Sentence
 from pipeline.relations.approvals.told import Authority
 from pipeline.relations.approvals.words import (
     ARMS_REACH,
-    BESIDE_AFTER,
     BESIDE_BEFORE,
     CITED,
     IN_ONE_LIST,
@@ -26,7 +25,7 @@ from pipeline.relations.approvals.words import (
     TO_RECIPIENT,
     WEAK_AGENCY,
 )
-from pipeline.relations.cues import cue_within
+from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.population import are_partners, is_population
 from pipeline.relations.reading import Reading
 from pipeline.settings import Term
@@ -45,27 +44,29 @@ def _own(reading: Reading, mentions: Sequence[Mention], floor: int) -> list[Ment
     return [
         mention
         for mention, partner in zip(spoken, are_partners(reading, spoken, floor), strict=True)
-        if (not partner or RELATIVE.match(text, mention.end))
-        and not BESIDE_AFTER.match(text, mention.end)
-        and not _is_beside(text, floor, mention)
+        if (not partner or shape(reading, RELATIVE).match(text, mention.end))
+        and not _is_beside(reading, floor, mention)
         and not is_population(reading, mention, floor)
-        and not _told_of_trial(text, floor, mention.start)
+        and not _told_of_trial(reading, floor, mention.start)
     ]
 
 
-def _told_of_trial(text: str, floor: int, start: int) -> bool:
+def _told_of_trial(reading: Reading, floor: int, start: int) -> bool:
     """Whether a product stands where a trial's arms are told: `…, in which 501 were randomised to`."""
-    return OF_ARMS.search(text, max(floor, start - ARMS_REACH), start) is not None
+    return (
+        shape(reading, OF_ARMS).search(reading.paper.text, max(floor, start - ARMS_REACH), start) is not None
+    )
 
 
-def _is_beside(text: str, floor: int, mention: Mention) -> bool:
+def _is_beside(reading: Reading, floor: int, mention: Mention) -> bool:
+    text = reading.paper.text
     before = text[max(floor, mention.start - 40) : mention.start]
-    if BESIDE_BEFORE.search(before) is None or TO_RECIPIENT.search(before):
+    if shape(reading, BESIDE_BEFORE).search(before) is None or shape(reading, TO_RECIPIENT).search(before):
         return False
-    if RELATIVE.match(text, mention.end):
+    if shape(reading, RELATIVE).match(text, mention.end):
         return False
     # `after dupilumab was approved` tells an approval, `approved after dupilumab` a treatment before
-    return not (OPENS_CLAUSE.search(before) and IS_SUBJECT.match(text, mention.end))
+    return not (OPENS_CLAUSE.search(before) and shape(reading, IS_SUBJECT).match(text, mention.end))
 
 
 def names_of_place(reading: Reading, start: int, end: int) -> list[Authority]:
@@ -141,11 +142,11 @@ def _is_place(reading: Reading, country: Mention, start: int, end: int) -> bool:
     before, after = text[start : country.start], text[country.end : end]
     if before[-1:] and re.search(r"[\u4e00-\u9fff]", before + after):
         return bool(re.search(r"在\s?$", before) and re.match(r"，|,", after)) or bool(
-            PLACE_BEFORE.search(before) and PLACE_AFTER_ZH.match(after)
+            PLACE_BEFORE.search(before) and shape(reading, PLACE_AFTER_ZH).match(after)
         )
     if re.search(r"[\u4e00-\u9fff]", after):
-        return PLACE_AFTER_ZH.match(after) is not None
-    return PLACE_BEFORE.search(before) is not None and NO_PLACE_BEFORE.search(before) is None
+        return shape(reading, PLACE_AFTER_ZH).match(after) is not None
+    return PLACE_BEFORE.search(before) is not None and shape(reading, NO_PLACE_BEFORE).search(before) is None
 
 
 def one_of_each_country(authorities: Sequence[Authority]) -> list[Authority]:

@@ -10,6 +10,7 @@ from pipeline.relations.approvals.dates import approvers_of_dates, are_of_produc
 from pipeline.relations.approvals.names import group_list, one_of_each_country, stand_together
 from pipeline.relations.approvals.told import Authority, Told
 from pipeline.relations.approvals.words import RESPECTIVELY, SPAN
+from pipeline.relations.cues import shape
 from pipeline.relations.reading import Reading, one_of_each
 
 
@@ -29,9 +30,11 @@ def pair_off(
     if not products or not authorities:
         return []
     of_names = are_of_products(reading, dates, piece[0])
-    apart = of_names or RESPECTIVELY.search(reading.paper.text, *piece) is not None
+    apart = of_names or shape(reading, RESPECTIVELY).search(reading.paper.text, *piece) is not None
     if len(dates) > 1:
-        is_again = len(products) == len(authorities) == 1 and not SPAN.search(reading.paper.text, *piece)
+        is_again = len(products) == len(authorities) == 1 and not shape(reading, SPAN).search(
+            reading.paper.text, *piece
+        )
         if is_again:
             return [
                 Told(products[0], d, authorities[0].country, authorities[0].agency, *piece, False)
@@ -57,7 +60,7 @@ def _with_indications(reading: Reading, piece: tuple[int, int], paired: Sequence
     if len(diseases) == 1:
         return [replace(told, alone=True) for told in paired]
     products = {told.product.value for told in paired}
-    apart = RESPECTIVELY.search(reading.paper.text, *piece) is not None
+    apart = shape(reading, RESPECTIVELY).search(reading.paper.text, *piece) is not None
     if not apart or len(products) != len(paired) or len(diseases) != len(paired):
         return list(paired)
     return [replace(told, disease=disease) for told, disease in zip(paired, diseases, strict=True)]

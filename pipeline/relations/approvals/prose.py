@@ -53,7 +53,7 @@ from pipeline.relations.approvals.words import (
     SHARING,
     WEAK_AGENCY,
 )
-from pipeline.relations.cues import cue_pattern, cue_within, opening_cue
+from pipeline.relations.cues import cue_pattern, cue_within, opening_cue, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 
@@ -78,7 +78,10 @@ def tell_approvals(
     """
     if sentence.end - sentence.start > LONGEST_SENTENCE:
         return
-    follows = after_approval and FOLLOWED.search(reading.paper.text, sentence.start, sentence.end) is not None
+    follows = (
+        after_approval
+        and shape(reading, FOLLOWED).search(reading.paper.text, sentence.start, sentence.end) is not None
+    )
     if not follows and not cue_within(reading, "approval", sentence.start, sentence.end):
         return
     spoken = tuple(_spoken_of(reading, sentence, before.products))
@@ -100,7 +103,7 @@ def tell_approvals(
 def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Sequence[Mention]:
     """What a sentence speaks of: `After approval by the EC (2022), teclistamab …` names it behind."""
     text, span = reading.paper.text, (sentence.start, sentence.end)
-    if not LEADS.match(text, *span) and not OPENS_SHORT.match(text, *span):
+    if not LEADS.match(text, *span) and not shape(reading, OPENS_SHORT).match(text, *span):
         return last
     named = one_of_each(named_products(reading, *span))
     return named if len(named) == 1 else [] if named else last
@@ -118,7 +121,7 @@ def _shared_object(reading: Reading, pieces: Sequence[tuple[int, int]]) -> tuple
         return None
     cue = cue_pattern(reading, "approval").search(text, start, end)
     words = CITED.sub("", words_between(reading, start, cue.start() if cue else end))
-    is_bare = ELLIPSIS.match(GRANT_WORDS.sub("", words)) and (
+    is_bare = shape(reading, ELLIPSIS).match(shape(reading, GRANT_WORDS).sub("", words)) and (
         cue is None or not text[cue.end() : end].strip("了 ")
     )
     behind = cue_pattern(reading, "approval").search(text, end, stop)
@@ -203,7 +206,7 @@ def _is_approval(reading: Reading, start: int, end: int, carried: Carried) -> bo
         return False
     words = _between_marks(reading, start, end)
     led = LED_TO.sub("", words) if approvers_in(reading, start, end) else words
-    return any(shape.match(led) for shape in (ELLIPSIS, FOR_ANOTHER))
+    return any(form.match(led) for form in (shape(reading, ELLIPSIS), FOR_ANOTHER))
 
 
 def _between_marks(reading: Reading, start: int, end: int) -> str:
@@ -231,9 +234,9 @@ def _by_whom(
         return same if len(same) == 1 else list(carried.frame)
     text = reading.paper.text[slice(*piece)]
     cue = cue_pattern(reading, "approval").search(text)
-    if _names_other_country(reading, piece, carried) or OF_A_NATION.search(text):
+    if _names_other_country(reading, piece, carried) or shape(reading, OF_A_NATION).search(text):
         return []
-    if CONVERTED.search(text) and not products and len(carried.authorities) == 1:
+    if shape(reading, CONVERTED).search(text) and not products and len(carried.authorities) == 1:
         return list(carried.authorities)  # `…, which was converted to full approval in 2017`
     if cue is not None and PASSIVE.search(text[: cue.end()]):
         return []  # `…, and P2 was approved in 2018` does not say by whom
@@ -254,15 +257,20 @@ def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved:
     A name the vocabulary lacks must not be read over: `and approved Foomab in 2018`.
     """
     text = reading.paper.text[start:end]
-    if COMBINATION.search(text):
+    if shape(reading, COMBINATION).search(text):
         carried = replace(carried, products=tuple(_combined(reading, carried.products)))
-    if approved and len(carried.products) > 1 and RESPECTIVELY.search(text) and not COMBINATION.search(text):
+    if (
+        approved
+        and len(carried.products) > 1
+        and shape(reading, RESPECTIVELY).search(text)
+        and not shape(reading, COMBINATION).search(text)
+    ):
         both = len(_date_group(reading, start, end)) == len(carried.products)
         bare = cue_pattern(reading, "approval").search(text) is None or _has_no_object(reading, start, end)
         return list(carried.products) if both and bare else []
     if not approved or len(carried.products) != 1:
         return []
-    if PRONOUN.search(text) or cue_pattern(reading, "approval").search(text) is None:
+    if shape(reading, PRONOUN).search(text) or cue_pattern(reading, "approval").search(text) is None:
         return list(carried.products)
     return list(carried.products) if _has_no_object(reading, start, end) else []
 
@@ -284,8 +292,11 @@ def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     before = words_between(reading, start, cue.start())
     short = LAST_SHORT.search(before)  # EC approval
     before = before[: short.start()] if short and weak_agency(reading, short[0].strip()) else before
-    before = GRANT_WORDS.sub("", LED_IN.sub("", before))
-    return ELLIPSIS.match(before) is not None and NO_OBJECT.match(behind) is not None
+    before = shape(reading, GRANT_WORDS).sub("", LED_IN.sub("", before))
+    return (
+        shape(reading, ELLIPSIS).match(before) is not None
+        and shape(reading, NO_OBJECT).match(behind) is not None
+    )
 
 
 def _own_clause(reading: Reading, start: int, end: int) -> int:

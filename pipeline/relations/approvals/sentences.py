@@ -12,8 +12,8 @@ from pipeline.relations.approvals.names import approvers_in, is_refused, named_p
 from pipeline.relations.approvals.prose import tell_approvals
 from pipeline.relations.approvals.told import Spoken, Told
 from pipeline.relations.approvals.topics import place_of_run_in, topic_of
-from pipeline.relations.approvals.words import LONGEST_SENTENCE
-from pipeline.relations.cues import cue_within
+from pipeline.relations.approvals.words import LATER, LONGEST_SENTENCE
+from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 from pipeline.relations.rows import modifier_before
 
@@ -21,10 +21,6 @@ from pipeline.relations.rows import modifier_before
 OF_A_TRIAL = re.compile(
     r"[0-9]\s?(?:例|名)[^，。；,;)）]{0,24}\Z|[0-9]\s(?:(?!for|in|of)[A-Za-z\-]{2,20}\s){0,2}(?:patients|adults|participants)"
     r"\s(?:with|who had)\s[^,.;]{0,24}\Z"
-)
-# What an approval was extended to at another time: `for AS and subsequently for RA`.
-LATER_TOO = re.compile(
-    r"(?<![A-Za-z])(?:subsequently|later|thereafter|since then)(?![A-Za-z])|随后|后又|之后|其后|此后|后续"
 )
 SENTENCE_RULE = "relation:approval"
 
@@ -90,7 +86,7 @@ def _told_diseases(reading: Reading, told: Told) -> list[Mention]:
     floor = told.product.end if told.start <= told.product.start < told.end else told.start
     floor, end = _of_its_bracket(reading, told, floor)
     named = reading.within(floor, end, "disease")
-    later = LATER_TOO.search(reading.paper.text, named[0].end, end) if named else None
+    later = shape(reading, LATER).search(reading.paper.text, named[0].end, end) if named else None
     own = [disease for disease in named if later is None or disease.start < later.start()]
     broader = {parent for disease in own for parent in reading.cells.parents(disease.value)}
     return [disease for disease in own if disease.value not in broader]

@@ -9,7 +9,8 @@ from itertools import chain, pairwise
 
 from pipeline.finders.heads import is_place
 from pipeline.records import Cell, Fact, Issue, Mention
-from pipeline.relations.cues import cue_within
+from pipeline.relations.approvals.words import BARE
+from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
 
@@ -197,17 +198,12 @@ def _is_bare(reading: Reading, start: int, end: int) -> bool:
     named = reading.within(start, end, "agency", "country", "date")
     text, edges = reading.paper.text, sorted(at for m in named for at in (m.start, m.end))
     rest = "".join([text[a:b] for a, b in pairwise([start, *edges, end])][::2])
-    return not BARE_WORDS.sub("", rest)
+    return not shape(reading, BARE).sub("", rest)
 
 
 Approver = tuple[str, str]
 """Agency and country; the agency is empty where a country alone is named."""
 BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
-BARE_WORDS = re.compile(
-    r"(?<![A-Za-z])(?:and|the|in|by|yes|approved|approval|accelerated|conditional|full|regular|traditional"
-    r"|first|AA|since)(?![A-Za-z])|[和与及于在由]|获批|批准|上市|附条件|加速|完全|常规|已|首次|[^\w]",
-    re.IGNORECASE,
-)
 AT_HOME = re.compile("国内(?!外)")
 """国内获批时间: in Chinese the country is China."""
 OWN_BRACKET = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")

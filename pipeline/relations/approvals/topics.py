@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.records import Heading, Mention, Sentence
 from pipeline.relations.approvals.names import named_products, names_of_place
 from pipeline.relations.approvals.told import Authority, Spoken
-from pipeline.relations.cues import cue_pattern
+from pipeline.relations.cues import cue_pattern, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 # What a heading may hold beside the name it is set in: its number, the name's other forms in a bracket.
@@ -20,11 +20,7 @@ NUMBER = re.compile(
     r"^\W*(?:[0-9]+(?:\.[0-9]+)*|[一二三四五六七八九十]{1,3}|[（(][一二三四五六七八九十0-9]{1,2}[）)])?[\s.、．:：]*"
 )
 OTHER_NAMES = re.compile(r"[(（][^()（）]{0,60}[)）]")
-BESIDE = re.compile(
-    r"(?<![A-Za-z])(?:the|in|by|of|and|status|regulatory|history|market|landscape|tablets?|injection|cream)"
-    r"(?![A-Za-z])|注射液|片剂?|胶囊|乳膏|情况|历程|现状|监管|审批|市场|国内|[^\w]",
-    re.IGNORECASE,
-)
+BESIDE = r"(?i)<beside_topic>|(?<![A-Za-z])(?:the|in|by|of|and)(?![A-Za-z])|[^\w]"
 LONGEST_RUN_IN = 60
 
 
@@ -72,4 +68,4 @@ def _rest(reading: Reading, start: int, end: int, named: Sequence[tuple[int, int
     for at, until in sorted(named, reverse=True):
         text = text[: at - start] + text[until - start :]
     text = cue_pattern(reading, "approval").sub("", OTHER_NAMES.sub("", text))
-    return BESIDE.sub("", NUMBER.sub("", text))
+    return shape(reading, BESIDE).sub("", NUMBER.sub("", text))
