@@ -14,6 +14,17 @@ from pathlib import Path
 import yaml
 
 SEVERITIES = ("error", "warning", "note")
+CUE_NAMES = """
+car_target_after payload_after payload_before knockout_before knockout_after knockin_before
+safety_switch_after drug_target_after drug_target_before antibody_of_patient_after two_targets_after
+receptor_after sequential tandem cocktail alternative population_after prior_before prior_before_zh
+not_given_before partner_before negated_before negated_after enrolled given_before given_after approval
+marketed not_approval same_study one_of_list former other_study approval_kind approval_given
+approval_converted approval_follows undone other_event up_to span_from span_to later respectively
+of_a_study nationality drug_noun the_combination given_how named_beside to_arms beside_topic
+"""
+CUES = frozenset(CUE_NAMES.split())
+"""The lists of words of ``relations.yml``; the relations ask for each by its name."""
 TERM_COLUMNS = ("id", "name_en", "name_zh", "en", "zh")
 """The columns every vocabulary has."""
 
@@ -279,7 +290,7 @@ def load_settings(config: Path) -> Settings:
         lists=read_lists(config),
         digest=digest_config(config),
         layout=read_word_lists(config, "layout.yml"),
-        cues=read_word_lists(config, "relations.yml"),
+        cues=read_word_lists(config, "relations.yml", CUES),
         checks=read_checks(config),
     )
 
@@ -520,12 +531,15 @@ def compile_pattern(file: ConfigFile, place: str, pattern: str, props: Mapping[s
 # ---------------------------------------------------------------------------------- other files
 
 
-def read_word_lists(config: Path, name: str) -> dict[str, tuple[str, ...]]:
+def read_word_lists(
+    config: Path, name: str, known: Iterable[str] | None = None
+) -> dict[str, tuple[str, ...]]:
     """A file of lists: ``columns.yml`` holds the kinds of table columns with their heads as printed."""
     file = config_file(config, name)
-    return {
-        key: as_texts(file, f"line {words.line} ({key})", words) for key, words in read_yaml(file).items()
-    }
+    lists = read_yaml(file)
+    if known is not None:
+        refuse_unknown(file, "", lists, known)
+    return {key: as_texts(file, f"line {words.line} ({key})", words) for key, words in lists.items()}
 
 
 def read_checks(config: Path) -> dict[str, Check]:

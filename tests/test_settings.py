@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-from pipeline.settings import ConfigError, Rule, Settings, Term, digest_config, load_settings
+from pipeline.settings import CUES, ConfigError, Rule, Settings, Term, digest_config, load_settings
 
 DRUGS = (
     "id,name_en,name_zh,en,zh,class\nibrutinib,ibrutinib,伊布替尼,Imbruvica;PCI-32765,亿珂,BTK inhibitor\n"
@@ -47,6 +48,20 @@ def refusal(config: Path, name: str, text: str) -> ConfigError:
     assert str(config) not in str(caught.value)
     assert ". Remedy: " in str(caught.value)
     return caught.value
+
+
+def test_a_list_of_words_nothing_asks_for_is_refused(config: Path) -> None:
+    error = refusal(config, "relations.yml", "approval: [批准]\naproval_kind: [附条件]\n")
+    assert "unknown key 'aproval_kind'" in str(error)
+    assert "line 2" in str(error)
+    assert "approval_kind" in str(error)
+
+
+def test_each_list_of_words_is_asked_for_and_stands_in_the_file() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    code = code.replace((ROOT / "pipeline" / "settings.py").read_text(encoding="utf-8"), "")
+    assert set(load_settings(ROOT / "config").cues) == CUES
+    assert sorted(name for name in CUES if f'"{name}"' not in code and f"<{name}>" not in code) == []
 
 
 def test_terms(config: Path) -> None:
