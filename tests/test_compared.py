@@ -23,6 +23,24 @@ def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
     ("sentence", "expected"),
     [
         (
+            "The ORR was higher with zolbetuximab (79.7%) than with placebo (34.2%).",
+            [("ORR", "79.7", "zolbetuximab"), ("ORR", "34.2", "placebo")],
+        ),
+        (
+            "替尔泊肽组（5.2%）与安慰剂组（1.8%）发生胰腺炎。",
+            [("PANCREATITIS", "5.2", "替尔泊肽"), ("PANCREATITIS", "1.8", "安慰剂")],
+        ),
+        ("Patients with CRS (45%) and ICANS (12%) recovered.", [("CRS", "45", ""), ("ICANS", "12", "")]),
+        (
+            "维迪西妥组（125例）ORR为51.3%，对照组（62例）为14.3%。",
+            [
+                ("ENROLLED", "125", "维迪西妥"),
+                ("ORR", "51.3", "维迪西妥"),
+                ("ENROLLED", "62", "对照"),
+                ("ORR", "14.3", "对照"),
+            ],
+        ),
+        (
             "维泊妥珠单抗组ORR为72%，埃纳妥单抗为61%。",
             [("ORR", "72", "维泊妥珠单抗"), ("ORR", "61", "埃纳妥单抗")],
         ),

@@ -270,14 +270,19 @@ def test_the_date_of_an_approval_is_one() -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("In ABC-1 (NCT01234567), haemoglobin rose to 12.2 g/dL.", []),
+        ("In ABC-1 (NCT01234567), haemoglobin rose to 12.2 g/dL.", [("HB", "12.2")]),
+        ("In ABC-1 (NCT01234567), HbA1c fell from 8.6% to 7.1%.", [("HBA1C", "8.6"), ("HBA1C", "7.1")]),
+        ("In ABC-1 (NCT01234567), the mean HbA1c was 7.1%.", []),
         ("In ABC-1 (NCT01234567), the mean haemoglobin was 12.2 g/dL.", []),
-        ("In ABC-1 (NCT01234567), haemoglobin rose by 2.2 g/dL.", ["2.2"]),
-        ("In ABC-1 (NCT01234567), the mean change in haemoglobin from baseline was 2.2 g/dL.", ["2.2"]),
+        ("In ABC-1 (NCT01234567), haemoglobin rose by 2.2 g/dL.", [("HB_CHANGE", "2.2")]),
+        (
+            "In ABC-1 (NCT01234567), the mean change in haemoglobin from baseline was 2.2 g/dL.",
+            [("HB_CHANGE", "2.2")],
+        ),
     ],
 )
-def test_where_a_value_stood_is_no_change(text: str, values: list[str]) -> None:
-    assert [row["value"] for row in rows(relate_text(text), "outcomes")] == values
+def test_where_a_value_stood_is_no_change(text: str, values: list[tuple[str, str]]) -> None:
+    assert [(row["metric"], row["value"]) for row in rows(relate_text(text), "outcomes")] == values
 
 
 def test_the_evaluable_of_whom_a_rate_is_told_hide_no_metric() -> None:

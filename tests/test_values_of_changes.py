@@ -67,6 +67,45 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
             "Grade 3, 4 or 5 treatment-related adverse events occurred in 26.6% of patients.",
             [("TRAE_GE3", "26.6", "%", "", "")],
         ),
+        (
+            "HbA1c was reduced to 6.5% with tirzepatide and 7.1% with insulin at week 40.",
+            [("HBA1C", "6.5", "%", "tirzepatide", "40 weeks"), ("HBA1C", "7.1", "%", "insulin", "40 weeks")],
+        ),
+        ("治疗后LDL-C降至1.4 mmol/L以下。", []),
+        ("LDL-C降幅达到52%。", [("LDL_C_CHANGE", "-52", "%", "", "")]),
+        (
+            "Weight reductions ranged from 5.9% to 10.2%.",
+            [("WEIGHT_CHANGE", "5.9", "%", "", "")],
+        ),
+        (
+            "平均ABR由4.42次下降至1.28次（降低71%），28例（62%）患者使用了糖皮质激素。",
+            [
+                ("ABR", "4.42", "per year", "", ""),
+                ("ABR", "1.28", "per year", "", ""),
+                ("ABR_CHANGE", "-71", "%", "", ""),
+            ],
+        ),
+        ("52周时平均ABR为0.6次，80.8%（21/26）的患者为男性。", [("ABR", "0.6", "per year", "", "52 weeks")]),
+        (
+            "The median seizure frequency decreased by 43.9% with cannabidiol and 21.8% with placebo.",
+            [
+                ("SEIZURE_RATE_CHANGE", "-43.9", "%", "cannabidiol", ""),
+                ("SEIZURE_RATE_CHANGE", "-21.8", "%", "placebo", ""),
+            ],
+        ),
+        (
+            "FⅧ活性较基线平均升高41.9 IU/dl，治疗性ABR下降83.8%。",
+            [("FACTOR_ACTIVITY_CHANGE", "41.9", "IU/dL", "", ""), ("ABR_CHANGE", "-83.8", "%", "", "")],
+        ),
+        ("Lp(a) is raised in one in five people.", []),
+        (
+            "Semaglutide (14.9%) and placebo (2.4%) led to weight loss at week 68.",
+            [
+                ("WEIGHT_CHANGE", "-14.9", "%", "Semaglutide", "68 weeks"),
+                ("WEIGHT_CHANGE", "-2.4", "%", "placebo", "68 weeks"),
+            ],
+        ),
+        ("An ORR of 45% was observed at 24 weeks.", [("ORR", "45", "%", "", "24 weeks")]),
         ("3、4或5级不良事件发生率为26.6%。", [("AE_GE3", "26.6", "%", "", "")]),
         (
             "因不良事件停药者分别占7.0%和3.1%。",
@@ -83,7 +122,7 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
         ),
         (
             "Serum urate fell from 9.1 to 5.2 mg/dL at week 24.",
-            [("URATE_CHANGE", "9.1", "mg/dL", "", ""), ("URATE_CHANGE", "5.2", "mg/dL", "", "24 weeks")],
+            [("URATE", "9.1", "mg/dL", "", ""), ("URATE", "5.2", "mg/dL", "", "24 weeks")],
         ),
         (
             "Six patients died, four of sepsis and two of progression.",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.finders.outcomes.changes import CHANGE
 from pipeline.finders.outcomes.folding import fold
 from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cell_outcomes import relate_cell_outcomes
@@ -57,11 +58,6 @@ OF_THE_TREATED = re.compile(
 )
 TREATED_PATIENTS = re.compile(
     r"(?:treated|infused|dosed|enrol+ed|randomi[sz]ed|included)\s(?:patients?|participants?|subjects?)\Z",
-    re.IGNORECASE,
-)
-REACHED = re.compile(
-    r"(?<![A-Za-z])(?:rose|increased|fell|decreased|declined|dropped|improved|reduced|lowered|normali[sz]ed"
-    r"|risen|fallen)\s(?:[a-z]+\s){0,2}?to\s(?:an?\s)?(?:median\s|mean\s)?(?:of\s)?\Z|(?:升高?|降低?|增加?|减少?|恢复|下降|上升)[至到]\s?\Z",
     re.IGNORECASE,
 )
 CHANGED = re.compile(
@@ -155,15 +151,14 @@ def _is_whole(reading: Reading, mention: Mention) -> bool:
 
 
 def _is_level(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number told of a metric of change is where it stood: `rose to 14.2 g/dL`, 升至12 g/dL."""
+    """Whether a number told of a metric of change is a level: SBP of 128 mmHg, where nothing changes."""
     said = dict(mention.extra)
-    is_signed = said.get("value", "").startswith("-")
-    if not mention.value.endswith("_CHANGE") or said.get("unit") in ("%", "", None) or is_signed:
+    if not mention.value.endswith(CHANGE) or said.get("value", "").startswith("-"):
         return False
-    clause = reading.folded[sentence.start : mention.start]
-    return REACHED.search(clause) is not None or not CHANGED.search(
-        reading.folded, sentence.start, sentence.end
-    )
+    in_percent = reading.settings.fields["outcome"].lists["levels_in_percent"]
+    if said.get("unit") in ("%", "", None) and mention.value not in in_percent:
+        return False
+    return CHANGED.search(reading.folded, sentence.start, sentence.end) is None
 
 
 def _next_topic(

@@ -62,14 +62,18 @@ def _sizes(reading: Reading, at: int, metric: Metric) -> Iterator[Found]:
         yield _size(label, (found.start("n"), found["n"]), metric)
 
 
-_NAMED_ZH = re.compile(rf"(?<![亚小两各一二三四五该本全某每协同重])组\([nN] ?[=:] ?{_N} ?[例名人]?\)")
+_NAMED_ZH = re.compile(
+    rf"(?<![亚小两各一二三四五该本全某每协同重])组\((?:[nN] ?[=:] ?{_N} ?[例名人]?\)"
+    r"|(?P<m>[0-9]{2,5})[例名人]\)(?=[^,;。0-9]{0,16}?(?:为|达到?|是) ?[0-9.]{1,5} ?(?:%|个月)))"
+)
 
 
 def _named_sizes(reading: Reading, metric: Metric) -> Iterator[Found]:
-    """Sizes told beside the arms of a comparison: 甲组（n=373）与乙组（n=184）相比."""
+    """Sizes told beside the arms of a comparison: 甲组（n=373）与乙组（n=184）相比, 甲组（125例）ORR为51%."""
     for found in _NAMED_ZH.finditer(reading.text):
         if label := label_before_group(reading, found.start()):
-            yield _size(label, (found.start("n"), found["n"]), metric)
+            group = "n" if found["n"] else "m"
+            yield _size(label, (found.start(group), found[group]), metric)
 
 
 def _end_of_assignment(reading: Reading, at: int) -> int:

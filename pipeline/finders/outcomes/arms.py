@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.finders.outcomes.bracketed import bracketed_arms
 from pipeline.finders.outcomes.compared import compared_arms
 from pipeline.finders.outcomes.quantities import MASK
 from pipeline.finders.outcomes.reading import Found, Reading
@@ -45,12 +46,23 @@ def give_arms(reading: Reading, words: Words | None = None) -> None:
     named = [*_lists_of_arms(reading)]
     known: list[str] = []
     given: list[Found] = []
+    in_brackets = _arms_of_brackets(reading)
     for _, members in itertools.groupby(reading.found, key=lambda one: (one.group, id(one.metric))):
         group = list(members)
         labels = _labels_of(reading, group, _Told(named, known, words))
+        labels = [in_brackets.get(one.start, label) for one, label in zip(group, labels, strict=True)]
         given += (replace(one, arm=label) for one, label in zip(group, labels, strict=True))
         known += (label for label in labels if label and label not in known)
     reading.found = [_with_arm_of_bracket(reading, given, at) for at in range(len(given))]
+
+
+def _arms_of_brackets(reading: Reading) -> dict[int, str]:
+    """The arms of numbers that stand in brackets behind them, by where the number starts."""
+    told: dict[int, str] = {}
+    for _, members in itertools.groupby(reading.found, key=lambda one: id(one.name)):
+        group = list(members)
+        told |= zip((one.start for one in group), bracketed_arms(reading, group), strict=False)
+    return told
 
 
 def _with_arm_of_bracket(reading: Reading, given: Sequence[Found], at: int) -> Found:

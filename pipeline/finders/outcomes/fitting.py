@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, NEVER_REACHED, Name, Numbers
 
-_NO_SHARE = ("per year", "points", "letters", "titre")
+_NO_SHARE = ("points", "letters", "titre")
 """Units of changes that a per cent is no change of."""
+
+FREQUENCIES = ("per year", "per month")
+"""Units of how often something happens; a per cent says by how much that changed."""
 
 _OF_VOLUME = ("mL", "L")
 """Units of what is breathed; in any other metric's sentence they tell a dose."""
@@ -17,14 +20,16 @@ def fits(name: Name, numbers: Numbers) -> bool:
     if kind == "percent":
         if metric.id in COUNTED_ONLY or metric.kind == "time":
             return False
+        if metric.kind == "safety" and name.is_mean:
+            return False  # the mean weight gain was 4.5%
         if metric.kind == "change":
             return metric.unit not in _NO_SHARE
         return metric.id != "INCIDENCE" or name.is_rate
     if kind == "measure":
         if numbers.members[0].unit in _OF_VOLUME:
             return metric.unit in _OF_VOLUME
-        is_yearly = numbers.members[0].unit in ("per year", "times")
-        return metric.kind == "change" and is_yearly == (metric.unit == "per year")
+        is_frequency = numbers.members[0].unit in (*FREQUENCIES, "times")
+        return metric.kind == "change" and is_frequency == (metric.unit in FREQUENCIES)
     if kind == "duration":
         is_change = metric.kind == "change" and metric.unit == numbers.members[0].unit
         return is_change or (metric.is_span and not name.is_rate)

@@ -185,6 +185,11 @@ _RIGHT_WORDS = frozenset(
         "be",
         "independently",
         "then",
+        "remain",
+        "remained",
+        "led",
+        "resulted",
+        "produced",
     ]
 )
 
@@ -210,7 +215,7 @@ _COPULA_EN = re.compile(
 )
 
 _COPULA_ZH = re.compile(
-    r"(?:为|是|达到?|有|仅|占|:|=|[(\[]|于|至|从|由|(?:下降|降低|减轻|减少|升高|增加)了?)$"
+    r"(?:为|是|达到?|有|仅|占|:|=|[(\[]|于|至|[从由](?:(?:基线|治疗前|导入期|用药前)(?:时|水平)?的)?|(?:下降|降低|减轻|减少|升高|增加)了?)$"
 )
 
 

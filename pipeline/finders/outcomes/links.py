@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.finders.outcomes.bracketed import go_together, is_bracketed
 from pipeline.finders.outcomes.fitting import fits
 from pipeline.finders.outcomes.gaps import is_strong_left, is_strong_right, is_weak_left, is_weak_right
 from pipeline.finders.outcomes.quantities import Quantity
@@ -147,6 +148,8 @@ _AND_THOSE = re.compile(r".{1,60} (?:and|versus|vs\.?|compared with) $")
 
 def _waits_for(reading: Reading, former: Numbers, group: Numbers) -> bool:
     """Whether an arm's number waits for its metric: 53% of patients on A and 26% of those on B had X."""
+    if go_together(reading, former, group):
+        return True
     gap = reading.gap(former.end, group.start)
     is_given = _GIVEN.match(reading.clean, former.end) and _GIVEN.match(reading.clean, group.end)
     return bool(former.kind == group.kind and is_given and _AND_THOSE.fullmatch(gap))
@@ -315,6 +318,8 @@ def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Name
         right = None
     left_gap = reading.gap(left.end, group.start) if left else ""
     right_gap = reading.gap(group.end, right.start) if right else ""
+    if group.kind != "people" and is_bracketed(reading, group.start, group.end):
+        right_gap = right_gap.removeprefix(")")
     if (
         left
         and is_strong_left(left_gap)
@@ -454,6 +459,22 @@ def _carry(
     reading: Reading, group: Numbers, last: tuple[Numbers, Names] | None, before: Names | None
 ) -> Names | None:
     """The metric of the numbers before, where the text goes on with another arm or time."""
+    if last and group.kind == "percent" and last[1].members[0].metric.kind == "change":
+        is_amount = _IN_SHORT.fullmatch(reading.gap(last[0].end, group.start))
+        return last[1] if is_amount and last[0].kind != "percent" else _carry_on(reading, group, last, before)
+    return _carry_on(reading, group, last, before)
+
+
+_IN_SHORT = re.compile(
+    r" ?,? ?\(?(?:representing |corresponding to |equal to )?an? [a-z ]{0,20}?"
+    r"(?:reduction|decrease|increase|decline) of "
+)
+
+
+def _carry_on(
+    reading: Reading, group: Numbers, last: tuple[Numbers, Names] | None, before: Names | None
+) -> Names | None:
+    """The metric of the numbers before, where they are of one kind and another arm or time is told."""
     if last is None or not (_goes_on(group, *last) or _is_group_count(reading, group, last[0])):
         return None
     former, names = last

@@ -280,6 +280,7 @@ _OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombos
 )
 # 停药后24周, 停药24周时: when it was measured; 约2.54亿人感染HBV: how many live with it.
 _STOPPED_SINCE = re.compile(r"(?:后(?!续)|(?:第|满)? ?[0-9]{1,3} ?(?:周|个月|月|年|天|d(?![A-Za-z])))")
+_ADDED_UP = re.compile("累计$|cumulative $|total $|累积$")
 _OF_A_PEOPLE = re.compile(r"[0-9] ?[万亿](?:多|余)?(?:人|名|例|患者|儿童|成人){0,2}$")
 _REACHED_BEFORE = re.compile(r"(?:达到|满足|达成|(?:met|meeting|reached|achieved)(?: the| its)?)(?:了)? ?$")
 _CONTROL_AFTER = re.compile(r"(?:水平)?(?:控制|正常|达标|应答|恢复)")
@@ -298,6 +299,8 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
         return True  # the median duration of treatment
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
         return True
+    if place.metric.id == "FOLLOW_UP" and _ADDED_UP.search(text, max(0, place.start - 6), place.start):
+        return True  # 5例患者累计随访81个月: of all together
     if place.metric.id == "DISCONTINUATION" and _STOPPED_SINCE.match(text, place.end):
         return True
     before = max(0, place.start - 20), place.start

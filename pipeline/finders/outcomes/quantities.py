@@ -66,6 +66,7 @@ MEASURES = {
     "per year": r"次?/(?:\(?人·?年\)?|患者·?年)(?!龄)|次?/年"
     r"|次(?=每年)| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?"
     r"(?:patient-|person-)?year(?!s)",
+    "per month": r"次/月|次(?=每月)| ?(?:attacks?|seizures?|episodes|bleeds?|events)? ?(?:per|/) ?month(?!s)",
     "times": r"次(?!/|给药|输注|[Mm]|剂|数)| (?:bleeding )?(?:events|bleeds|episodes)(?! per)(?= \(|,? )",
     "mL": r" ?m[lL](?![A-Za-z/·²])",
     "L": r" ?L(?![A-Za-z/·])",
@@ -79,7 +80,8 @@ _OTHER_UNIT = (
     rf"(?!{MEASURE}) ?(?:mg|μg|ug|kg|g/|ml|mL|L(?![A-Za-z])|Gy|岁|线|期|次|倍|元|万元|美元|亿|°|℃|×|×|条"
     r"|代|号|页|种|条|家|国|部|mmol|mm|cm|IU|kb|bp|Da"
     r"|years? old|years? of age|年龄|lines?(?![A-Za-z])|prior|sites|countries|centers|centres|cycles?"
-    r"|doses?(?![A-Za-z])|genes?)"
+    r"|doses?(?![A-Za-z])|genes?"
+    r"| in (?:every )?(?:two|three|four|five|six|seven|eight|nine|ten|[1-9]0*)(?![0-9.%])(?= [a-z]))"
 )
 _UNIT = "|".join(f"(?P<u{number}>{pattern})" for number, pattern in enumerate(_UNITS.values()))
 _UNIT_NAMES = tuple(_UNITS)

@@ -7,8 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.finders.outcomes.arm_sizes import find_arm_sizes
 from pipeline.finders.outcomes.arms import give_arms
-from pipeline.finders.outcomes.changes import CHANGE, Change, clause_start, tells_fall, tells_people
+from pipeline.finders.outcomes.changes import (
+    CHANGE,
+    Change,
+    clause_start,
+    is_change_noun,
+    tells_amount,
+    tells_direction,
+    tells_fall,
+    tells_level,
+    tells_people,
+)
 from pipeline.finders.outcomes.elided import find_elided
+from pipeline.finders.outcomes.fitting import FREQUENCIES
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.graded_names import give_grades, metric_id, share_event_grade
 from pipeline.finders.outcomes.grades import find_grades
@@ -136,8 +147,14 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
     if one.quantity.comparator == "range":
         said = reading.text[name.start : name.end]
         is_plain = not (name.is_median or name.is_mean or re.search("中位|edian", said))
-        if one.quantity.kind == "measure" or (one.metric.id == "FOLLOW_UP" and is_plain):
+        is_measured = one.quantity.kind == "measure" and one.metric.unit not in FREQUENCIES
+        if is_measured or (one.metric.id == "FOLLOW_UP" and is_plain):
             return True  # 体重35~90 kg, 随访5~20个月 are ranges of the patients
+    is_share = one.quantity.kind == "percent" and one.metric.unit in FREQUENCIES
+    if is_share and not is_told_as_change(reading, one):
+        return True  # ABR为0.6次, 80%的患者…: of something else
+    if one.quantity.comparator not in ("=", "~") and is_level(reading, one):
+        return True  # HbA1c降至<7%: a goal
     if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
         return True  # an estimated treatment difference of -12.4 percentage points
     if _is_composition(reading, one, name) or _is_share_of_people(reading, one, name):
@@ -204,7 +221,7 @@ def _is_in_name(quantity: Quantity, names: Sequence[Name]) -> bool:
 
 def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Context) -> OutcomeMention:
     quantity = one.quantity
-    metric = metric_id(reading, one.name) if one.name else one.metric.id
+    metric = _metric_id(reading, one)
     denominator = quantity.denominator
     if quantity.numerator and not denominator:
         denominator = context.denominator
@@ -236,12 +253,60 @@ def _mention(reading: Reading, one: Found, span: tuple[int, int], context: Conte
     )
 
 
+def _metric_id(reading: Reading, one: Found) -> str:
+    """The code of what was measured, with its grade.
+
+    A level of HBA1C_CHANGE is HBA1C; by how much ABR fell is ABR_CHANGE.
+    """
+    if one.name is None:
+        return one.metric.id
+    metric = metric_id(reading, one.name)
+    if one.metric.kind != "change":
+        return metric
+    if metric.endswith(CHANGE):
+        return metric.removesuffix(CHANGE) if is_level(reading, one) else metric
+    return metric + CHANGE if is_told_as_change(reading, one) else metric
+
+
+def is_told_as_change(reading: Reading, one: Found) -> bool:
+    """Whether a number says by how much it rose or fell: ABR降低71%, ``fell by 3.2 bleeds per year``."""
+    if is_level(reading, one):
+        return False
+    if tells_amount(reading.text[max(0, one.start - 40) : one.start], reading.text[one.end : one.end + 40]):
+        return True
+    former = _former(reading, one)
+    return former is not None and is_told_as_change(reading, former)
+
+
+def _former(reading: Reading, one: Found) -> Found | None:
+    """The number of the same change before, which this one goes on with: by 44% with A and 22% with B."""
+    former = next((other for other in reversed(reading.found) if other.end <= one.start), None)
+    if former is None or former.name is not one.name or former.quantity.kind != one.quantity.kind:
+        return None
+    return None if tells_direction(reading.text[former.end : one.start]) else former
+
+
+def is_level(reading: Reading, one: Found) -> bool:
+    """Whether a number of a metric of change is what was measured before or after it: 由8.6%降至7.1%."""
+    name = one.name
+    if name is None or one.metric.kind != "change" or one.quantity.high:
+        return False
+    if is_change_noun(reading.text[name.start : name.end]):
+        return False
+    if tells_level(reading.text[max(0, one.start - 40) : one.start]):
+        return True
+    former = _former(reading, one)
+    return former is not None and is_level(reading, former)  # reduced to 6.5% with A and 7.1% with B
+
+
 def _is_fall(reading: Reading, one: Found) -> bool:
     """Whether the words of a change, from its name's clause on, say that it is a fall; a sign says it."""
     text = reading.text
     if text[one.start : one.start + 1] == "+" or text[one.start - 1 : one.start] == "+":
         return False
     name_start = one.name.start if one.name else one.start
+    if one.name and one.name.start >= one.end and tells_fall(text[one.end : one.name.end + 8]):
+        return True  # A (14.9%) and B (2.4%) led to weight loss
     first = clause_start(text, min(name_start, one.start))
     return tells_fall(text[first : one.start], text[one.end : one.end + 40])
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.finders.outcomes.changes import tells_origin
 from pipeline.finders.outcomes.fitting import fits
 from pipeline.finders.outcomes.quantities import (
     Quantity,
@@ -24,7 +25,8 @@ def emit(reading: Reading, group: Numbers, names: Names) -> None:
     """Add the outcomes of linked metrics and numbers to what was found."""
     pairs = _pairs(reading, group, names)
     for number, (name, quantity) in enumerate(pairs):
-        time_point = _time_of(reading, group, names, number)
+        is_before = name.metric.kind == "change" and tells_origin(reading.text[: quantity.start])
+        time_point = "" if is_before else _time_of(reading, group, names, number)
         whole = reading.wholes.get(quantity.start, names.whole)
         if whole and quantity.kind == "percent" and not quantity.denominator:
             quantity = replace(quantity, denominator=whole)
@@ -159,6 +161,9 @@ def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
             if re.fullmatch(
                 r" ?(?:of (?:the )?(?:patients|participants) )?(?:at|within|by|after)?(?: the)?(?: week"
                 r"| month| day)? ?"
+                r"|(?: of (?:the )?(?:patients|participants))? (?:was|were) (?:seen|observed|reported"
+                r"|achieved|recorded|reached|noted|found|documented|maintained|sustained)"
+                r" (?:at|by|after|through)(?: week| month| day)? "
                 r"|(?: of| with| for| in)(?: [A-Za-z-]{1,20}){1,4},? (?:at|by|within)(?: week| month| day)? "
                 r"| for [0-9]{1,3} (?:seconds|minutes|hours)(?: or (?:longer|more))? at ",
                 gap,
