@@ -342,3 +342,39 @@ def test_label_a_line_above_its_title(tmp_path: Path) -> None:
     (table,) = tables_of(tmp_path, page)
     assert (table.label, table.caption) == ("Table 1", "Adverse events by preferred term")
     assert texts(table) == BODY
+
+
+NAMED = [
+    ["Agent", "Target", "Approved", "Indication"],
+    ["sotagliflozin", "SGLT2", "2023-05", "heart failure"],
+    ["finerenone", "MR", "2021-07", "kidney disease"],
+    ["vericiguat", "sGC", "2021-01", "heart failure"],
+    ["mavacamten", "MYH7", "2022-04", "hypertrophic cardiomyopathy"],
+]
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_caption_at_a_foot_heads_the_columns_of_the_next_page(tmp_path: Path, columns: int) -> None:
+    """Without rules and with few figures nothing but the caption of the page before tells the table."""
+    pages = [PageSetter(), PageSetter()]
+    places = [55.0, 135.0, 180.0, 225.0] if columns == 2 else PLACES
+    text = SENTENCE[:46] if columns == 2 else SENTENCE
+    for page, top in zip(pages, (70.0, 190.0), strict=True):
+        for x in (55.0, 310.0)[:columns]:
+            own = top if x < 300 else 70.0
+            page.lines(x, own, [text] * int((740 - own) / 14))
+    pages[0].text((55.0, 310.0)[columns - 1], 760, "Table 1. Agents approved for the heart", 9)
+    for at, row in enumerate(NAMED):
+        pages[1].row(places, 72 + 20 * at, row, 8)
+    (table,) = tables_of(tmp_path, *pages)
+    assert (table.label, table.heads) == ("Table 1", tuple(NAMED[0]))
+    assert texts(table) == NAMED[1:]
+
+
+def test_caption_at_a_foot_makes_no_table_of_text_in_columns(tmp_path: Path) -> None:
+    pages = [PageSetter(), PageSetter()]
+    for page in pages:
+        for x in (55.0, 310.0):
+            page.lines(x, 70, [SENTENCE[:46]] * 47)
+    pages[0].text(310, 760, "Table 1. Agents approved for the heart", 9)
+    assert not tables_of(tmp_path, *pages)

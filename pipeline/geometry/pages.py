@@ -115,6 +115,11 @@ class LaidPage:
     beside: list[list[TextLine]] = field(default_factory=list)
     """Narrow columns of notes beside the text."""
 
+    def owes_table(self, tests: LineTests) -> bool:
+        """Whether the page ends with the caption of a table that stands on the next one."""
+        last = self.flow[-1] if self.flow else None
+        return isinstance(last, TextLine) and tests.is_caption(last.text)
+
 
 @frozen
 class LineTests:
@@ -159,8 +164,10 @@ def scan_page(page: Any, number: int, is_shown: IsShown | None = None) -> Scanne
     )
 
 
-def lay_out_page(page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTests) -> LaidPage:
-    """Tables first, then the columns of what is left."""
+def lay_out_page(
+    page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTests, *, owed: bool = False
+) -> LaidPage:
+    """Tables first, then the columns of what is left; ``owed``: the page before ends with a table's caption."""
     taken = {word for edge in furniture for word in edge.line.words}
     pieces = [piece for piece in page.pieces if piece.words[0] not in taken]
     pieces, inside = _split_figures(page, pieces)
@@ -182,6 +189,7 @@ def lay_out_page(page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTe
         lambda line: tests.is_caption(text_of(line)),
         lambda line: tests.is_note(text_of(line)),
         lambda line: page.number < TITLE_PAGES and tests.opens_part(text_of(line)),
+        owed,
     )
     floats = [PlacedFloat(table) for table in find_tables(view)]
     left = _without_tables(pieces, floats)

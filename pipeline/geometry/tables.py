@@ -54,6 +54,8 @@ class PageView:
     is_note: IsCaption
     opens_part: IsCaption = lambda line: False
     """Whether a line is the label of an abstract or of key words: asked of a title page."""
+    owed: bool = False
+    """Whether the page before ends with the caption of a table, which stands at this one's head."""
 
 
 def find_tables(view: PageView) -> list[FoundTable]:
@@ -72,6 +74,8 @@ def find_tables(view: PageView) -> list[FoundTable]:
             unruled = _unruled_box(view, caption)
             if unruled is not None:
                 _try(view, unruled, found, loose=True, unruled=True)
+    if view.owed and (owed := _owed_box(view)) is not None:
+        _try(view, owed, found, loose=True, unruled=True, captioned=True)
     _add_bare(view, found)
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
@@ -153,6 +157,7 @@ def _try(
     loose: bool = False,
     unruled: bool = False,
     framed: bool = False,
+    captioned: bool = False,
 ) -> bool:
     """Add the table in a box, if there is one that does not stand in another; whether there is."""
     if any(_overlap(box, other.box) > 0.3 for other in found) or _is_chart(view, box):
@@ -160,11 +165,9 @@ def _try(
     table = build_grid(cut_region(view, box, framed=framed))
     if table is None or not _is_table(table) or (loose and _is_prose(table)):
         return False
-    if loose and not _is_regular(table) and not _is_captioned(view, box, found):
-        return False
-    if any(view.opens_part(line) for cell in table.cells for line in cell.lines[:1]) and not _is_captioned(
-        view, box, found
-    ):
+    doubtful = loose and not _is_regular(table)
+    doubtful = doubtful or any(view.opens_part(line) for cell in table.cells for line in cell.lines[:1])
+    if doubtful and not captioned and not _is_captioned(view, box, found):
         return False
     whole = box if unruled else grow(view, table, [other.box for other in found])
     if whole != box:
@@ -247,6 +250,15 @@ def _unruled_box(view: PageView, caption: Piece) -> Box | None:
         above = join_lines([p for p in column if p.bottom <= caption.top + 2])[::-1]
         box = find_columned(view, above, caption.top, upwards=True) if above else None
     return box
+
+
+def _owed_box(view: PageView) -> Box | None:
+    """The lines in columns at a page's head, below the caption that ends the page before."""
+    if not view.pieces:
+        return None
+    first = join_lines(view.pieces)[0]
+    over = first.left, first.top - first.size, first.left + first.size, first.top
+    return _unruled_box(view, Piece(first.words, *over, first.top, first.size))
 
 
 def _sides_below(view: PageView, caption: Piece) -> tuple[float, float]:

@@ -268,8 +268,11 @@ def _lay_out_pages(
 ) -> Iterator[LaidPage]:
     """Page after page; what was read of one is dropped before the next is laid out."""
     scanned.reverse()
+    owed = False
     for edges in furniture:
-        yield lay_out_page(scanned.pop(), edges, tests)
+        page = lay_out_page(scanned.pop(), edges, tests, owed=owed)
+        owed = page.owes_table(tests)
+        yield page
 
 
 def _cell_lines(flow: Flow) -> list[SourceLine]:
