@@ -167,7 +167,7 @@ def scan_page(page: Any, number: int, is_shown: IsShown | None = None) -> Scanne
 def lay_out_page(
     page: ScannedPage, furniture: Sequence[EdgeLine], tests: LineTests, *, owed: bool = False
 ) -> LaidPage:
-    """Tables first, then the columns of what is left; ``owed``: the page before ends with a table's caption."""
+    """Tables first, then the columns of what is left; ``owed``: the page before ends with a caption."""
     taken = {word for edge in furniture for word in edge.line.words}
     pieces = [piece for piece in page.pieces if piece.words[0] not in taken]
     pieces, inside = _split_figures(page, pieces)
