@@ -157,6 +157,25 @@ def test_chinese_lines_stand_further_apart_than_latin_ones() -> None:
     assert read_rows(set_rows(rows, WIDTHS, setting), WIDTHS) == rows
 
 
+def test_cell_over_two_rows_may_stand_a_point_lower() -> None:
+    """Rows as near as lines: LaTeX sets the cells of a `\\multirow` a point lower than those beside."""
+    rows = [
+        ["olaparib", "131", "ovarian carcinoma with a mutation", "34"],
+        ["MEDIOLA-PALOMA plus", "245", "untreated", "71.5"],
+        [ABOVE, "240", "treated", "12.5"],
+        ["niraparib", "367", "platinum-sensitive relapse of it", "21.0"],
+        ["rucaparib", "375", "any line", "10.8"],
+    ]
+    entries = set_rows(rows, WIDTHS, Setting(leading=8.0, pad=0.0))
+    low = [entry for entry in entries if entry.text in ("MEDIOLA-PALOMA", "plus")]
+    for entry in low:
+        entry.y += 1.0
+    for entry in low[:1]:
+        entry.text = "MEDIOLA-"
+    rows[1][0] = "MEDIOLA- plus"
+    assert read_rows(entries, WIDTHS) == fill(rows)
+
+
 def test_number_without_name_at_the_end_is_not_merged() -> None:
     rows = [["renal", "120", "severe", "1.5"], ["asthma", "80", "severe", "2.5"], ["", "200", "", "4.0"]]
     assert read_rows(set_rows(rows, WIDTHS, Setting()), WIDTHS) == rows

@@ -26,6 +26,8 @@ MARGINS = 2.0
 """Of the type size: the white on both sides of a column's text, at most."""
 INK = 0.3
 """Of the type size, up and down from a line's middle: what two lines on one height share."""
+SAME_HEIGHT = 0.2
+"""Of the type size: the middles of two cells' lines in one row are this near to each other, at most."""
 SAME_STEP = 1.06
 SAME_POINTS = 0.8
 """Browsers set lines on whole pixels: the distances of one cell's lines differ by up to one."""
@@ -58,7 +60,9 @@ KEY_NUMBER = r"(?:19|20)[0-9]{2}(?:[-./][0-9]{1,2}){0,2}"
 MISSING = re.compile(r"[-—–−/]{1,3}|NR|NA|N/A|NE|ND|n/s|n/a")
 HAN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 JOINTS = r"(?:and|or|of|with|for|in|to|the|a|by|plus|than)"
-OPEN_END = re.compile(rf"(?:[-‐/,(（\[、，；—–:：+＋]|(?<![A-Za-z]){JOINTS})$")
+SIGN_BEHIND = r"[-‐/,(（\[、，；—–:：+＋]"
+OPEN_END = re.compile(rf"(?:{SIGN_BEHIND}|(?<![A-Za-z]){JOINTS})$")
+HANGING = re.compile(rf"{SIGN_BEHIND}$|[（(\[][^)）\]]*$")
 GOES_ON = re.compile(rf"^(?:[)）\]】,，、；;。:：%％/(（\[]|{JOINTS}(?![A-Za-z]))")
 
 
@@ -142,6 +146,8 @@ def part_rows(bands: Sequence[Sequence[Entry]], rooms: Sequence[float]) -> list[
 
     ``bands`` stand between rules through all columns, ``rooms`` are the columns' widths.
     """
+    for entries in bands:
+        _level_out(entries)
     stacks = [[_stack(entries, column) for column in range(len(rooms))] for entries in bands]
     pitches = measure(stacks)
     partings: list[RowParting] = []
@@ -151,6 +157,27 @@ def part_rows(bands: Sequence[Sequence[Entry]], rooms: Sequence[float]) -> list[
         cells = [_cells(stack) for stack in band]
         partings += _extend([_settle(place, cells) for place in _stab(_whites(cells))], cells)
     return partings
+
+
+def _level_out(entries: Sequence[Entry]) -> None:
+    """Set entries of one script that stand a hair apart on one height.
+
+    LaTeX sets the cell of a `\\multirow` a point lower; Han and Latin have leadings of their own.
+    """
+    level: list[Entry] = []
+    for entry in sorted(entries, key=lambda e: (e.has_han, e.y)):
+        if level and (entry.has_han != level[0].has_han or entry.y - level[0].y > SAME_HEIGHT * entry.size):
+            _set_level(level)
+            level = []
+        level.append(entry)
+    _set_level(level)
+
+
+def _set_level(level: Sequence[Entry]) -> None:
+    if len(level) > 1 and level[-1].y > level[0].y:
+        y = level[(len(level) - 1) // 2].y
+        for entry in level:
+            entry.y = y
 
 
 def _stack(entries: Sequence[Entry], column: int) -> list[Entry]:
@@ -391,6 +418,9 @@ def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch, widths: Sequence
                     two.wraps = one
                 row = filled | (row if len(filled) < len(row) else set())
                 continue
+        for one, two in pairs:
+            if one is not None and _hangs_over(one, two, pitch):
+                two.wraps = one
         row = filled
 
 
@@ -431,6 +461,12 @@ def _had_room(one: Entry, two: Entry, width: float) -> bool:
     """Whether the first word of a line would have stood on the line above it."""
     space = 0.0 if HAN.match(two.text) else 0.2 * two.size
     return one.width + space + two.opening < width - 0.1 * one.size
+
+
+def _hangs_over(one: Entry, two: Entry, pitch: Pitch) -> bool:
+    """Whether a cell goes on beside the next row's: `DESTINY-` | `Breast03` over the rows of two arms."""
+    words = not one.is_atom and not two.is_atom and (one.first, one.last) == (two.first, two.last)
+    return words and two.y - one.y <= _same(pitch.step) and HANGING.search(one.text) is not None
 
 
 def _must_wrap(one: Entry, two: Entry) -> bool:
