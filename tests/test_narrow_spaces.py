@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from pipeline.geometry.lines import Words, join_pieces, piece_text
 from pipeline.geometry.spaces import find_narrow_spaces
-from pipeline.geometry.strips import chunk
+from pipeline.geometry.strips import chunk, part_tight
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,35 @@ def test_a_gap_without_a_space_parts_cells_where_a_page_draws_its_spaces(
     words = Words(texts, left, base - 8, left + 20.5, base + 1, base, size, flags, spaced)
     line = join_pieces([words.alone(30), words.alone(31)])
     assert [piece_text(words, piece) for piece in chunk(line, words)] == cells
+
+
+@pytest.mark.parametrize(
+    ("heads", "found"),
+    [
+        ([(0.0, "Drug"), (60.0, "Median OS"), (110.0, "Ratio")], ["Drug", "Median OS", "Ratio"]),
+        ([(0.0, "Drug"), (66.0, "Median OS"), (116.0, "Ratio")], ["Drug", "Median OS Ratio"]),
+    ],
+)
+def test_tight_heads_are_parted_where_their_columns_begin(
+    heads: list[tuple[float, str]], found: list[str]
+) -> None:
+    """The second head reaches over the white of its column; a head over two columns begins at none's left."""
+    cells = [(0.0, 40.0 + 10 * at, "abc") for at in range(4)]
+    cells += [(x, 40.0 + 10 * at, "12.4") for x in (60.0, 110.0) for at in range(4)]
+    cells += [(x + 5.0 * n, 20.0, word) for x, text in heads for n, word in _words_at(text)]
+    cells.sort(key=lambda cell: (cell[1], cell[0]))
+    left, base = np.array([c[0] for c in cells]), np.array([c[1] for c in cells])
+    texts = [c[2] for c in cells]
+    flags, size = np.zeros(len(cells), bool), np.full(len(cells), 10.0)
+    right = left + np.array([5.0 * len(text) + 1.0 for text in texts])
+    words = Words(texts, left, base - 8, right, base + 1, base, size, flags, flags)
+    rows = [
+        chunk(join_pieces([words.alone(at) for at in np.flatnonzero(base == height)]), words)
+        for height in sorted(set(base.tolist()))
+    ]
+    parted, _ = part_tight(rows, [38.0, 95.0], words)
+    assert [piece_text(words, piece) for piece in parted[0]] == found
+
+
+def _words_at(text: str) -> list[tuple[int, str]]:
+    return [(match.start(), match[0]) for match in re.finditer(r"\S+", text)]

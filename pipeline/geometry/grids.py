@@ -14,7 +14,15 @@ from pipeline.geometry.columns import join_lines
 from pipeline.geometry.lines import Piece, Words, piece_text
 from pipeline.geometry.rows import make_entry, part_rows
 from pipeline.geometry.rules import Rule
-from pipeline.geometry.strips import chunk, columns_of, find_strips, join_columns, join_levels, part_at_strips
+from pipeline.geometry.strips import (
+    chunk,
+    columns_of,
+    find_strips,
+    join_columns,
+    join_levels,
+    part_at_strips,
+    part_tight,
+)
 from pipeline.records import Box
 
 MAX_LINES = 400
@@ -74,10 +82,9 @@ def build_grid(region: Region) -> FoundTable | None:
     strips = sorted([*cuts, *strips])
     if not strips:
         return None
-    grid = _Grid(
-        region, parted, strips, [any(abs(s - cut) < 0.1 for cut in cuts) for s in strips], boxed=boxed
-    )
-    return grid.table()
+    ruled = [any(abs(strip - cut) < 0.1 for cut in cuts) for strip in strips]
+    parted, strips = part_tight(parted, strips, region.words)
+    return _Grid(region, parted, strips, ruled, boxed=boxed).table()
 
 
 def _down_cuts(region: Region) -> list[float]:

@@ -20,6 +20,10 @@ STRIP = 0.3
 """Of the type size: the least width of a strip."""
 SPANNING_SHARE = 0.13
 """The share of a table's lines that may cross a strip."""
+AT_LEFT, LEFT_SHARE, FEWEST_LEFTS = 0.08, 0.8, 3
+"""Of the type size: how near the words of two tight cells begin to where (how many) cells of a column do."""
+MOST_TIGHT, FEWEST_TIGHT = 4, 3
+"""Words of a chunk that is two tight cells, at most; chunks of its line, at least."""
 FEWEST_ROWS = 4
 HALF_LEVEL = 0.8
 
@@ -217,3 +221,54 @@ def part_at_strips(piece: Piece, strips: Sequence[float], words: Words) -> list[
         else:
             parts.append(([word], first, last))
     return [(join_pieces(group), first, last) for group, first, last in parts]
+
+
+def part_tight(
+    rows: Sequence[Sequence[Piece]], strips: Sequence[float], words: Words
+) -> tuple[list[list[Piece]], list[float]]:
+    """The lines and strips, chunks parted at words that begin where a column's cells do.
+
+    `中位OS（月）HR`: tight heads, each of which begins at its column's left, as nearly all cells do. The
+    strip between the two is moved to the white between them: the first may reach beyond it.
+    """
+    found, moved = [list(row) for row in rows], list(strips)
+    lefts: dict[int, float] | None = None
+    for row in found:
+        for piece in list(row) if len(row) >= FEWEST_TIGHT else ():
+            first, last = columns_of(piece, strips)
+            if first == last or not 1 < len(piece.words) <= MOST_TIGHT:
+                continue
+            lefts = _lefts(rows, strips) if lefts is None else lefts
+            parts = _part_at_lefts(piece, [lefts.get(at, -1e9) for at in range(first, last + 1)], words)
+            row[row.index(piece) : row.index(piece) + 1] = parts
+            for at, (one, other) in enumerate(pairwise(parts), first):
+                if one.right > moved[at]:
+                    moved[at] = (one.right + other.left) / 2
+    return found, moved
+
+
+def _lefts(rows: Sequence[Sequence[Piece]], strips: Sequence[float]) -> dict[int, float]:
+    """Where the cells of each column begin, if nearly all begin at one place."""
+    columns: dict[int, list[Piece]] = {}
+    for row in rows:
+        for piece in row:
+            first, last = columns_of(piece, strips)
+            if first == last:
+                columns.setdefault(first, []).append(piece)
+    found = {}
+    for column, pieces in columns.items():
+        left = median(piece.left for piece in pieces)
+        near = sum(abs(piece.left - left) < AT_LEFT * piece.size for piece in pieces)
+        if near >= max(FEWEST_LEFTS, LEFT_SHARE * len(pieces)):
+            found[column] = left
+    return found
+
+
+def _part_at_lefts(piece: Piece, lefts: Sequence[float], words: Words) -> list[Piece]:
+    """A chunk parted where its words begin at the columns' lefts; whole where one has no such word."""
+    alone = sorted(map(words.alone, piece.words), key=_left)
+    near = AT_LEFT * piece.size
+    begins = [next((at for at, word in enumerate(alone) if abs(word.left - x) < near), -1) for x in lefts]
+    if begins[0] != 0 or any(two <= one for one, two in pairwise(begins)):
+        return [piece]
+    return [join_pieces(alone[a:b]) for a, b in pairwise([*begins, len(alone)])]
