@@ -69,15 +69,15 @@ def test_a_gap_without_a_space_parts_cells_where_a_page_draws_its_spaces(
 @pytest.mark.parametrize(
     ("heads", "found"),
     [
-        ([(0.0, "Drug"), (60.0, "Median OS"), (110.0, "Ratio")], ["Drug", "Median OS", "Ratio"]),
-        ([(0.0, "Drug"), (66.0, "Median OS"), (116.0, "Ratio")], ["Drug", "Median OS Ratio"]),
+        ([(0.0, "Drug"), (60.0, "Median OS"), (110.0, "Ratio")], ["Drug", "N", "Median OS", "Ratio"]),
+        ([(0.0, "Drug"), (66.0, "Median OS"), (116.0, "Ratio")], ["Drug", "N", "Median OS Ratio"]),
     ],
 )
 def test_tight_heads_are_parted_where_their_columns_begin(
     heads: list[tuple[float, str]], found: list[str]
 ) -> None:
     """The second head reaches over the white of its column; a head over two columns begins at none's left."""
-    cells = [(0.0, 40.0 + 10 * at, "abc") for at in range(4)]
+    cells = [(40.0, 20.0, "N"), *((0.0, 40.0 + 10 * at, "abc") for at in range(4))]
     cells += [(x, 40.0 + 10 * at, "12.4") for x in (60.0, 110.0) for at in range(4)]
     cells += [(x + 5.0 * n, 20.0, word) for x, text in heads for n, word in _words_at(text)]
     cells.sort(key=lambda cell: (cell[1], cell[0]))
@@ -90,7 +90,7 @@ def test_tight_heads_are_parted_where_their_columns_begin(
         chunk(join_pieces([words.alone(at) for at in np.flatnonzero(base == height)]), words)
         for height in sorted(set(base.tolist()))
     ]
-    parted, _ = part_tight(rows, [38.0, 95.0], words)
+    parted, _ = part_tight(rows, [35.0, 52.0, 95.0], words)
     assert [piece_text(words, piece) for piece in parted[0]] == found
 
 
