@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from relating import relate_pages, relate_text, rows
-
-from pipeline.records import Cell, Line, Page, Paper, Table
+from relating import relate_table, relate_text, rows
 
 KEYS = (
     *("subject_id", "arm", "metric", "comparator", "value", "unit"),
@@ -13,25 +11,8 @@ KEYS = (
 )
 
 
-def paper_of(grid: list[list[str]], caption: str, *, head_rows: int = 1, prose: str = "") -> Paper:
-    """A paper with some prose and one table, its cells on lines of their own."""
-    lines = [Line(0, len(prose))] if prose else []
-    text = f"{prose}\n{caption}" if prose else caption
-    span = (len(text) - len(caption), len(text))
-    lines.append(Line(*span, role="caption"))
-    cells = []
-    for r, row in enumerate(grid):
-        for c, printed in enumerate(row):
-            start = len(text) + 1
-            text += f"\n{printed}"
-            cells.append(Cell(r, c, printed, start, len(text)))
-            lines.append(Line(start, len(text), role="table"))
-    table = Table("Table 1", caption, *span, head_rows, tuple(cells), "rules")
-    return Paper("a.txt", (Page(1, text, tuple(lines), (), (table,)),))
-
-
 def outcomes(grid: list[list[str]], caption: str, **more: object) -> list[dict[str, str]]:
-    return rows(relate_pages(paper_of(grid, caption, **more)), "outcomes")  # type: ignore[arg-type]
+    return rows(relate_table(grid, caption, **more), "outcomes")  # type: ignore[arg-type]
 
 
 def told(found: list[dict[str, str]]) -> list[str]:

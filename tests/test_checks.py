@@ -6,8 +6,7 @@ import doctest
 from importlib import import_module
 
 import pytest
-from relating import engine, relate_pages, relate_text, rows
-from test_table_relations import relate_table
+from relating import engine, relate_pages, relate_table, relate_text, rows
 
 from pipeline.checks import CHECKS, PAPERS_CHECKS, check_papers
 from pipeline.readers.text import lay_out_text
@@ -121,34 +120,16 @@ def test_a_count_that_is_the_number_of_rows_of_fewer_products() -> None:
     printed = [["产品", "国家"], ["替沙仑赛", "美国"], ["阿基仑赛", "美国"]]
     again = ["阿基仑赛", "中国"]
     for table, count in (([*printed, again], 1), (printed, 0)):
-        facts = _with_prose(prose, table)
+        facts = relate_table(table, "表1 已上市产品", prose=prose)
         codes = [row["code"] for row in rows(facts, "issues")]
         assert codes.count("count_against_table") == count
-
-
-def _with_prose(prose: str, printed: list[list[str]]) -> list[Fact]:
-    """A paragraph of text, then a table."""
-    from pipeline.records import Cell, Table
-
-    caption = "表1 已上市产品"
-    text, cells = f"{prose}\n{caption}", []
-    lines = [Line(0, len(prose)), Line(len(prose) + 1, len(text), role="caption")]
-    span = (len(prose) + 1, len(text))
-    for r, row in enumerate(printed):
-        for c, cell in enumerate(row):
-            start = len(text) + 1
-            text += f"\n{cell}"
-            cells.append(Cell(r, c, cell, start, len(text)))
-            lines.append(Line(start, len(text), role="table"))
-    table = Table("表1", caption, *span, 1, tuple(cells), "rules")
-    return relate_pages(Paper("a.txt", (Page(1, text, tuple(lines), (), (table,)),)))
 
 
 def test_trials_outside_tables_where_the_table_lists_most() -> None:
     printed = [["试验编号", "靶点"], *([f"NCT0000000{n}", "CD19"] for n in range(1, 7))]
     facts = relate_table(printed)
     assert "trials_outside_tables" not in {row["code"] for row in rows(facts, "issues")}
-    facts = _with_prose("另有试验（NCT09999999）。", printed)
+    facts = relate_table(printed, prose="另有试验（NCT09999999）。")
     (issue,) = [row for row in rows(facts, "issues") if row["code"] == "trials_outside_tables"]
     assert issue["message"] == "1 trials of the text are not among the 6 of the tables: NCT09999999"
 

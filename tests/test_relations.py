@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from relating import engine, relate_pages, relate_text, rows
+from relating import engine, relate_table, relate_text, rows
 
 from pipeline.finders.outcomes import Metrics
-from pipeline.records import Cell, Page, Paper, Table
 from pipeline.relations.cell_outcomes import read_cell, read_head
 from pipeline.relations.rows import target_relation
 
@@ -375,35 +374,14 @@ def test_cell_gives_its_outcome(printed: tuple[str, str]) -> None:
     assert cell(*printed) == CELLS[printed]
 
 
-def paper_of(rows_: list[list[str]], *, caption: str = "Table 1. Trials", prose: str = "") -> Paper:
-    """A paper with some prose and one table, its cells on lines of their own."""
-    from pipeline.records import Line
-
-    lines, cells, text = [Line(0, len(prose))] if prose else [], [], prose
-    start = len(text) + 1 if text else 0
-    text = f"{text}\n{caption}" if text else caption
-    span = (start, len(text))
-    lines.append(Line(*span, role="caption"))
-    for r, row in enumerate(rows_):
-        for c, printed in enumerate(row):
-            at = len(text) + 1
-            text += f"\n{printed}"
-            cells.append(Cell(r, c, printed, at, len(text)))
-            lines.append(Line(at, len(text), role="table"))
-    table = Table("Table 1", caption, *span, 1, tuple(cells), "rules")
-    return Paper("a.txt", (Page(1, text, tuple(lines), (), (table,)),))
-
-
 def test_rows_of_a_table_give_outcomes_of_their_trials() -> None:
-    facts = relate_pages(
-        paper_of(
-            [
-                ["Trial", "Disease", "N", "ORR (%)", "Median PFS (months)", "Ref."],
-                ["NCT03625037", "LBCL", "157", "63.1", "4.4", "[6]"],
-                ["NCT02290951", "DLBCL", "49", "53", "NR", "[11]"],
-            ],
-            caption="Table 1. Phase 2 trials of bispecific antibodies",
-        )
+    facts = relate_table(
+        [
+            ["Trial", "Disease", "N", "ORR (%)", "Median PFS (months)", "Ref."],
+            ["NCT03625037", "LBCL", "157", "63.1", "4.4", "[6]"],
+            ["NCT02290951", "DLBCL", "49", "53", "NR", "[11]"],
+        ],
+        "Table 1. Phase 2 trials of bispecific antibodies",
     )
     keys = ("subject", "subject_id", "disease_id", "metric", "comparator", "value", "unit", "citations")
     assert [tuple(row[key] for key in keys) for row in rows(facts, "outcomes")] == [
@@ -421,7 +399,7 @@ def test_heads_that_only_group_others_and_note_marks_are_read_over() -> None:
         ["NCT02348216", "72ᵃ", "51", "93", "5.9"],
         ["NCT02631044", "73", "53", "42ᵇ", "NRᶜ"],
     ]
-    told = rows(relate_pages(paper_of(table)), "outcomes")
+    told = rows(relate_table(table), "outcomes")
     assert [(row["subject_id"], row["metric"], row["comparator"], row["value"]) for row in told] == [
         ("NCT02348216", "ORR", "=", "72"),
         ("NCT02348216", "CRR", "=", "51"),
@@ -441,7 +419,7 @@ def test_sizes_of_arms_in_rows_of_one_study_are_not_the_studys() -> None:
         ["NCT02367781", "chemotherapy", "228", "32"],
         ["NCT02657434", "pemetrexed", "578", "47"],
     ]
-    facts = relate_pages(paper_of(table))
+    facts = relate_table(table)
     assert {row["trial_id"]: row["enrolled"] for row in rows(facts, "trials")} == {
         "NCT02367781": "",
         "NCT02657434": "578",
@@ -453,7 +431,7 @@ def test_sizes_of_arms_in_rows_of_one_study_are_not_the_studys() -> None:
 
 def test_a_column_n_gives_way_to_what_the_text_says_outright() -> None:
     table = [["Registration number", "Trial", "n"], ["NCT02267343", "ATTRACTION-2", "330"]]
-    facts = relate_pages(paper_of(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 Asian patients."))
+    facts = relate_table(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 Asian patients.")
     assert [row["enrolled"] for row in rows(facts, "trials")] == ["493"]
     (issue,) = (row for row in rows(facts, "issues") if row["code"] == "enrolment_conflict")
     assert "randomised 493 Asian patients" in issue["message"]
@@ -462,12 +440,12 @@ def test_a_column_n_gives_way_to_what_the_text_says_outright() -> None:
 
 def test_a_column_n_that_agrees_is_no_issue() -> None:
     table = [["Registration number", "Trial", "n"], ["NCT02267343", "ATTRACTION-2", "493"]]
-    facts = relate_pages(paper_of(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 patients."))
+    facts = relate_table(table, prose="ATTRACTION-2 (NCT02267343) randomised 493 patients.")
     assert not [row for row in rows(facts, "issues") if row["code"] == "enrolment_conflict"]
 
 
 def test_an_id_is_no_name() -> None:
-    facts = relate_pages(paper_of([["Trial", "Target", "N"], ["NCT02290951", "CD20", "49"]]))
+    facts = relate_table([["Trial", "Target", "N"], ["NCT02290951", "CD20", "49"]])
     assert [row["acronym"] for row in rows(facts, "trials")] == [""]
 
 

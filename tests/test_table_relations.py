@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from relating import engine, relate_pages, relate_text, rows
+from relating import engine, relate_table, relate_text, rows
 
 from pipeline.finders.heads import kinds_of_head
-from pipeline.records import Cell, Fact, Line, Page, Paper, Table
-
-
-def relate_table(printed: list[list[str]], caption: str = "Table 1. Trials") -> list[Fact]:
-    """The facts of a paper that is one table, its cells on lines of their own."""
-    text, cells = caption, []
-    lines = [Line(0, len(text), role="caption")]
-    for r, row in enumerate(printed):
-        for c, cell in enumerate(row):
-            at = len(text) + 1
-            text += f"\n{cell}"
-            cells.append(Cell(r, c, cell, at, len(text)))
-            lines.append(Line(at, len(text), role="table"))
-    table = Table("Table 1", caption, 0, len(caption), 1, tuple(cells), "rules")
-    return relate_pages(Paper("a.md", (Page(1, text, tuple(lines), (), (table,)),)))
+from pipeline.records import Fact
 
 
 def told(facts: list[Fact], table: str, *columns: str) -> set[tuple[str, ...]]:
