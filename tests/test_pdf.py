@@ -275,14 +275,19 @@ def test_table_goes_on_without_caption_or_head(read: Read) -> None:
     assert [[cell.text if cell else "" for cell in row] for row in table.rows] == [*ADC[1:], *more]
 
 
-def test_page_shown_turned_reads_upright(read: Read) -> None:
-    page = PageSetter(rotate=90)
+def set_turned_table(page: PageSetter) -> None:
+    """The conjugates' table, read from below: its rows stand beside each other."""
     for at, row in enumerate(ADC):
         for place, cell in zip([100, 300, 450, 600], row, strict=True):
             page.text(140 + 16 * at, 842 - place, cell, 9, turn=True)
     page.text(110, 842 - 300, "表1 已上市的药物", 9, turn=True)
     for x in (128, 146, 194):
         page.rule(x, 842 - 94, x, 842 - 760)
+
+
+def test_page_shown_turned_reads_upright(read: Read) -> None:
+    page = PageSetter(rotate=90)
+    set_turned_table(page)
     (read_page,) = read(page)
     assert grid_of(read_page.tables[0]) == ADC
     assert read_page.tables[0].label == "表1"
@@ -291,12 +296,7 @@ def test_page_shown_turned_reads_upright(read: Read) -> None:
 def test_table_turned_on_an_upright_page(read: Read) -> None:
     page = PageSetter()
     page.text(60, 40, "Smith et al. Conjugates 2024;12(3):45", 8)
-    for at, row in enumerate(ADC):
-        for place, cell in zip([100, 300, 450, 600], row, strict=True):
-            page.text(140 + 16 * at, 842 - place, cell, 9, turn=True)
-    page.text(110, 842 - 300, "表1 已上市的药物", 9, turn=True)
-    for x in (128, 146, 194):
-        page.rule(x, 842 - 94, x, 842 - 760)
+    set_turned_table(page)
     (read_page,) = read(page)
     assert grid_of(read_page.tables[0]) == ADC
     cell = next(cell for cell in read_page.tables[0].cells if cell.text == "HER2")
