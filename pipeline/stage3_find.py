@@ -20,7 +20,8 @@ from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_ment
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
 from pipeline.finders.vocabulary import Scanner, build_scanner
 from pipeline.layout.listed import list_entries
-from pipeline.normalisers.date import date_role, find_cell_dates
+from pipeline.normalisers.cell_date import find_cell_dates
+from pipeline.normalisers.date_role import date_role
 from pipeline.normalisers.trial_id import is_repaired
 from pipeline.papertables import collect_tables
 from pipeline.records import Issue, Mention, Paper, Place, Sentence

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.finders.rules import find_rule_mentions
-from pipeline.normalisers.date import date_role, find_cell_dates, parse_cell_date
+from pipeline.normalisers.cell_date import find_cell_dates, parse_cell_date
+from pipeline.normalisers.date_role import date_role
 from pipeline.normalisers.number import parse_number
 from pipeline.normalisers.phase import parse_cell_phase, parse_phase
 from pipeline.settings import load_settings

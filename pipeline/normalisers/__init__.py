@@ -1,4 +1,4 @@
-"""Normalisers: one module a kind of value. ``NORMALISERS`` names those that rules may use.
+"""Normalisers: the modules of a kind of value. ``NORMALISERS`` names those that rules may use.
 
 A normaliser gets the match of a rule's pattern and gives a :class:`Value`, several, or None
 to refuse the match. It knows nothing of the rule it serves and reads no file.
@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 
 from pipeline.normalisers import date, phase
-from pipeline.normalisers.date import (
-    read_ambiguous_date,
-    read_date,
+from pipeline.normalisers.date import read_ambiguous_date, read_date
+from pipeline.normalisers.number import read_number
+from pipeline.normalisers.phase import read_phase
+from pipeline.normalisers.several_dates import (
     read_date_list,
     read_dates,
     read_dates_sharing_year,
@@ -21,8 +22,6 @@ from pipeline.normalisers.date import (
     read_later_month,
     read_same_year,
 )
-from pipeline.normalisers.number import read_number
-from pipeline.normalisers.phase import read_phase
 from pipeline.normalisers.trial_id import read_trial_id
 from pipeline.normalisers.value import Normaliser, Value, Values
 
