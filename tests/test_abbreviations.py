@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import json
 import time
 from pathlib import Path
@@ -17,7 +15,6 @@ from pipeline.finders.abbreviations import find_definitions, load_lists
 CASES = Path(__file__).parent / "data" / "abbreviations"
 DEFINITIONS = json.loads((CASES / "definitions.json").read_text(encoding="utf-8"))
 REFUSALS = json.loads((CASES / "refusals.json").read_text(encoding="utf-8"))
-MODULES = ("", ".brackets", ".edge", ".footnotes", ".inline", ".inside", ".letters", ".lists", ".shapes")
 
 # The segmenter joins 中脑 over the edge of 脑脊液中|脑源性神经营养因子.
 WRONG_WITH_SEGMENTER = "脑脊液中脑源性神经营养因子"
@@ -187,12 +184,6 @@ def test_word_lists_are_read_once_and_hold_no_word_twice_over():
     assert lists is load_lists()
     assert lists.openings("neoantigen") == ("新",)
     assert lists.splitter.match("行为") is not None
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_examples_in_the_code(module):
-    found = importlib.import_module("pipeline.finders.abbreviations" + module)
-    assert doctest.testmod(found).failed == 0
 
 
 @pytest.mark.parametrize(

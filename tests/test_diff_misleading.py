@@ -316,7 +316,7 @@ def test_a_paper_replaced_under_another_name_is_known_by_its_doi_or_title(tmp_pa
     diff = compare(
         tmp_path / "twins", {"papers": [{**paper("a.txt", "a"), "doi": "10.1/x"}]}, {"papers": twins}
     )
-    assert (diff.papers_removed, diff.papers_added) == (("a.txt",), ("b.txt", "c.txt"))
+    assert (diff.papers.removed, diff.papers.added) == (("a.txt",), ("b.txt", "c.txt"))
 
 
 def test_a_replaced_paper_is_named(tmp_path: Path) -> None:

@@ -36,7 +36,6 @@ ZH = """# 度普利尤单抗治疗特应性皮炎
 2017年03月，FDA批准度普利尤单抗（dupilumab）用于特应性皮炎。SOLO 1试验（NCT02277743）入组671例患者。
 """
 PDF = "en-adc.typst.pdf"
-SCAN = "scan.pdf"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 

@@ -205,16 +205,6 @@ class TablesDiff:
     trouble: tuple[str, ...] = ()
 
     @property
-    def papers_added(self) -> tuple[str, ...]:
-        """The papers that came."""
-        return self.papers.added
-
-    @property
-    def papers_removed(self) -> tuple[str, ...]:
-        """The papers that went."""
-        return self.papers.removed
-
-    @property
     def differs(self) -> bool:
         """Whether anything at all is not the same."""
         whole = self.tables_added or self.tables_removed or self.papers != Papers()

@@ -41,12 +41,3 @@ MEANT = (
 )
 
 SIMPLIFIED: Mapping[int, str] = {ord(one): other for one, other in zip(PRINTED, MEANT, strict=True)}
-
-
-def simplify(text: str) -> str:
-    """The text in simplified characters, as long as it was.
-
-    >>> simplify("阿基奧侖賽治療瀰漫性大B細胞淋巴瘤")
-    '阿基奥仑赛治疗弥漫性大B细胞淋巴瘤'
-    """
-    return text if text.isascii() else text.translate(SIMPLIFIED)
