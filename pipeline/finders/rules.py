@@ -142,15 +142,6 @@ def find_malformed_ids(text: str, rules: Iterable[Rule]) -> list[tuple[int, int,
     ]
 
 
-def registry_urls(rules: Iterable[Rule]) -> dict[str, str]:
-    """Registry short name -> template of a trial's page, for :func:`trial_url`."""
-    return {
-        rule.props["registry"]: rule.props["url"]
-        for rule in rules
-        if "registry" in rule.props and "url" in rule.props
-    }
-
-
 def choose_readings(text: str, rules: Iterable[Rule]) -> list[Reading]:
     """The readings that stand: in each field no two overlap, leftmost-longest."""
     is_long = len(text) >= LONG_TEXT
@@ -257,4 +248,4 @@ def say_props(props: Mapping[str, str], value: str) -> Extra:
     told = tuple((key, props[key]) for key in TOLD if key in props)
     if "url" not in props:
         return told
-    return (*told, ("url", trial_url(props["registry"], value, {props["registry"]: props["url"]})))
+    return (*told, ("url", trial_url(props["url"], value)))

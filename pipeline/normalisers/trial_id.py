@@ -175,17 +175,13 @@ def _signs(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum()).upper()
 
 
-def trial_url(registry: str, trial_id: str, urls: Mapping[str, str]) -> str:
-    """The page of a trial in its registry, empty where the registry has no page by number.
+def trial_url(template: str, trial_id: str) -> str:
+    """The page of a trial in its registry.
 
-    ``urls`` maps a registry's short name to its template: ``{id}``, ``{slug}`` (small letters,
-    ``/`` as ``-``) or ``{digits}``.
+    The registry's template holds ``{id}``, ``{slug}`` (small letters, ``/`` as ``-``) or ``{digits}``.
 
-    >>> trial_url("SLCTR", "SLCTR/2017/021", {"SLCTR": "https://slctr.lk/trials/{slug}"})
+    >>> trial_url("https://slctr.lk/trials/{slug}", "SLCTR/2017/021")
     'https://slctr.lk/trials/slctr-2017-021'
     """
-    url = urls.get(registry, "").replace("{id}", trial_id)
-    if "{" in url:
-        url = url.replace("{slug}", trial_id.lower().replace("/", "-"))
-        url = url.replace("{digits}", re.sub(r"[^0-9]", "", trial_id))
-    return url
+    url = template.replace("{id}", trial_id).replace("{slug}", trial_id.lower().replace("/", "-"))
+    return url.replace("{digits}", re.sub("[^0-9]", "", trial_id))
