@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+import numpy as np
+
 from pipeline.geometry.inset import find_text_boxes
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.entries import find_bare_entries
 from pipeline.layout.furniture import TURN_LINE
-from pipeline.layout.marks import ENTRY_LABEL, Mark, split_label, split_labels
+from pipeline.layout.marks import ENTRY_LABEL, Mark, names_references, split_label, split_labels
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedCell, PlacedTable
 from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY, explains_short_form
@@ -63,8 +65,9 @@ def usual_size(pages: Sequence[ScannedPage]) -> float:
     """
     counts: Counter[float] = Counter()
     for page in pages:
-        for text, size in zip(page.words.text, page.words.size.tolist(), strict=True):
-            counts[round(size * 2) / 2] += len(text)
+        sizes = (np.round(page.words.size * 2) / 2).tolist()
+        for text, size in zip(page.words.text, sizes, strict=True):
+            counts[size] += len(text)
     most = max(counts.values(), default=0)
     return max((size for size, count in counts.items() if count >= NEARLY * most), default=10.0)
 
@@ -154,11 +157,8 @@ def _add_notes(flow: Flow, page: ScannedPage, notes: Sequence[TextLine], words: 
 
 def _references_from(flow: Flow, items: Sequence[TextLine | PlacedFloat], words: Words) -> int:
     """The position on a page from which on the reference list runs; behind its end where there is none."""
-    names = {re.sub(r"\s", "", word).casefold() for word in words["references"]}
     texts = [item.text if isinstance(item, TextLine) else "" for item in items]
-    heads = (
-        at for at, text in enumerate(texts) if re.sub(r"[\s\[\]【】:：0-9.]", "", text).casefold() in names
-    )
+    heads = (at for at, text in enumerate(texts) if names_references(text, words))
     since = 0 if flow.in_references else next(heads, -1)
     if since < 0:
         since = next(iter(find_bare_entries(texts)), len(items))

@@ -172,17 +172,18 @@ def _find_zones(sides: _Sides, xs: Sequence[Sequence[float]], crossed: Bools, ri
     rows are looked at as one, a stop behind each: most of a page's time would go into calls on short rows.
     """
     width = crossed.shape[1] + 1
-    stops = np.flatnonzero(np.pad(crossed, ((0, 0), (0, 1)), constant_values=True))
+    stopped, beyond = np.ones((len(crossed), width), bool), np.zeros((len(right), width), bool)
+    stopped[:, :-1], beyond[:, :-1] = crossed, right
+    stops = np.flatnonzero(stopped)
     starts = np.concatenate(([0], stops[:-1] + 1))
-    counted = np.concatenate(([0], np.cumsum(np.pad(right, ((0, 0), (0, 1))))))
+    counted = np.concatenate(([0], np.cumsum(beyond)))
     counts = counted[stops] - counted[starts]
     fewest = np.minimum(counts, stops - starts - counts)
     zones: list[_Zone] = []
     for at in np.flatnonzero((stops - starts >= FEWEST_LINES) & (fewest >= FEWEST_BESIDE)).tolist():
         row, first = divmod(int(starts[at]), width)
         last = int(stops[at]) - row * width
-        beyond = right[row, first:last]
-        tall = float(sides.high[first:last][beyond].sum())
+        tall = float(sides.high[first:last][right[row, first:last]].sum())
         other = float(sides.high[first:last].sum()) - tall
         weight = min(tall, other) + 0.2 * max(tall, other)
         zones.append(_Zone(weight, xs[row], first, last))
@@ -285,13 +286,18 @@ def _is_loose(left: _Sides, right: _Sides) -> bool:
 
 def join_lines(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of a column as lines, from top to bottom; superscripts on the line of their word."""
+    if len(pieces) < 2:
+        return list(pieces)
     rows: list[list[Piece]] = []
+    highest: list[float] = []
     for piece in sorted(pieces, key=_down_right):
-        row = _find_row(rows, piece)
-        if row is None:
+        at = _find_row(rows, highest, piece)
+        if at is None:
             rows.append([piece])
+            highest.append(piece.size)
         else:
-            row.append(piece)
+            rows[at].append(piece)
+            highest[at] = max(highest[at], piece.size)
     return sorted(map(join_pieces, rows), key=_down_right)
 
 
@@ -299,18 +305,19 @@ def _down_right(piece: Piece) -> tuple[float, float]:
     return piece.base, piece.left
 
 
-def _find_row(rows: Sequence[list[Piece]], piece: Piece) -> list[Piece] | None:
-    """The row on whose line a piece stands, of the last three the lowest.
+def _find_row(rows: Sequence[list[Piece]], highest: Sequence[float], piece: Piece) -> int | None:
+    """The row (of the last three the lowest) on whose line a piece stands; ``highest`` are their types.
 
     The pieces come by height: from one further below a row's last than a superscript stands apart, all
     of it is.
     """
-    for row in rows[:-4:-1]:
-        if piece.base - row[-1].base > FURTHEST_RISE * max(piece.size, max([p.size for p in row])):
+    for at in range(len(rows) - 1, max(len(rows) - 4, -1), -1):
+        row, size = rows[at], highest[at]
+        if piece.base - row[-1].base > FURTHEST_RISE * (piece.size if piece.size > size else size):
             continue
         for other in row:
             if on_one_line(other, piece):
-                return row
+                return at
     return None
 
 

@@ -19,6 +19,7 @@ LONGEST = 200
 APART = 0.75
 """Of the type size: the white between the last line of a running head and the text."""
 MOST_LINES = 4
+FIGURES = re.compile("[0-9]+")
 ORNAMENTS = " \u3000·•∙-–—~|"
 WIDE_WHITE = 2.5
 """Of the type size: the white between two parts of a running head."""
@@ -101,7 +102,7 @@ def _read_line(words: Words, pieces: Sequence[Piece], line: Piece) -> tuple[str,
 
 
 def _mask(text: str) -> str:
-    return re.sub(r"[0-9]+", "0", re.sub(r"\s+", "", text))
+    return FIGURES.sub("0", "".join(text.split()))
 
 
 def _is_number(text: str) -> bool:

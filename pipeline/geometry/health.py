@@ -119,7 +119,7 @@ def _find_rubbish_han(page: ScannedPage, counts: Counter[str], han: dict[str, in
     rare = sum(count for char, count in han.items() if not _is_written(char))
     if rare > RAREST * total:
         return f"{rare} of {total} Han characters are such as nobody writes"
-    accented = sum(count for char, count in counts.items() if ACCENTED_LETTER.match(char))
+    accented = sum(counts[char] for char in ACCENTED_LETTER.findall("".join(counts)))
     if accented > MOST_BESIDE * total:
         odd = len(ODD_BESIDE_HAN.findall("\n".join(page.words.text)))
         if odd > MOST_BESIDE * total:

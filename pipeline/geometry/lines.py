@@ -295,10 +295,10 @@ def _left_right(piece: Piece) -> tuple[float, float]:
 def on_one_line(one: Piece, other: Piece) -> bool:
     """Whether two pieces stand on one line, a superscript on the line of its word."""
     rise = abs(one.base - other.base)
-    big = max(one.size, other.size)
+    small, big = (one.size, other.size) if one.size < other.size else (other.size, one.size)
     if rise < 0.3 * big:
         return True
-    if min(one.size, other.size) > SMALL * big or rise > FURTHEST_RISE * big:
+    if small > SMALL * big or rise > FURTHEST_RISE * big:
         return False
     return max(one.left, other.left) - min(one.right, other.right) < 0.5 * big
 

@@ -47,13 +47,19 @@ def shorten_outlines(path: Path) -> bytes | None:
 
 def _packed_fonts(content: mmap) -> Iterator[tuple[int, bytes] | None]:
     """Where a font file begins, and what is to stand there."""
-    for kind in FONT_FILE.finditer(content):
+    for kind in _kinds(content):
         stream = STREAM.search(content, kind.end(), kind.end() + DICTIONARY)
         if stream is None:
             continue
         told = content[max(0, kind.start() - DICTIONARY) : stream.start()].rpartition(b"obj")[2]
         if b"/FlateDecode" in told and b"/DecodeParms" not in told:
             yield _repack(content, stream.end())
+
+
+def _kinds(content: mmap) -> Iterator[re.Match[bytes]]:
+    """Where a font file's kind is told; a file without the names is not searched for the pattern."""
+    if any(content.find(name) >= 0 for name in (b"/CIDFontType0C", b"/OpenType")):
+        yield from FONT_FILE.finditer(content)
 
 
 def _repack(content: mmap, start: int) -> tuple[int, bytes] | None:

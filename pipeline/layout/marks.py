@@ -31,6 +31,7 @@ LEGEND_START = re.compile(r"^[（(]?[AaＡ][)）]?\s?[：:.、]\s?\S")
 LEGEND_NEXT = re.compile(r"(?:^|[；;。.]\s{0,3})[（(]?[BbＢ][)）]?\s?[：:.、]\s?\S")
 LEGEND_REACH = 15
 LONGEST_HEADING = 200
+LONGEST_NAME = 60
 LONGEST_CAPTION = 30
 FEWEST_LETTERS = 4
 LETTERS_SHARE = 0.6
@@ -83,6 +84,7 @@ RUN_IN_CAPITALS = re.compile(r"[A-Z][^a-z.]{4,}\.\s+[A-Z][a-z]")
 SENTENCE_INSIDE = re.compile(r"[a-z]{3}\.[⁰-⁹¹²³,\[\]0-9]*\s+[A-Z][a-z]")
 LONGEST_TITLE = 80
 """Characters above which a full stop inside parts sentences: `Trials vs. Practice` is shorter."""
+NUMBERED_NAME = re.compile(r"[\s\[\]【】#*:：0-9.]")
 UNCLOSED = re.compile(r"[（(\[【][^）)\]】]*$")
 
 
@@ -331,12 +333,22 @@ def _stands_alone(lines: Sequence[SourceLine], at: int, caption: Caption, gap: i
 
 def _find_references(lines: Sequence[SourceLine], words: LayoutWords) -> int | None:
     """The head of the reference list: the last such line, alone, in the second half of the paper."""
-    names = {re.sub(r"\s", "", word.casefold()) for word in words["references"]}
-    for at in range(len(lines) - 1, -1, -1):
-        bare = re.sub(r"[\s\[\]【】#*:：0-9.]", "", lines[at].text).casefold()
-        if bare in names and at >= len(lines) // 4:
+    for at in range(len(lines) - 1, len(lines) // 4 - 1, -1):
+        if names_references(lines[at].text, words):
             return at
     return None
+
+
+def names_references(text: str, words: LayoutWords) -> bool:
+    """Whether a line says just that references follow: `[参考文献]`, `6. References:`."""
+    if len(text) > LONGEST_NAME:
+        return False
+    return NUMBERED_NAME.sub("", text).casefold() in _reference_names(words["references"])
+
+
+@cache
+def _reference_names(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset("".join(word.split()).casefold() for word in words)
 
 
 def _find_bare_list(lines: Sequence[SourceLine]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from functools import cache, cached_property
@@ -145,12 +146,9 @@ def _as_wide(widths: Sequence[int], at: int) -> bool:
 
 def usual_gap(lines: Sequence[SourceLine]) -> int:
     """The number of blank lines that usually stands between two lines of one paragraph."""
-    if not is_wrapped(lines):
-        return 0
-    counts: dict[int, int] = {}
-    for line in lines[1:]:
-        counts[line.gap] = counts.get(line.gap, 0) + 1
-    return max(sorted(counts), key=lambda gap: counts[gap], default=0)
+    counts = Counter(line.gap for line in lines[1:])
+    usual = max(sorted(counts), key=counts.__getitem__, default=0)
+    return usual if usual and is_wrapped(lines) else 0
 
 
 def usual_type(lines: Sequence[SourceLine]) -> tuple[float, bool]:
