@@ -24,6 +24,8 @@ LARGEST_FILE, LARGEST_FONT = 1 << 26, 1 << 25
 """Bytes: larger ones are left as they are."""
 LONG = 180
 """Bytes of an outline: superior figures have fewer (of 130 fonts at most 175, in one 198), most Han more."""
+LONG_SHARE = 0.2
+"""Of a font: with less in long outlines (many empty places, few drawn) packing costs more than it gains."""
 FONT_FILE = re.compile(rb"/Subtype\s*/(?:CIDFontType0C|OpenType)\b")
 STREAM = re.compile(rb"\bstream\r?\n")
 DICTIONARY = 400
@@ -72,12 +74,13 @@ def _repack(content: mmap, start: int) -> tuple[int, bytes] | None:
     except (zlib.error, struct.error, IndexError, ValueError):
         return None
     length = min(LARGEST_FONT, len(content) - start) - len(unpacking.unused_data)
-    packed = zlib.compress(bytes(font), 1)
+    packing = zlib.compressobj(1, strategy=zlib.Z_RLE)  # what was cut is runs of zeros
+    packed = packing.compress(bytes(font)) + packing.flush()
     return (start, packed) if len(packed) <= length else None
 
 
 def cut_outlines(font: bytearray) -> bool:
-    """Cut the long outlines of a compact font (CFF, alone or in OpenType) in place; whether there are any.
+    """Cut the long outlines of a compact font (CFF, alone or in OpenType) in place, if that is worth it.
 
     Raises ``struct.error``, ``IndexError`` or ``ValueError`` where the font is damaged.
     """
@@ -91,10 +94,13 @@ def cut_outlines(font: bytearray) -> bool:
         return False
     places, _ = _read_index(font, start + at)
     lengths = np.diff(places)
+    long = np.flatnonzero(lengths > LONG)
+    if lengths[long].sum() < LONG_SHARE * len(font):
+        return False
     stroke = _stroke()
-    for glyph in np.flatnonzero(lengths > LONG).tolist():
+    for glyph in long.tolist():
         font[places[glyph] : places[glyph + 1]] = stroke.ljust(lengths[glyph], b"\0")
-    return bool((lengths > LONG).any())
+    return len(long) > 0
 
 
 def _find_compact(font: bytearray) -> int | None:
