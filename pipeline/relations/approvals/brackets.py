@@ -13,25 +13,26 @@ from pipeline.relations.approvals.names import (
     one_of_each_country,
     words_between,
 )
-from pipeline.relations.approvals.told import Authority, Told
+from pipeline.relations.approvals.told import Authority, DateList, Told
 from pipeline.relations.approvals.words import BARE, CITED, WIDE_BRACKET
 from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 
-def tell_brackets(reading: Reading, sentence: Sentence) -> Iterator[Told]:
-    """The approvals in the brackets of products: `A (EU, 2020; US, 2021) and B (Japan, 2022) are`."""
+def find_brackets(reading: Reading, sentence: Sentence) -> Iterator[DateList]:
+    """The brackets of products with places and dates: `A (EU, 2020; US, 2021) and B (Japan, 2022) are`."""
     span = (sentence.start, sentence.end)
     if is_refused(reading, *span) or not cue_within(reading, "approval", *span):
         return
     named = one_of_each(reading.within(*span, "disease"))
+    disease = named[0] if len(named) == 1 else None
     for product in named_products(reading, *span):
         bracket = WIDE_BRACKET.match(reading.paper.text, product.end, sentence.end)
-        told = _approvals_of_bracket(reading, *bracket.span()) if bracket else []
-        for by, date in told:
-            disease = named[0] if len(named) == 1 else None
-            place = (product.start, bracket.end() if bracket else product.end)
-            yield Told(product, date, by.country, by.agency, *place, False, disease)
+        pairs = _approvals_of_bracket(reading, *bracket.span()) if bracket else []
+        if bracket and pairs:
+            place = (product.start, bracket.end())
+            told = (Told(product, date, by.country, by.agency, *place, False, disease) for by, date in pairs)
+            yield DateList(tuple(date for _, date in pairs), tuple(told))
 
 
 def _approvals_of_bracket(reading: Reading, start: int, end: int) -> list[tuple[Authority, Mention]]:

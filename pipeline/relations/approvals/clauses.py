@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pipeline.records import Sentence
 from pipeline.relations.approvals.dates import date_groups, is_in_bracket
+from pipeline.relations.approvals.told import DateList
 from pipeline.relations.approvals.words import (
     AND_BEFORE,
     CLAUSE_WORD,
@@ -20,7 +21,9 @@ from pipeline.relations.cues import cue_pattern, shape
 from pipeline.relations.reading import Reading
 
 
-def cut_sentence(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
+def cut_sentence(
+    reading: Reading, sentence: Sentence, lists: Sequence[DateList]
+) -> Iterator[tuple[int, int]]:
     """The sentence cut so that a piece has one date, or one list of dates."""
     text = reading.paper.text
     cuts = {m.start() for m in shape(reading, STRONG_JOINT).finditer(text, sentence.start, sentence.end)}
@@ -29,11 +32,13 @@ def cut_sentence(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, in
     cuts |= {m.start() for m in latter.finditer(reading.folded, sentence.start + 1, sentence.end)}
     edges = [sentence.start, *sorted(cuts), sentence.end]
     for start, end in pairwise(edges):
-        yield from _cut_clause(reading, start, end)
+        yield from _cut_clause(reading, start, end, lists)
 
 
-def _cut_clause(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for before, after in pairwise(date_groups(reading, start, end)):
+def _cut_clause(
+    reading: Reading, start: int, end: int, lists: Sequence[DateList]
+) -> Iterator[tuple[int, int]]:
+    for before, after in pairwise(date_groups(reading, start, end, lists)):
         cut = _cut_between(reading, start, before[-1].end, after[0].start)
         if cut is not None:
             yield start, cut

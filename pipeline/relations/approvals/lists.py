@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.records import Mention, Sentence
-from pipeline.relations.approvals.dates import ends_list, may_list
+from pipeline.relations.approvals.brackets import find_brackets
+from pipeline.relations.approvals.dates import ends_list, is_in_bracket, may_list
 from pipeline.relations.approvals.names import named_products, names_of_place, words_between
-from pipeline.relations.approvals.told import Authority, Spoken, Told
+from pipeline.relations.approvals.pairing import with_indications
+from pipeline.relations.approvals.told import Authority, DateList, Spoken, Told
+from pipeline.relations.approvals.words import NAME_TO_DATE
 from pipeline.relations.cues import cue_pattern, cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
@@ -36,7 +39,7 @@ SHAPES = {
     # 2021年8月在欧盟、2022年1月在美国; not the end of `FDA于2021年8月在…`
     "dates_first": re.compile(rf"(?<![A]t)Dt{WHERE}(?!tD)(?:{LIST}Dt{WHERE}(?!tD))+"),
     # 美国为2018年12月，欧盟为2019年7月
-    "places_first": re.compile(rf"(?<!Dt){WHERE}tD(?!tA)(?:{LIST}{WHERE}tD(?!tA))+"),
+    "places_first": re.compile(rf"(?<!Dt){WHERE}tD(?!tA|jD)(?:{LIST}{WHERE}tD(?!tA|jD))+"),
     # `erenumab on 17 May 2018, fremanezumab on 14 September 2018`
     "products": re.compile(rf"(?<![AD]t)PtD(?!t[AP])(?:{LIST}PtD(?!t[AP]))+"),
     # 美国（2021年9月，特应性皮炎；2022年7月，白癜风）和欧盟（2023年4月，白癜风）
@@ -45,6 +48,8 @@ SHAPES = {
     ),
     # `psoriatic arthritis, September 2013; Crohn's disease, September 2016`
     "uses_first": re.compile(rf"I{USE}D(?:sI{USE}D)+|ItD(?:{LIST}ItD)+"),
+    # A (Sanofi, France, 2017) and B (LEO, Denmark, 2021): whose places these are is open
+    "makers": re.compile(rf"PtA[tj]D(?:{LIST}PtA[tj]D)+"),
     "dates_of_uses": re.compile(rf"D{USE}I(?:sD{USE}I)+|DtI(?:{LIST}DtI)+"),
 }
 CLAUSE_END = re.compile(r"[;；]")
@@ -52,6 +57,9 @@ REST = (
     r"<approval_kind>|<approval_given>|<respectively>"
     r"|(?<![A-Za-z])(?:was|were|has|have|been|came|for|of|in|by|on|the|to|its|a|an)(?![A-Za-z])"
     r"|适应[证症]|时间|日期|治疗|用于|[^\w]|[于在为是的其经由被获]"
+)
+OF_USE = (
+    r"(?i)<approval>\s?(?:for|to treat|for the treatment of|用于|治疗)\s?(?:治疗)?\s?(?:[A-Za-z\-]{1,14}\s)?$"
 )
 LONGEST_REST = 4
 NEAR = 60
@@ -68,17 +76,28 @@ class Mark:
     by: Authority | None = None
 
 
-def tell_lists(reading: Reading, sentence: Sentence, spoken: Spoken) -> Iterator[Told]:
-    """The approvals a sentence with a cue tells in lists of pairs; nothing where a member is open."""
+def find_lists(reading: Reading, sentence: Sentence, spoken: Spoken) -> Iterator[DateList]:
+    """The lists of pairs in which a sentence with a cue tells approvals.
+
+    One whose dates or places stand in brackets is a list also where its members are open.
+    """
     if len(reading.within(sentence.start, sentence.end, "date")) < 2:
         return
+    brackets = list(find_brackets(reading, sentence))
+    yield from brackets
     marks = _marks(reading, sentence.start, sentence.end)
     row = _row(reading, marks)
+    read = {date.start for one in brackets for date in one.dates}
     for form, pattern in SHAPES.items():
         for match in pattern.finditer(row):
             members = marks[match.start() // 2 : (match.end() + 1) // 2]
             if _is_of_approvals(reading, sentence, members):
-                yield from _read_list(reading, sentence, form, members, spoken)
+                told = tuple(_read_list(reading, sentence, form, members, spoken))
+                dates = tuple(mark.mention for mark in members if mark.what == "D" and mark.mention)
+                is_open = any(date.start in read for date in dates)
+                if not is_open and (told or _are_bracketed(reading, members, sentence.start)):
+                    read |= {date.start for date in dates}
+                    yield DateList(dates, told)
 
 
 def _marks(reading: Reading, start: int, end: int) -> list[Mark]:
@@ -92,23 +111,28 @@ def _marks(reading: Reading, start: int, end: int) -> list[Mark]:
     for mark in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or mark.start >= kept[-1].end:
             kept.append(mark)
-    return _without_country_of_agency(kept)
+    return list(_merge(kept))
 
 
-def _without_country_of_agency(marks: Sequence[Mark]) -> list[Mark]:
-    """美国FDA and `Japan's PMDA` are one name."""
-    return [
-        mark
-        for mark, behind in zip(marks, [*marks[1:], None], strict=False)
-        if not (
-            mark.by
-            and behind
-            and behind.by
-            and not mark.by.agency
-            and mark.by.country == behind.by.country
-            and behind.start - mark.end <= len("'s ")
-        )
-    ]
+def _merge(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """美国FDA, `Japan's PMDA` and 塔奎妥单抗（Talvey are one name."""
+    before: Mark | None = None
+    for mark in marks:
+        if before and before.by and mark.by and not before.by.agency and _is_same_place(before.by, mark.by):
+            mark = replace(mark, start=before.start)
+        elif before and before.mention and mark.mention and before.mention.value == mark.mention.value:
+            if mark.start - before.end <= len(" ("):
+                continue
+            yield before
+        elif before:
+            yield before
+        before = mark
+    if before:
+        yield before
+
+
+def _is_same_place(one: Authority, other: Authority) -> bool:
+    return one.country == other.country and other.start - one.end <= len("'s ")
 
 
 def _row(reading: Reading, marks: Sequence[Mark]) -> str:
@@ -121,7 +145,7 @@ def _row(reading: Reading, marks: Sequence[Mark]) -> str:
 def _gap(reading: Reading, between: str) -> str:
     if len(between) > NEAR:
         return "x"
-    if shape(reading, TIGHT).fullmatch(between):
+    if shape(reading, TIGHT).fullmatch(between) or NAME_TO_DATE.fullmatch(between):
         return "t"
     if not shape(reading, JOINED).fullmatch(between):
         return "x"
@@ -131,9 +155,14 @@ def _gap(reading: Reading, between: str) -> str:
 def _clause(reading: Reading, sentence: Sentence, members: Sequence[Mark]) -> tuple[int, int]:
     """From the semicolon before a list to the one behind it."""
     text = reading.paper.text
-    opened = [m.end() for m in CLAUSE_END.finditer(text, sentence.start, members[0].start)]
-    closed = CLAUSE_END.search(text, members[-1].end, sentence.end)
-    return max([sentence.start, *opened]), closed.start() if closed else sentence.end
+    ends = [
+        m.span()
+        for m in CLAUSE_END.finditer(text, sentence.start, sentence.end)
+        if not is_in_bracket(text[sentence.start : m.start()])
+    ]
+    opened = [end for _, end in ends if end <= members[0].start]
+    closed = [start for start, _ in ends if start >= members[-1].end]
+    return max([sentence.start, *opened]), min([sentence.end, *closed])
 
 
 def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mark]) -> bool:
@@ -145,11 +174,23 @@ def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mar
     if not ends_list(reading, last):
         return False
     cue = cue_pattern(reading, "approval")
+    if _are_bracketed(reading, members, start) and cue.search(reading.folded, start, end):
+        return True
     behind = cue.search(reading.folded, last, min(end, last + NEAR))
     if behind and not _rest(reading, last, behind.start()):
         return True
     before = [m.end() for m in cue.finditer(reading.folded, start, first)]
     return bool(before) and len(_rest(reading, before[-1], first)) <= LONGEST_REST
+
+
+def _are_bracketed(reading: Reading, members: Sequence[Mark], start: int) -> bool:
+    """Whether each date stands in a bracket, or each place: nothing but approvals is listed so."""
+    text = reading.paper.text
+    return any(
+        all(is_in_bracket(text[start : mark.start]) for mark in members if mark.what == what)
+        for what in ("D", "A")
+        if any(mark.what == what for mark in members)
+    )
 
 
 def _rest(reading: Reading, start: int, end: int) -> str:
@@ -158,17 +199,19 @@ def _rest(reading: Reading, start: int, end: int) -> str:
 
 
 def _read_list(
-    reading: Reading, sentence: Sentence, shape: str, members: Sequence[Mark], spoken: Spoken
+    reading: Reading, sentence: Sentence, form: str, members: Sequence[Mark], spoken: Spoken
 ) -> Iterator[Told]:
     span = _clause(reading, sentence, members)
-    if shape == "products":
+    if form == "makers":
+        return
+    if form == "products":
         yield from _of_products(reading, span, members, spoken)
         return
     product = _one_product(reading, sentence, span, spoken)
     if product is None:
         return
     pairs = (
-        _pairs(members, shape) if any(one.by for one in members) else _of_uses(reading, span, members, spoken)
+        _pairs(members, form) if any(one.by for one in members) else _of_uses(reading, span, members, spoken)
     )
     for by, date, disease in pairs:
         told = Told(product, date, by.country, by.agency, *span, alone=False, disease=disease)
@@ -186,8 +229,11 @@ def _one_product(
 
 
 def _shared_use(reading: Reading, span: tuple[int, int]) -> Mention | None:
+    """The one use of a clause, or of several the one that a word of approving names: `approved for NMOSD`."""
     named = one_of_each(reading.within(*span, "disease"))
-    return named[0] if len(named) == 1 else None
+    said = [one for one in named if shape(reading, OF_USE).search(reading.paper.text, span[0], one.start)]
+    chosen = named if len(named) == 1 else said
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def _pairs(members: Sequence[Mark], shape: str) -> Iterator[tuple[Authority, Mention, Mention | None]]:
@@ -230,12 +276,19 @@ def _of_products(
     reading: Reading, span: tuple[int, int], members: Sequence[Mark], spoken: Spoken
 ) -> Iterator[Told]:
     """`The FDA approved A on 17 May and B on 14 September`: one authority in the clause, or its place."""
-    by = _one_place(reading, span, spoken)
+    by = _place_behind(reading, span, members) or _one_place(reading, span, spoken)
     if by is None:
         return
-    products = [mark.mention for mark in members if mark.what == "P"]
-    dates = [mark.mention for mark in members if mark.what == "D"]
-    for product, date in zip(products, dates, strict=True):
-        if product and date:
-            use = _shared_use(reading, span)
-            yield Told(product, date, by.country, by.agency, *span, alone=False, disease=use)
+    products = [mark.mention for mark in members if mark.mention and mark.what == "P"]
+    dates = [mark.mention for mark in members if mark.mention and mark.what == "D"]
+    pairs = zip(products, dates, strict=True)
+    told = [Told(product, date, by.country, by.agency, *span, alone=False) for product, date in pairs]
+    yield from with_indications(reading, span, told)
+
+
+def _place_behind(reading: Reading, span: tuple[int, int], members: Sequence[Mark]) -> Authority | None:
+    """Who approved, named behind a list: `A (2010) and B (2017) by the FDA, C …`."""
+    behind = named_products(reading, members[-1].end, span[1])
+    end = behind[0].start if behind else members[-1].end
+    named = {one.country: one for one in names_of_place(reading, members[-1].end, end)}
+    return next(iter(named.values())) if len(named) == 1 else None

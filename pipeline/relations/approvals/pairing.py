@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.records import Mention
-from pipeline.relations.approvals.dates import approvers_of_dates, are_of_products
 from pipeline.relations.approvals.names import group_list, one_of_each_country, stand_together
 from pipeline.relations.approvals.told import Authority, Told
 from pipeline.relations.approvals.words import RESPECTIVELY, SPAN
@@ -22,15 +21,9 @@ def pair_off(
     dates: Sequence[Mention],
 ) -> list[Told]:
     """Products, authorities and dates of a piece: lists pair off only where the text says 分别."""
-    named = approvers_of_dates(reading, dates, piece[0])
-    if named:
-        # Of several products listed before several places each may have its own.
-        pairs = zip(named, dates, strict=True) if len(products) == 1 else ()
-        return [Told(products[0], date, by.country, by.agency, *piece, True) for by, date in pairs]
     if not products or not authorities:
         return []
-    of_names = are_of_products(reading, dates, piece[0])
-    apart = of_names or shape(reading, RESPECTIVELY).search(reading.paper.text, *piece) is not None
+    apart = shape(reading, RESPECTIVELY).search(reading.paper.text, *piece) is not None
     if len(dates) > 1:
         is_again = len(products) == len(authorities) == 1 and not shape(reading, SPAN).search(
             reading.paper.text, *piece
@@ -41,7 +34,7 @@ def pair_off(
                 for d in dates
             ]
         paired = _pair_in_order(piece, products, authorities, dates) if apart else []
-        return _with_indications(reading, piece, paired)
+        return with_indications(reading, piece, paired)
     if len(products) > 1 and (len(authorities) > 1 or not is_one_list(reading, products)):
         return []
     if len(authorities) > 1 and not stand_together(reading, authorities):
@@ -54,7 +47,7 @@ def pair_off(
     ]
 
 
-def _with_indications(reading: Reading, piece: tuple[int, int], paired: Sequence[Told]) -> list[Told]:
+def with_indications(reading: Reading, piece: tuple[int, int], paired: Sequence[Told]) -> list[Told]:
     """One disease is said of all; as many as products, and 分别 or `respectively`, pair off in order."""
     diseases = one_of_each(reading.within(*piece, "disease"))
     if len(diseases) == 1:

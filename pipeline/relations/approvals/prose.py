@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import Mention, Sentence
-from pipeline.relations.approvals.brackets import tell_brackets
 from pipeline.relations.approvals.clauses import cut_sentence
 from pipeline.relations.approvals.dates import approval_dates, date_groups
 from pipeline.relations.approvals.names import (
@@ -27,7 +26,7 @@ from pipeline.relations.approvals.names import (
     words_between,
 )
 from pipeline.relations.approvals.pairing import pair_off
-from pipeline.relations.approvals.told import Authority, Spoken, Told
+from pipeline.relations.approvals.told import Authority, DateList, Spoken, Told
 from pipeline.relations.approvals.words import (
     BRACKET,
     CITED,
@@ -70,7 +69,12 @@ class Carried:
 
 
 def tell_approvals(
-    reading: Reading, sentence: Sentence, before: Spoken, *, after_approval: bool = False
+    reading: Reading,
+    sentence: Sentence,
+    before: Spoken,
+    lists: Sequence[DateList],
+    *,
+    after_approval: bool = False,
 ) -> Iterator[Told]:
     """The approvals of a sentence; ``before`` is what the text spoke of before it.
 
@@ -87,17 +91,14 @@ def tell_approvals(
     spoken = tuple(_spoken_of(reading, sentence, before.products))
     frame = place_of_sentence(reading, sentence) or tuple(before.places)
     carried = Carried(spoken, (), frame, approved=follows)
-    bracketed = list(tell_brackets(reading, sentence))
-    yield from bracketed
-    read = {told.date.start for told in bracketed}
-    pieces = list(cut_sentence(reading, sentence))
+    pieces = list(cut_sentence(reading, sentence, lists))
     for at, (start, end) in enumerate(pieces):
         carried = _carry_latter(reading, start, end, carried)
         shared = _shared_object(reading, pieces[at : at + 2]) if at + 1 < len(pieces) else None
         if shared is not None:
             carried = replace(carried, products=shared, approved=True)
-        found, carried = _read_piece(reading, start, end, carried)
-        yield from (told for told in found if told.date.start not in read)
+        found, carried = _read_piece(reading, start, end, carried, lists)
+        yield from found
 
 
 def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Sequence[Mention]:
@@ -143,15 +144,18 @@ def _carry_latter(reading: Reading, start: int, end: int, carried: Carried) -> C
     return replace(carried, products=(meant,), listed=tuple(ordered))
 
 
-def _read_piece(reading: Reading, start: int, end: int, carried: Carried) -> tuple[list[Told], Carried]:
+def _read_piece(
+    reading: Reading, start: int, end: int, carried: Carried, lists: Sequence[DateList]
+) -> tuple[list[Told], Carried]:
     products = _products(reading, start, end)
     authorities = approvers_in(reading, start, end)
     approved = _is_approval(reading, start, end, carried)
-    dates = _date_group(reading, start, end)
+    dates = _date_group(reading, start, end, lists)
     authorities = _of_own_clause(reading, (start, end), authorities, dates)
     by = _by_whom(reading, (start, end), authorities, products, carried)
     what = products if products else _what(reading, start, end, carried, approved=approved)
     told = pair_off(reading, (start, end), what or [], by, dates) if approved and dates else []
+    told = next((list(one.told) for one in lists if dates and one.dates[0] == dates[0]), told)
     nothing = is_refused(reading, start, end)
     # `CPX-7 was approved by the FDA in 2017 and by the EMA in 2018`: of a name nobody knows.
     unknown = bool(approved and dates and by and not products and not what)
@@ -177,9 +181,9 @@ def _of_own_clause(
     return own if len(own) == 1 and cue_within(reading, "approval", opened, closed) else authorities
 
 
-def _date_group(reading: Reading, start: int, end: int) -> list[Mention]:
+def _date_group(reading: Reading, start: int, end: int, lists: Sequence[DateList]) -> list[Mention]:
     """The dates of a piece if they are one, or one list."""
-    groups = date_groups(reading, start, end)
+    groups = date_groups(reading, start, end, lists)
     return groups[0] if len(groups) == 1 else []
 
 
@@ -265,7 +269,7 @@ def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved:
         and shape(reading, RESPECTIVELY).search(text)
         and not shape(reading, COMBINATION).search(text)
     ):
-        both = len(_date_group(reading, start, end)) == len(carried.products)
+        both = len(_date_group(reading, start, end, ())) == len(carried.products)
         bare = cue_pattern(reading, "approval").search(text) is None or _has_no_object(reading, start, end)
         return list(carried.products) if both and bare else []
     if not approved or len(carried.products) != 1:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.records import Fact, Issue, Mention, Sentence
 from pipeline.relations.approvals.dates import approval_dates
-from pipeline.relations.approvals.lists import tell_lists
+from pipeline.relations.approvals.lists import find_lists
 from pipeline.relations.approvals.names import approvers_in, is_refused, named_products
 from pipeline.relations.approvals.prose import tell_approvals
 from pipeline.relations.approvals.told import Spoken, Told
@@ -43,14 +43,9 @@ def approvals_of_sentences(reading: Reading) -> Iterator[Fact]:
 
 
 def _told_of(reading: Reading, sentence: Sentence, spoken: Spoken, *, after_approval: bool) -> list[Told]:
-    """The approvals of a sentence by its clauses, then by its lists; lists of uses are read first."""
-    listed = list(tell_lists(reading, sentence, spoken))
-    used = [told for told in listed if told.disease is not None]
-    told = list(tell_approvals(reading, sentence, spoken, after_approval=after_approval))
-    if {one.date.start for one in told} <= {one.date.start for one in used}:
-        told = []
-    read = {one.date.start for one in told}
-    return [*told, *(one for one in listed if one.date.start not in read)]
+    """The approvals of a sentence: its lists, then what its clauses tell."""
+    lists = list(find_lists(reading, sentence, spoken))
+    return list(tell_approvals(reading, sentence, spoken, lists, after_approval=after_approval))
 
 
 def _speak_on(reading: Reading, sentence: Sentence, before: Spoken) -> Spoken:

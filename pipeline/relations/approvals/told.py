@@ -39,3 +39,11 @@ class Spoken:
 
     products: Sequence[Mention] = ()
     places: Sequence[Authority] = ()
+
+
+@dataclass(frozen=True)
+class DateList:
+    """The dates of one list in a sentence, with the approvals it tells; none where they are open."""
+
+    dates: tuple[Mention, ...]
+    told: tuple[Told, ...]

@@ -62,7 +62,6 @@ TO_DATE = (
 NAME_TO_DATE = re.compile(
     r"\s*(?:[(（][^()（）]{1,40}[)）]\s*)?[(（](?:[^()（）0-9]{1,30}[,，;；]\s?)?(?:in\s)?"
 )
-BEHIND_BRACKET = re.compile(r"[^()（）]{0,30}[)）]")
 BRACKETED_JOINT = re.compile(
     r"[^()（）]{0,30}[)）]\s?(?:[,，、;；/]|以及|和|与|及)?\s?"
     r"(?:(?:and|as well as|followed by|then)\s)?(?:then\s|later\s)?(?:by\s|in\s|于|在|由|被|经)?(?:the\s)?"
