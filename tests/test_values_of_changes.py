@@ -105,6 +105,27 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
                 ("WEIGHT_CHANGE", "-2.4", "%", "placebo", "68 weeks"),
             ],
         ),
+        ("Four patients died of treatment-related events.", [("TRM", "4", "patients", "", "")]),
+        ("Three patients died of pneumonia.", [("DEATHS", "3", "patients", "", "")]),
+        (
+            "A response was seen in 25 of 46 patients (54.3%; 95% CI, 39.0-69.1) given 400 mg and in"
+            " 18 of 46 (39.1%) given 300 mg.",
+            [("ORR", "54.3", "%", "400 mg", ""), ("ORR", "39.1", "%", "300 mg", "")],
+        ),
+        (
+            "Four of 10 (40%) in the 25 mg group and 8 of 11 (73%) in the 50 mg group were attack-free.",
+            [("ATTACK_FREE", "40", "%", "25 mg", ""), ("ATTACK_FREE", "73", "%", "50 mg", "")],
+        ),
+        (
+            "第16周时度普利尤单抗组达到EASI-75者分别为51%和44%，安慰剂组为15%和12%。",
+            [
+                ("EASI75", "51", "%", "", "16 weeks"),
+                ("EASI75", "44", "%", "", "16 weeks"),
+                ("EASI75", "15", "%", "安慰剂", "16 weeks"),
+                ("EASI75", "12", "%", "安慰剂", "16 weeks"),
+            ],
+        ),
+        ("5例患者累计随访81个月，88%的患者未发生治疗性出血。", [("ZERO_BLEED", "88", "%", "", "")]),
         ("An ORR of 45% was observed at 24 weeks.", [("ORR", "45", "%", "", "24 weeks")]),
         ("3、4或5级不良事件发生率为26.6%。", [("AE_GE3", "26.6", "%", "", "")]),
         (

@@ -94,6 +94,8 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
             label if is_group or (label and _is_told_twice(reading, one)) else alone
             for one, (label, is_group) in zip(group, behind, strict=True)
         ]
+    if alone := _arm_right_before(reading, group[0], told.named):
+        return [alone] * len(group)
     if all(label for label, _ in behind):
         return [label for label, _ in behind]
     return (
@@ -102,6 +104,17 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
         or _listed_before(group, told)
         or [label for label, _ in behind]
     )
+
+
+_WAS = re.compile("(?:则|仅|均|约|分别)*(?:为|达到?|是)")
+
+
+def _arm_right_before(reading: Reading, one: Found, named: Sequence[Arms]) -> str:
+    """The single arm that several numbers of several trials are told of: 安慰剂组为15%和12%."""
+    last = next((arms for arms in reversed(named) if arms.end <= one.start), None)
+    if last is None or len(last.labels) != 1 or last.is_aside:
+        return ""
+    return last.labels[0] if _WAS.fullmatch(reading.text, last.end, one.start) else ""
 
 
 def _are_times(group: Sequence[Found]) -> bool:

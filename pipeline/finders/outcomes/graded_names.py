@@ -94,10 +94,15 @@ _EVENTS_ARE = re.compile(
 )
 
 
+_THAT_OF = re.compile(r"(?<![A-Za-z])(?:that|those) of $")
+
+
 def share_event_grade(reading: Reading, names: list[Name]) -> None:
     """Give the grade of adverse events to those listed behind: 3级及以上不良事件为贫血（33%）."""
     grade: Grade | None = None
-    for name in names:
+    for at, name in enumerate(names):
+        if at and name.grade is None and _THAT_OF.search(reading.clean, max(0, name.start - 10), name.start):
+            name.grade = names[at - 1].grade  # grade 3 CRS was 46%, and that of ICANS was 28%
         if name.metric.id in _EVENTS:
             grade = name.grade if _EVENTS_ARE.match(reading.clean, name.end) else None
         elif name.metric.id in _NOT_GRADED:

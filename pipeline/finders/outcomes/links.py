@@ -55,7 +55,7 @@ _ARM = re.compile(
 
 _RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至到]$|^ (?:up )?from $")
 _GIVEN = re.compile(
-    r"(?: (?:of |in |among )?(?:the )?(?:patients|participants|subjects|those|recipients"
+    r"(?:\x01+\)?)?(?: (?:of |in |among )?(?:the )?(?:patients|participants|subjects|those|recipients"
     r"|women|men|children))?"
     r" (?:who (?:received|were (?:treated|assigned|given))|receiving|treated with|given|taking|assigned to)"
 )
@@ -151,6 +151,12 @@ def _waits_for(reading: Reading, former: Numbers, group: Numbers) -> bool:
     if go_together(reading, former, group):
         return True
     gap = reading.gap(former.end, group.start)
+    if (
+        former.kind == group.kind
+        and _IN_GROUP_AND.fullmatch(gap)
+        and _IN_GROUP.match(reading.clean, group.end)
+    ):
+        return True
     is_given = _GIVEN.match(reading.clean, former.end) and _GIVEN.match(reading.clean, group.end)
     return bool(former.kind == group.kind and is_given and _AND_THOSE.fullmatch(gap))
 
@@ -437,6 +443,9 @@ def _goes_on(group: Numbers, former: Numbers, names: Names) -> bool:
 _IN_GROUP = re.compile(r" (?:[a-z]+ )?(?:in|with|on) the [^,;.()]{1,40}(?:group|arm|cohort)")
 
 
+_IN_GROUP_AND = re.compile(rf"{_IN_GROUP.pattern} (?:and|versus|vs\.?|compared with) ")
+
+
 def _is_group_count(reading: Reading, group: Numbers, former: Numbers) -> bool:
     """Whether a bare number counts people of another arm: 8 cases in the A group and 162 in the B group."""
     one = group.members[0]
@@ -512,7 +521,8 @@ def _carry_on(
 
 
 _AND_THOSE_GIVEN = re.compile(
-    r" (?:given|taking|receiving|treated with|assigned to) [^,;.0-9]{1,60} (?:and|versus|vs\.?"
+    r" (?:given|taking|receiving|treated with|assigned to) [^,;.0-9]{0,60}"
+    r" (?:and|versus|vs\.?"
     r"|compared with|than)(?: in)? "
 )
 _LISTED_ARM = re.compile(r" (?:with|for|in the|in|on) (?:the )?[A-Za-z0-9\x01]")

@@ -12,7 +12,8 @@ from pipeline.finders.outcomes.reading import COUNTED_ONLY, OBJECTS, Name, Readi
 from pipeline.finders.outcomes.thresholds import find_thresholds
 
 _POPULATION_AFTER = re.compile(
-    r"率?的?(?:患者|病例|病人|人群|亚组|者|组)(?!(?:分别|各|均|约|仅)*占|的?比例|的?例数|的?发生|数|为[0-9]|有[0-9]|[0-9]|达|[(:])"
+    r"率?的?(?:患者|病例|病人|人群|亚组|者|组)"
+    r"(?!(?:分别|各|均|约|仅)*(?:占|为[0-9])|的?比例|的?例数|的?发生|数|有[0-9]|[0-9]|达|[(:])"
 )
 
 _POPULATION_AFTER_EN = re.compile(
@@ -116,6 +117,16 @@ _FREE_AND = re.compile(
 )
 _TREATED_SO_MANY = re.compile(r"治疗了?(?=[0-9]{1,5}[例名])")  # 该药治疗20例患者
 _WORKED = re.compile(r"(?<=[)例者])有效(?=[,;。、]|$)")  # 7例(77.8%)有效
+_LOST_SO_MUCH = re.compile(
+    r"(?<![A-Za-z])(?:lost|gained) (?=(?:an? (?:mean|average|median) (?:of )?|about |nearly |up to )?"
+    r"[0-9.]{1,5} ?(?:kg|kilograms))"
+)
+_MEDIAN_TO = re.compile(
+    r"中位(?=[0-9.]{1,4} ?(?:\([^()]{1,16}\))? ?(?:天|d|日|周|个月|h|小时)(?:后|时)?(?:出现|发生|起病))"
+)
+_DIED_OF_TREATMENT = re.compile(
+    r" (?:of|from|due to|because of|following|after) (?:an? )?(?:treatment|drug|transplant|therapy)-related"
+)
 _PART_OF = re.compile(
     r"(?:[0-9]|(?<!None)(?<!none)(?<=[a-z])) (?:out )?of (?:the )?(?:[0-9]{1,5}|[a-z]{3,9}) $"
 )
@@ -137,6 +148,10 @@ def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
     treated = metrics.by_id.get("TREATED")
     if treated is not None and "治疗" in text:
         places += [MetricPlace(*found.span(), treated) for found in _TREATED_SO_MANY.finditer(text)]
+    for pattern, metric_id in ((_LOST_SO_MUCH, "WEIGHT_CHANGE"), (_MEDIAN_TO, "ONSET")):
+        if told := metrics.by_id.get(metric_id):
+            places += [MetricPlace(*found.span(), told) for found in pattern.finditer(text)]
+    places = [_with_cause(text, place, metrics) for place in places]
     response = metrics.by_id.get("ORR")
     if response is not None and "有效" in text:
         places += [MetricPlace(*found.span(), response) for found in _WORKED.finditer(text)]
@@ -152,6 +167,14 @@ def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
         places += [MetricPlace(*found.span(), complete) for found in _COMPLETE_AND.finditer(text)]
         places.sort(key=lambda place: place.start)
     return places
+
+
+def _with_cause(text: str, place: MetricPlace, metrics: Metrics) -> MetricPlace:
+    """Deaths as deaths of the treatment, where the words behind say so: died of treatment-related events."""
+    related = metrics.by_id.get("TRM")
+    if place.metric.id != "DEATHS" or related is None or not _DIED_OF_TREATMENT.match(text, place.end):
+        return place
+    return MetricPlace(place.start, place.end, related)
 
 
 def _without_deviations(text: str, names: list[Name]) -> list[Name]:

@@ -107,8 +107,10 @@ def _named_zh(reading: Reading, words: Words) -> Iterator[Population]:
         label = label[joint.end() :] if joint else label
         own = label[: len(label) - len(found[0])]
         at = found.end()
-        if not own or len(label) > 30 or words.whole_zh.fullmatch(own):
-            continue
+        start = found.end() - len(label)
+        is_measured = any(one.name and start <= one.name.start < found.end() for one in reading.found)
+        if not own or len(label) > 30 or words.whole_zh.fullmatch(own) or is_measured:
+            continue  # 达到EASI-75者分别为51%和44%
         behind = _BEHIND_ZH.match(text, found.end())
         end = behind.end() if behind else found.end()
         opens = _OPENS.match(text, found.end()) is not None
@@ -116,7 +118,7 @@ def _named_zh(reading: Reading, words: Words) -> Iterator[Population]:
             0 <= names.start - end <= 6 and "," not in text[end : names.start] for names in reading.names
         )
         if opens or names_next or _NUMBER_NEXT.match(text, end):
-            yield Population(found.end() - len(label), end, label, opens)
+            yield Population(start, end, label, opens)
 
 
 def _is_treated(own: str) -> bool:

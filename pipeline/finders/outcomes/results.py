@@ -97,7 +97,7 @@ def share_times_behind(reading: Reading) -> None:
             (one.name is following.name is not None or _is_same_change(one, following, between))
             and following.time_point
             and not one.time_point
-            and one.quantity.kind == following.quantity.kind
+            and (one.quantity.kind == following.quantity.kind or one.name is not following.name)
             and (is_told or (at + 2 < len(reading.found) and reading.found[at + 2].name is one.name))
             and not re.search("[;:。]| to |[升降增减]至|提高到", between)
             and not any(one.end <= times.start < following.start for times in reading.times)
@@ -159,8 +159,8 @@ def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
         elif times.start >= max(group.end, names.end) and best is None:
             gap = reading.gap(max(group.end, names.end), times.start)
             if re.fullmatch(
-                r" ?(?:of (?:the )?(?:patients|participants) )?(?:at|within|by|after)?(?: the)?(?: week"
-                r"| month| day)? ?"
+                r" ?(?:on average |of (?:the )?(?:patients|participants) )?(?:at|within|by|after)?(?: the)?"
+                r"(?: week| month| day)? ?"
                 r"|(?: of (?:the )?(?:patients|participants))? (?:was|were) (?:seen|observed|reported"
                 r"|achieved|recorded|reached|noted|found|documented|maintained|sustained)"
                 r" (?:at|by|after|through)(?: week| month| day)? "
