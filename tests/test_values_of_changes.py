@@ -105,6 +105,27 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
                 ("WEIGHT_CHANGE", "-2.4", "%", "placebo", "68 weeks"),
             ],
         ),
+        (
+            "At week 52, 6-minute walk distance rose by 20.8 m with miglustat and 7.2 m with placebo.",
+            [
+                ("WALK_DISTANCE_CHANGE", "20.8", "m", "miglustat", "52 weeks"),
+                ("WALK_DISTANCE_CHANGE", "7.2", "m", "placebo", "52 weeks"),
+            ],
+        ),
+        (
+            "Pegvaliase reduced phenylalanine by 51.1% after 12 months and 68.7% after 24 months.",
+            [("PHE_CHANGE", "-51.1", "%", "", "12 months"), ("PHE_CHANGE", "-68.7", "%", "", "24 months")],
+        ),
+        ("60.7% of participants had a phenylalanine level of 600 μmol/L or lower.", []),
+        (
+            "The annual eGFR slope was -2.5 mL/min/1.73 m2 per year.",
+            [("EGFR_SLOPE", "-2.5", "mL/min/1.73 m2 per year", "", "")],
+        ),
+        ("急性肾损伤仅见于对照组，发生率为24%。", [("AKI", "24", "%", "对照", "")]),
+        (
+            "Two patients (7%) in the placebo group discontinued treatment.",
+            [("DISCONTINUATION", "7", "%", "placebo", "")],
+        ),
         ("Four patients died of treatment-related events.", [("TRM", "4", "patients", "", "")]),
         ("Three patients died of pneumonia.", [("DEATHS", "3", "patients", "", "")]),
         (

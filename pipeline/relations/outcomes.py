@@ -259,8 +259,10 @@ def clean_arm(reading: Reading, arm: str, sentence: Sentence) -> str:
         return arm
     folded = fold(reading.paper.text[sentence.start : sentence.end])
     at = folded.text.find(arm)
-    if at < 0 or GROUP_BEHIND.match(folded.text, at + len(arm)):
-        return arm if at >= 0 else ""
+    if at < 0:
+        return ""
+    if any(GROUP_BEHIND.match(folded.text, m.end()) for m in re.finditer(re.escape(arm), folded.text)):
+        return arm
     start, end = folded.span(at, at + len(arm))
     named = reading.within(sentence.start + start, sentence.start + end, "drug", "product", "intervention")
     items = reading.cells.read_items(arm)

@@ -353,7 +353,8 @@ _TO_ARM = (
 _LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|which|whom|total) ?)"
 _END_EN = (
     r"(?P<group>[ -](?:arms?|groups?|cohorts?))?(?=,? (?:and|versus|vs\.?|compared|as compared|while|whereas"
-    r"|but|had|have|achieved|were|was|to(?= [0-9])|than|respectively|at|by|from|after|over|P ?[=<])"
+    r"|but|had|have|achieved|were|was|died|discontinued"
+    r"|relapsed|responded|withdrew|stopped|to(?= [0-9])|than|respectively|at|by|from|after|over|P ?[=<])"
     r"(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
 )
 _BEHIND_EN = re.compile(rf"{_TO_ARM}{_LABEL_EN}[A-Za-z0-9][A-Za-z0-9 .+/'’-]{{1,50}}?){_END_EN}")
@@ -385,7 +386,7 @@ _TAKING_EN = re.compile(
 _IN_GROUP_EN = re.compile(
     rf"(?: (?:of|in|among) (?:the )?{_PEOPLE})? in the"
     r" [A-Za-z0-9][A-Za-z0-9 .+/-]{1,40}? (?:group|arm|cohort)"
-    r" (?:had|have|were|was)"
+    r" (?:had|have|were|was|died|discontinued|relapsed|responded|withdrew|stopped)"
 )
 _BEHIND_ZH = re.compile(
     r"(?:患者|受试者)?(?:被?随机)?(?:进入|分入|分[配到至]+|归入|至|入)(?P<label>[^,;。0-9()组]{1,20})组"

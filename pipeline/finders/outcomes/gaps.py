@@ -243,7 +243,10 @@ def is_weak_left(gap: str) -> bool:
     """Whether a metric further left may own the number: 中位PFS显著延长（4.3个月."""
     if len(gap) > 100 or ";" in gap or "。" in gap:
         return False
-    if re.fullmatch(r",?其?总?(?:发生率|发生比例|比例|占比)(?:均|约|分别)?(?:为|达到?|是)?", gap):
+    if re.fullmatch(
+        r"(?:(?:仅|均|多|主要)?见于[^,;。0-9]{1,12})?,?其?总?(?:发生率|发生比例|比例|占比)(?:均|约|分别)?(?:为|达到?|是)?",
+        gap,
+    ):
         return True  # 最常见的为贫血，发生率为29.7%
     if re.search(r"\((?:median|mean|中位数?),? ?$", gap):
         return True  # longer with A than with B (median, not reached vs 11.8 months)

@@ -352,7 +352,7 @@ def _choose(reading: Reading, group: Numbers, before: Names | None, behind: Name
         return left
     if (
         right
-        and (is_weak_right(right_gap) or _is_verbal(reading, right, right_gap))
+        and (is_weak_right(right_gap) or _is_verbal(reading, group, right, right_gap))
         and not _OWN_PREDICATE.match(right_gap)
     ):
         return right
@@ -373,7 +373,7 @@ _VERBAL = re.compile("复发|死亡|停药|进展|relapsed?|died|responded|disco
 _SOMEONE = re.compile("患者|受试者|病例|patients|participants|subjects")
 
 
-def _is_verbal(reading: Reading, names: Names, gap: str) -> bool:
+def _is_verbal(reading: Reading, group: Numbers, names: Names, gap: str) -> bool:
     """Whether the metric is the verb of those counted: 60%的患者在输注后1年内复发."""
     word = reading.text[names.start : names.members[0].end]
     if names.members[0].metric.id in ("DEATHS", "DISCONTINUATION", "TRM") and _BECAUSE.fullmatch(gap):
@@ -381,8 +381,14 @@ def _is_verbal(reading: Reading, names: Names, gap: str) -> bool:
     return (
         len(gap) <= 40
         and not re.search("[,;:。]", gap)
-        and bool(_VERBAL.fullmatch(word) and _SOMEONE.search(gap[:14]))
+        and bool(_VERBAL.fullmatch(word) and (_SOMEONE.search(gap[:14]) or _is_of_group(reading, group, gap)))
     )
+
+
+def _is_of_group(reading: Reading, group: Numbers, gap: str) -> bool:
+    """Whether people of an arm are the subject: two patients (7%) in the placebo group discontinued."""
+    is_people = _SOMEONE.search(reading.text[group.start : group.end]) is not None
+    return is_people and _IN_GROUP.fullmatch(gap.rstrip()) is not None
 
 
 _AMONG = re.compile(r" (?:among|in|for|of|with) [^,;.0-9()]{1,50}|在?[^,;。0-9()]{1,16}中")

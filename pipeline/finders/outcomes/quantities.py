@@ -62,6 +62,8 @@ MEASURES = {
     "U/L": r" ?I?U/[lL]",
     "ng/mL": r" ?ng/m[lL]",
     "pg/mL": r" ?pg/m[lL]",
+    "mL/min/1.73 m2 per year": r" ?m[lL](?:/min|·min-1)(?:/1\.73 ?m[2²]| per 1\.73 ?m[2²])?"
+    r"(?:/(?:年|y(?:ear|r)?)| ?per (?:year|annum)|·年)(?![A-Za-z])",
     "mL/min/1.73 m2": r" ?m[lL](?:/min|·min-1)(?:/1\.73 ?m[2²]| per 1\.73 ?m[2²])?",
     "per year": r"次?/(?:\(?人·?年\)?|患者·?年)(?!龄)|次?/年"
     r"|次(?=每年)| ?(?:bleeds?|episodes|events|exacerbations|relapses)? ?(?:per|/) ?"
@@ -70,6 +72,7 @@ MEASURES = {
     "times": r"次(?!/|给药|输注|[Mm]|剂|数)| (?:bleeding )?(?:events|bleeds|episodes)(?! per)(?= \(|,? )",
     "mL": r" ?m[lL](?![A-Za-z/·²])",
     "L": r" ?L(?![A-Za-z/·])",
+    "μm": r" ?[μµu]m(?![A-Za-z])",
     "letters": r" letters|个?字母",
     "points": r" points?(?! of (?!the))|分(?![别析之钟子组型期层化布级为裂泌])",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.finders.outcomes.arm_sizes import find_arm_sizes
 from pipeline.finders.outcomes.arms import give_arms
@@ -129,6 +130,7 @@ def _leave_out(reading: Reading, metrics: Metrics) -> None:
     reading.found = [one for one in reading.found if not _is_other(reading, one, words)]
 
 
+_OR_LESS = re.compile(r",? or (?:lower|less|below|more|higher|greater|above)(?![A-Za-z])")
 _DIFFERENCE = re.compile(
     r"(?:difference(?: of| was|,|:|\()?|差值(?:为|是)?|差异为)[^0-9;。a-z]{0,6}$"
     r"|(?<!减)[多少](?:下降|降低|减少|升高|增加|提高|改善|减轻|延长)了?[^0-9;。,]{0,2}$"
@@ -153,6 +155,8 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
     is_share = one.quantity.kind == "percent" and one.metric.unit in FREQUENCIES
     if is_share and not is_told_as_change(reading, one):
         return True  # ABR为0.6次, 80%的患者…: of something else
+    if one.metric.kind == "change" and _OR_LESS.match(reading.clean, one.end):
+        return True  # a level of 600 μmol/L or lower
     if one.quantity.comparator not in ("=", "~") and is_level(reading, one):
         return True  # HbA1c降至<7%: a goal
     if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
@@ -188,11 +192,22 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
     for start, end in (*reading.populations, *thresholds):
         reading.clean = reading.clean[:start] + MASK * (end - start) + reading.clean[end:]
     quantities = [one for one in find_quantities(reading.clean) if not _is_in_name(one, names)]
-    quantities = split_times(reading, quantities, names)
+    quantities = split_times(reading, [_in_metres(one, reading, names) for one in quantities], names)
     reading.number_starts = [quantity.start for quantity in quantities if quantity.kind != "other"]
     share_event_grade(reading, names)
     reading.names = group_names(reading, names, quantities)
     return reading, quantities
+
+
+_METRES = re.compile(r"[0-9] ?m(?:\)|$)")
+
+
+def _in_metres(quantity: Quantity, reading: Reading, names: Sequence[Name]) -> Quantity:
+    """`20.8 m` as metres where a distance is measured, else months."""
+    is_m = quantity.unit == "months" and _METRES.search(reading.clean[quantity.start : quantity.end])
+    if not is_m or not any(name.metric.unit == "m" for name in names):
+        return quantity
+    return replace(quantity, kind="measure", unit="m")
 
 
 _AMONG_THEM = re.compile(r"其中[^,;。0-9]{1,12}$")

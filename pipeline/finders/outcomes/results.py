@@ -172,7 +172,7 @@ def _times_near(reading: Reading, group: Numbers, names: Names) -> Times | None:
     return _own_times(reading, group, best) or best
 
 
-_RIGHT_AT = re.compile(r" (?:at|by|within|through|in)(?: the)?(?: week| month| day)? ?")
+_RIGHT_AT = re.compile(r" (?:at|by|within|through|in|after)(?: the)?(?: week| month| day)? ?")
 
 
 def _own_times(reading: Reading, group: Numbers, best: Times | None) -> Times | None:
