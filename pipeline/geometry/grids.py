@@ -11,6 +11,7 @@ from statistics import median
 
 from pipeline.frozen import frozen
 from pipeline.geometry.columns import join_lines
+from pipeline.geometry.heads import rules_below_heads
 from pipeline.geometry.lines import Piece, Words, piece_text
 from pipeline.geometry.rows import make_entry, part_rows
 from pipeline.geometry.rules import Rule
@@ -84,6 +85,9 @@ def build_grid(region: Region) -> FoundTable | None:
         return None
     ruled = [any(abs(strip - cut) < 0.1 for cut in cuts) for strip in strips]
     parted, strips = part_tight(parted, strips, region.words)
+    heads = rules_below_heads(parted, strips, region.across, region.box[2] - region.box[0])
+    if heads:
+        region = replace(region, across=tuple(sorted([*region.across, *heads], key=lambda rule: rule.at)))
     return _Grid(region, parted, strips, ruled, boxed=boxed).table()
 
 

@@ -1,0 +1,89 @@
+"""Heads over several columns that no rule is drawn below: the heads under them begin a line lower."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.geometry.lines import Piece
+from pipeline.geometry.rules import Rule
+from pipeline.geometry.strips import columns_of
+
+LONG = 0.85
+"""Of the table's width: the rule below a head."""
+MOST_LINES = 4
+NEXT_LINE = 0.8
+"""Of the type size: what begins as far below the first line begins on the next."""
+FEWEST_ALONE = 2
+"""Heads of one line on the first line: heads of less lines do not stand at the foot, nor in the middle."""
+
+Rows = Sequence[Sequence[Piece]]
+
+
+def rules_below_heads(
+    rows: Rows, strips: Sequence[float], across: Sequence[Rule], width: float
+) -> list[Rule]:
+    """The rules that could be drawn below the first line of a head, each over the columns it heads.
+
+    ::
+
+        Trial   Drug   Patients   Response
+                                  ORR (%)   CR (%)
+    """
+    head = _head_lines(rows, across, width)
+    if not 1 < len(head) <= MOST_LINES:
+        return []
+    first, second = head[0][0], head[1][0]
+    if second.base - first.base < NEXT_LINE * first.size:
+        return []
+    begun, lines = _begun(head, strips)
+    columns = len(strips) + 1
+    lower = [column for column in range(columns) if begun.get(column) == 1]
+    alone = [column for column in range(columns) if begun.get(column) == 0 and lines[column] == 1]
+    if not lower or len(alone) < FEWEST_ALONE or len(begun) < columns or max(begun.values()) > 1:
+        return []
+    anchors = {column: column - 1 for column in lower if column - 1 not in lower}
+    under = {columns_of(piece, strips)[0] for piece in head[1]}
+    if any(begun.get(anchor) != 0 or anchor not in under for anchor in anchors.values()):
+        return []
+    at = (first.base + second.base - 0.7 * first.size) / 2
+    return [
+        Rule(at, *_ink(rows, strips, anchor, _end_of_run(lower, column)))
+        for column, anchor in anchors.items()
+    ]
+
+
+def _head_lines(rows: Rows, across: Sequence[Rule], width: float) -> Rows:
+    """The lines above the first rule that runs through the table, if nothing is drawn between them."""
+    drawn = [rule for rule in across if rows[0][0].base < rule.at < rows[-1][0].base]
+    first = min(drawn, key=lambda rule: rule.at, default=None)
+    if first is None or first.length < LONG * width:
+        return []
+    return [row for row in rows[: MOST_LINES + 1] if row[0].base < first.at]
+
+
+def _begun(head: Rows, strips: Sequence[float]) -> tuple[dict[int, int], dict[int, int]]:
+    """On which line the head of each column begins, and how many lines it has; none where one is wider."""
+    begun: dict[int, int] = {}
+    lines: dict[int, int] = {}
+    for at, row in enumerate(head):
+        for piece in row:
+            first, last = columns_of(piece, strips)
+            if first < last:
+                return {}, {}
+            begun.setdefault(first, at)
+            lines[first] = lines.get(first, 0) + 1
+    return begun, lines
+
+
+def _end_of_run(columns: Sequence[int], first: int) -> int:
+    last = first
+    while last + 1 in columns:
+        last += 1
+    return last
+
+
+def _ink(rows: Rows, strips: Sequence[float], first: int, last: int) -> tuple[float, float]:
+    """Left and right of what is printed in some columns."""
+    inside = [piece for row in rows for piece in row if first <= columns_of(piece, strips)[0]]
+    inside = [piece for piece in inside if columns_of(piece, strips)[1] <= last]
+    return min(piece.left for piece in inside), max(piece.right for piece in inside)

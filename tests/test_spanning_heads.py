@@ -1,0 +1,76 @@
+"""Heads over several columns below which no rule is drawn: the heads under them begin a line lower."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "pdf"))
+from typesetter import PageSetter, write_pdf
+
+from pipeline.layout.flattened import ShapeKinds
+from pipeline.papertables import collect_tables
+from pipeline.readers import ReadContext
+from pipeline.readers.pdf import read_pdf
+from pipeline.records import Paper
+from pipeline.settings import load_settings
+
+CONTEXT = ReadContext(load_settings(Path(__file__).parent.parent / "config").layout, ShapeKinds())
+PLACES = [60.0, 160.0, 240.0, 310.0, 380.0, 460.0]
+BODY = [
+    ["FLAURA-like", "NCT02111111", "279", "80", "18.9", "0.46"],
+    ["ADAURA-like", "NCT02222222", "339", "71", "65.8", "0.27"],
+    ["MARIPOSA-like", "NCT02333333", "429", "86", "23.7", "0.70"],
+]
+
+
+def heads_of(folder: Path, *levels: list[str]) -> tuple[str, ...]:
+    page = PageSetter()
+    page.text(60, 80, "Table 1. Trials of inhibitors in lung cancer", 9)
+    page.rule(55, 90, 520, 90)
+    y = 102.0
+    for level in levels:
+        page.row(PLACES, y, level)
+        y += 11
+    page.rule(55, y - 6, 520, y - 6)
+    for row in BODY:
+        page.row(PLACES, y + 6, row)
+        y += 14
+    page.rule(55, y, 520, y)
+    paper = Paper("x.pdf", read_pdf(write_pdf(folder / "x.pdf", [page]), CONTEXT), "pdf")
+    (table,) = collect_tables(paper)
+    assert [[cell.text if cell else "" for cell in row] for row in table.rows] == BODY
+    return table.heads
+
+
+@pytest.mark.parametrize(
+    ("levels", "heads"),
+    [
+        (
+            [["Trial", "Identifier", "N", "Efficacy", "", "HR"], ["", "", "", "ORR", "PFS", ""]],
+            ("Trial", "Identifier", "N", "Efficacy / ORR", "Efficacy / PFS", "HR"),
+        ),
+        (
+            [
+                ["试验", "编号", "例数", "疗效", "", "HR"],
+                ["", "", "", "缓解率", "PFS", ""],
+                ["", "", "", "（%）", "（月）", ""],
+            ],
+            ("试验", "编号", "例数", "疗效 / 缓解率（%）", "疗效 / PFS（月）", "HR"),
+        ),
+        (  # a wrapped head alone
+            [["Trial", "Identifier", "N", "Response", "PFS", "HR"], ["", "", "", "rate", "", ""]],
+            ("Trial", "Identifier", "N", "Response rate", "PFS", "HR"),
+        ),
+        (  # heads at the foot of their row: those of one line stand lower
+            [["", "", "", "Response", "", "Hazard"], ["Trial", "Identifier", "N", "rate", "PFS", "ratio"]],
+            ("Trial", "Identifier", "N", "Response rate", "PFS", "Hazard ratio"),
+        ),
+    ],
+)
+def test_head_over_columns_that_begin_lower(
+    tmp_path: Path, levels: list[list[str]], heads: tuple[str, ...]
+) -> None:
+    assert heads_of(tmp_path, *levels) == heads
