@@ -176,6 +176,24 @@ def test_cell_over_two_rows_may_stand_a_point_lower() -> None:
     assert read_rows(entries, WIDTHS) == fill(rows)
 
 
+def test_lines_alone_beside_full_rows_are_of_the_row_above() -> None:
+    """Rows as near as lines: a ragged remark in the last column leaves room, and is no row of its own."""
+    widths = [60.0, 30.0, 30.0, 30.0, 90.0]
+    rows = [
+        ["SUSTAIN", "388", "1.5", "4.5", "week 30; placebo"],
+        ["PIONEER", "703", "1.4", "3.7", "week 26;"],
+        ["AWARD", "807", "1.6", "2.3", "week 52"],
+        ["LEADER", "933", "0.4", "2.3", "year 3"],
+    ]
+    entries = set_rows(rows, widths, Setting(leading=8.0, pad=0.0))
+    for entry in entries:
+        entry.y += 16.0 * (entry.y > 16)
+    for at, text in enumerate(["dose raised", "every month"]):
+        entries.append(Entry(4, 4, 20.0 + 8 * at, 2.4, SIZE, measure_line(text), 16.0, text))
+    rows[1][4] += " dose raised every month"
+    assert read_rows(entries, widths) == rows
+
+
 def test_number_without_name_at_the_end_is_not_merged() -> None:
     rows = [["renal", "120", "severe", "1.5"], ["asthma", "80", "severe", "2.5"], ["", "200", "", "4.0"]]
     assert read_rows(set_rows(rows, WIDTHS, Setting()), WIDTHS) == rows

@@ -1,4 +1,4 @@
-"""Heads over several columns below which no rule is drawn: the heads under them begin a line lower."""
+"""Heads over several columns below which no rule is drawn; names of sections over all columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent / "pdf"))
 from typesetter import PageSetter, write_pdf
 
 from pipeline.layout.flattened import ShapeKinds
-from pipeline.papertables import collect_tables
+from pipeline.papertables import PaperTable, collect_tables
 from pipeline.readers import ReadContext
 from pipeline.readers.pdf import read_pdf
 from pipeline.records import Paper
@@ -19,14 +19,15 @@ from pipeline.settings import load_settings
 
 CONTEXT = ReadContext(load_settings(Path(__file__).parent.parent / "config").layout, ShapeKinds())
 PLACES = [60.0, 160.0, 240.0, 310.0, 380.0, 460.0]
-BODY = [
+Rows = list[list[str]]
+BODY: Rows = [
     ["FLAURA-like", "NCT02111111", "279", "80", "18.9", "0.46"],
     ["ADAURA-like", "NCT02222222", "339", "71", "65.8", "0.27"],
     ["MARIPOSA-like", "NCT02333333", "429", "86", "23.7", "0.70"],
 ]
 
 
-def heads_of(folder: Path, *levels: list[str]) -> tuple[str, ...]:
+def read_table(folder: Path, levels: Rows, body: Rows) -> PaperTable:
     page = PageSetter()
     page.text(60, 80, "Table 1. Trials of inhibitors in lung cancer", 9)
     page.rule(55, 90, 520, 90)
@@ -35,14 +36,17 @@ def heads_of(folder: Path, *levels: list[str]) -> tuple[str, ...]:
         page.row(PLACES, y, level)
         y += 11
     page.rule(55, y - 6, 520, y - 6)
-    for row in BODY:
+    for row in body:
         page.row(PLACES, y + 6, row)
         y += 14
     page.rule(55, y, 520, y)
     paper = Paper("x.pdf", read_pdf(write_pdf(folder / "x.pdf", [page]), CONTEXT), "pdf")
     (table,) = collect_tables(paper)
-    assert [[cell.text if cell else "" for cell in row] for row in table.rows] == BODY
-    return table.heads
+    return table
+
+
+def texts(table: PaperTable) -> Rows:
+    return [[cell.text if cell else "" for cell in row] for row in table.rows]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +74,16 @@ def heads_of(folder: Path, *levels: list[str]) -> tuple[str, ...]:
         ),
     ],
 )
-def test_head_over_columns_that_begin_lower(
-    tmp_path: Path, levels: list[list[str]], heads: tuple[str, ...]
-) -> None:
-    assert heads_of(tmp_path, *levels) == heads
+def test_head_over_columns_that_begin_lower(tmp_path: Path, levels: Rows, heads: tuple[str, ...]) -> None:
+    table = read_table(tmp_path, levels, BODY)
+    assert table.heads == heads
+    assert texts(table) == BODY
+
+
+def test_names_of_sections_stand_over_all_columns(tmp_path: Path) -> None:
+    """The second is no wider than its column; a last row that has nothing but a name heads none."""
+    first, second = "Untreated disease with a mutation of EGFR", "Others"
+    one, two, three = ([row[0][:6], *row[1:]] for row in BODY)
+    body = [[first, *[""] * 5], one, two, [second, *[""] * 5], three, ["Total", *[""] * 5]]
+    table = read_table(tmp_path, [["Trial", "Identifier", "N", "ORR", "PFS", "HR"]], body)
+    assert texts(table) == [[first] * 6, one, two, [second] * 6, three, ["Total", *[""] * 5]]

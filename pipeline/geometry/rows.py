@@ -44,6 +44,8 @@ SET_ON_GRID, ON_GRID = 0.8, 0.4
 HALF = (0.25, 0.8)
 FEW_HALVES = 0.15
 SHORT_LINE = 0.6
+LONE = 0.25
+"""Of a row's columns: a line that fills no more, nor the first, is no row of its own."""
 EMPTY_CELL = 0.6
 LONGEST_CELL = 12
 HALF_LINE = 0.4
@@ -403,25 +405,41 @@ def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch, widths: Sequence
     lines = _levels([entry for stack in stacks for entry in stack])
     row: set[int] = set()
     most = max(len(line) for line in lines)
-    for before, line in pairwise([[], *lines]):
+    for line in lines:
         filled = {column for entry in line for column in range(entry.first, entry.last + 1)}
-        pairs = [(above.get(id(entry)), entry) for entry in line]
-        if (
-            before
-            and filled <= row
-            and all(one is not None and _may_wrap(one, two, pitch, widths) for one, two in pairs)
-        ):
-            strong = all(one is not None and _must_wrap(one, two) for one, two in pairs)
-            few = len(filled) < len(row) and (0 not in filled or len(filled) < 0.8 * most)
-            if strong or few:
-                for one, two in pairs:
-                    two.wraps = one
-                row = filled | (row if len(filled) < len(row) else set())
-                continue
-        for one, two in pairs:
-            if one is not None and _hangs_over(one, two, pitch):
+        pairs = [(above[id(entry)], entry) for entry in line if id(entry) in above]
+        near = [(one, two) for one, two in pairs if _is_near(one, two, pitch)]
+        if len(near) == len(line) and filled <= row and _goes_on(near, filled, row, most, widths):
+            for one, two in near:
                 two.wraps = one
+            row = filled | (row if len(filled) < len(row) else set())
+            continue
+        for one, two in near:
+            if not one.is_atom and not two.is_atom and HANGING.search(one.text):
+                two.wraps = one  # `DESTINY-` | `Breast03` over the rows of two arms
         row = filled
+
+
+def _goes_on(
+    pairs: Sequence[tuple[Entry, Entry]], filled: set[int], row: set[int], most: int, widths: Sequence[float]
+) -> bool:
+    """Whether a line goes on with the row above it: ``filled`` are its columns, ``row`` those of the row.
+
+    What stands alone beside many empty places needs no proof: nobody sets a row of its own for it.
+    """
+    few = len(filled) < len(row) and (0 not in filled or len(filled) < 0.8 * most)
+    if few and 0 not in filled and len(filled) <= LONE * min(len(row), most):
+        return True
+    sure = all(_must_wrap(one, two) for one, two in pairs)
+    return (sure or few) and all(
+        _must_wrap(one, two) or not _had_room(one, two, widths[one.first]) for one, two in pairs
+    )
+
+
+def _is_near(one: Entry, two: Entry, pitch: Pitch) -> bool:
+    """Whether a line stands right below another of its columns, and the two are no two numbers."""
+    near = (one.first, one.last) == (two.first, two.last) and two.y - one.y <= _same(pitch.step)
+    return near and not (one.is_atom and two.is_atom)
 
 
 def _levels(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -439,17 +457,6 @@ def _levels(entries: Sequence[Entry]) -> list[list[Entry]]:
     return levels
 
 
-def _may_wrap(one: Entry, two: Entry, pitch: Pitch, widths: Sequence[float]) -> bool:
-    """Whether a line can go on with the one above: near, no two numbers, and no room was left there."""
-    if (one.first, one.last) != (two.first, two.last) or two.y - one.y > _same(pitch.step):
-        return False
-    if one.is_atom and two.is_atom:
-        return False
-    if _must_wrap(one, two):
-        return True
-    return not _had_room(one, two, widths[one.first])
-
-
 def _width(stack: Sequence[Entry], room: float) -> float:
     """What a line of a column can fill: as much as its widest, and the column but for its margins."""
     lines = [entry for entry in stack if entry.first == entry.last]
@@ -461,12 +468,6 @@ def _had_room(one: Entry, two: Entry, width: float) -> bool:
     """Whether the first word of a line would have stood on the line above it."""
     space = 0.0 if HAN.match(two.text) else 0.2 * two.size
     return one.width + space + two.opening < width - 0.1 * one.size
-
-
-def _hangs_over(one: Entry, two: Entry, pitch: Pitch) -> bool:
-    """Whether a cell goes on beside the next row's: `DESTINY-` | `Breast03` over the rows of two arms."""
-    words = not one.is_atom and not two.is_atom and (one.first, one.last) == (two.first, two.last)
-    return words and two.y - one.y <= _same(pitch.step) and HANGING.search(one.text) is not None
 
 
 def _must_wrap(one: Entry, two: Entry) -> bool:

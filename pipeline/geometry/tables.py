@@ -12,6 +12,7 @@ from pipeline.geometry.grids import FoundTable, Region, build_grid, cell_text
 from pipeline.geometry.lines import Piece, Words
 from pipeline.geometry.rows import ATOM
 from pipeline.geometry.rules import Drawing, Rule
+from pipeline.geometry.sections import widen_sections
 from pipeline.geometry.strips import chunk
 from pipeline.geometry.unruled import find_columned, find_head, grow
 from pipeline.records import Box
@@ -77,7 +78,7 @@ def find_tables(view: PageView) -> list[FoundTable]:
     if view.owed and (owed := _owed_box(view)) is not None:
         _try(view, owed, found, loose=True, unruled=True, captioned=True)
     _add_bare(view, found)
-    return sorted(found, key=lambda table: (table.box[1], table.box[0]))
+    return sorted(map(widen_sections, found), key=lambda table: (table.box[1], table.box[0]))
 
 
 def _add_bare(view: PageView, found: list[FoundTable]) -> None:
