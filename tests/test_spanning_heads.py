@@ -82,7 +82,7 @@ def test_head_over_columns_that_begin_lower(tmp_path: Path, levels: Rows, heads:
 
 def test_names_of_sections_stand_over_all_columns(tmp_path: Path) -> None:
     """The second is no wider than its column; a last row that has nothing but a name heads none."""
-    first, second = "Untreated disease with a mutation of EGFR", "Others"
+    first, second = "Untreated disease with a mutation of EGFR", "Rare mutations"
     one, two, three = ([row[0][:6], *row[1:]] for row in BODY)
     body = [[first, *[""] * 5], one, two, [second, *[""] * 5], three, ["Total", *[""] * 5]]
     table = read_table(tmp_path, [["Trial", "Identifier", "N", "ORR", "PFS", "HR"]], body)
