@@ -162,7 +162,7 @@ def test_cell_over_two_rows_may_stand_a_point_lower() -> None:
     rows = [
         ["olaparib", "131", "ovarian carcinoma with a mutation", "34"],
         ["MEDIOLA-PALOMA plus", "245", "untreated", "71.5"],
-        [ABOVE, "240", "treated", "12.5"],
+        [ABOVE, ABOVE, "treated", "12.5"],
         ["niraparib", "367", "platinum-sensitive relapse of it", "21.0"],
         ["rucaparib", "375", "any line", "10.8"],
     ]
@@ -174,6 +174,15 @@ def test_cell_over_two_rows_may_stand_a_point_lower() -> None:
         entry.text = "MEDIOLA-"
     rows[1][0] = "MEDIOLA- plus"
     assert read_rows(entries, WIDTHS) == fill(rows)
+
+
+def test_signs_behind_names_bind_no_full_rows() -> None:
+    rows = [
+        ["HER2-", "131", "endocrine", "34"],
+        ["HER2+", "245", "antibody", "71"],
+        ["TNBC", "90", "none", "12"],
+    ]
+    assert read_rows(set_rows(rows, WIDTHS, Setting(leading=8.0, pad=0.0)), WIDTHS) == rows
 
 
 def test_lines_alone_beside_full_rows_are_of_the_row_above() -> None:

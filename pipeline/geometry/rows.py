@@ -414,8 +414,8 @@ def _bind_open(stacks: Sequence[Sequence[Entry]], pitch: Pitch, widths: Sequence
                 two.wraps = one
             row = filled | (row if len(filled) < len(row) else set())
             continue
-        for one, two in near:
-            if not one.is_atom and not two.is_atom and HANGING.search(one.text):
+        for one, two in near if filled < row else ():  # else `HER2-` | `HER2+` are rows
+            if not one.is_atom and HANGING.search(one.text):
                 two.wraps = one  # `DESTINY-` | `Breast03` over the rows of two arms
         row = filled
 
