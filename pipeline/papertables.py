@@ -6,13 +6,18 @@ What stage 1 finds page by page is what is printed; here a table is what a reade
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from weakref import ReferenceType, ref
 
 from pipeline.records import Cell, Paper, Table
 
 HEAD_LEVELS = " / "
 NUMBER = re.compile(r"(?:S?[0-9][0-9A-Za-z.-]*|[IVX]+|[一二三四五六七八九十]+)$")
+
+
+Row = tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class PaperTable:
     caption: str
     caption_other: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[Cell | None, ...], ...]
+    rows: tuple[Row, ...]
     method: str
     start: int
     end: int
@@ -117,7 +122,34 @@ def _number(label: str) -> str:
 
 
 def _append(table: PaperTable, part: PaperTable) -> PaperTable:
-    return replace(table, rows=table.rows + part.rows, footnote=part.footnote or table.footnote)
+    rows = table.rows + _with_cut_cells(table, part)
+    return replace(table, rows=rows, footnote=part.footnote or table.footnote)
+
+
+def _with_cut_cells(table: PaperTable, part: PaperTable) -> tuple[Row, ...]:
+    """A part's rows; cells that an end cut in the middle of their rows stand in its first ones, too.
+
+    Only in columns that have cells over several rows elsewhere: an empty place may be just that.
+    """
+    last = table.rows[-1] if table.rows else ()
+    cut = next((at for at, row in enumerate(part.rows) if row[0] is not None), len(part.rows))
+    merged = [
+        any(_is_over_rows(rows, column) for rows in (table.rows, part.rows)) for column in range(len(last))
+    ]
+    if not cut or not last or not merged[0]:
+        return part.rows
+    filled = {column for row in part.rows[:cut] for column, cell in enumerate(row) if cell is not None}
+    hung = {
+        column: replace(cell, state="merged")
+        for column, cell in enumerate(last)
+        if cell is not None and merged[column] and column not in filled
+    }
+    first = [tuple(hung.get(at, cell) for at, cell in enumerate(row)) for row in part.rows[:cut]]
+    return (*first, *part.rows[cut:])
+
+
+def _is_over_rows(rows: Sequence[Row], column: int) -> bool:
+    return any(one[column] is not None and one[column] == two[column] for one, two in pairwise(rows))
 
 
 def _with_ids(tables: list[PaperTable]) -> tuple[PaperTable, ...]:

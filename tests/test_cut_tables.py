@@ -147,3 +147,42 @@ def test_line_that_sends_to_the_next_page_is_no_note_and_the_text_below_a_rest_n
         set_text(two, x, end + 16)
     (table,) = tables_of(tmp_path, [one, two])
     assert (texts(table), table.footnote) == ([*FIRST, *REST], None)
+
+
+@pytest.mark.parametrize("mark", ["续表1", ""])
+def test_cell_over_rows_that_an_end_cuts_stands_in_the_rows_behind_it(tmp_path: Path, mark: str) -> None:
+    """The trial of two arms stands in the row before the end; its second arm is the first behind it."""
+    head = ["试验", "组别", "例数", "缓解率"]
+    first = [
+        ["SOLO-1", "度普利尤单抗", "224", "38%"],
+        ["", "安慰剂", "224", "10%"],
+        ["SOLO-2", "度普利尤单抗", "233", "36%"],
+    ]
+    rest = [
+        ["", "安慰剂", "236", "8%"],
+        ["CHRONOS", "度普利尤单抗", "106", "39%"],
+        ["", "安慰剂", "315", "12%"],
+    ]
+    pages = [PageSetter(), PageSetter()]
+    set_text(pages[0], 50, 80)
+    set_text(pages[0], 310, 80, 700)
+    pages[0].text(310, 715, "表1 特应性皮炎的试验", 8)
+    set_part(pages[0], 310, 720, [head, *first], "three", head=True)
+    if mark:
+        pages[1].text(50, 76, mark, 8)
+    end = set_part(pages[1], 50, 82, [head, *rest], "three", head=True)
+    set_text(pages[1], 50, end + 30)
+    set_text(pages[1], 310, 80)
+    paper = Paper("x.pdf", read_pdf(write_pdf(tmp_path / "x.pdf", pages), CONTEXT), "pdf")
+    (table,) = collect_tables(paper)
+    names = [row[0] for row in table.rows]
+    assert [cell.text if cell else "" for cell in names] == [
+        "SOLO-1",
+        "SOLO-1",
+        "SOLO-2",
+        "SOLO-2",
+        "CHRONOS",
+        "CHRONOS",
+    ]
+    assert names[3] is not None
+    assert names[3].state == "merged"

@@ -650,15 +650,18 @@ class _Rows:
         """Partings and columns where a cell at the top (or bottom) of its rows is merged over all of them.
 
         A row whose first columns are empty goes on with the row above it. Its other empty columns do
-        so where all such rows leave them empty; numbers only where that is no accident.
+        so where all such rows leave them empty; numbers only where that is no accident. On top of a
+        table such rows go on with what a page's end cut off.
         """
         begun = [self._begun_in(row) for row in range(self.count)]
-        upwards = not self.begins_above()
-        if upwards and (mode == "top" or 0 not in begun[-1]):
+        upwards = not self.begins_above() and mode != "top"
+        if upwards and 0 not in begun[-1]:
             return []
         order = range(self.count) if not upwards else range(self.count - 1, -1, -1)
         groups: list[list[int]] = []
         for row in order:
+            if not groups and 0 not in begun[row]:
+                continue
             if groups and 0 not in begun[row] and len(begun[row]) > 1:
                 groups[-1].append(row)
             else:
