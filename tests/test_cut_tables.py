@@ -160,7 +160,8 @@ def test_cell_over_rows_that_an_end_cuts_stands_in_the_rows_behind_it(tmp_path: 
     ]
     rest = [
         ["", "安慰剂", "236", "8%"],
-        ["CHRONOS", "度普利尤单抗", "106", "39%"],
+        ["CHRONOS", "每周一次", "319", "39%"],
+        ["", "隔周一次", "106", "39%"],
         ["", "安慰剂", "315", "12%"],
     ]
     pages = [PageSetter(), PageSetter()]
@@ -176,13 +177,7 @@ def test_cell_over_rows_that_an_end_cuts_stands_in_the_rows_behind_it(tmp_path: 
     paper = Paper("x.pdf", read_pdf(write_pdf(tmp_path / "x.pdf", pages), CONTEXT), "pdf")
     (table,) = collect_tables(paper)
     names = [row[0] for row in table.rows]
-    assert [cell.text if cell else "" for cell in names] == [
-        "SOLO-1",
-        "SOLO-1",
-        "SOLO-2",
-        "SOLO-2",
-        "CHRONOS",
-        "CHRONOS",
-    ]
+    trials = [*["SOLO-1"] * 2, *["SOLO-2"] * 2, *["CHRONOS"] * 3]
+    assert [cell.text if cell else "" for cell in names] == trials
     assert names[3] is not None
     assert names[3].state == "merged"

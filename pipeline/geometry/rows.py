@@ -654,9 +654,7 @@ class _Rows:
         table such rows go on with what a page's end cut off.
         """
         begun = [self._begun_in(row) for row in range(self.count)]
-        upwards = not self.begins_above() and mode != "top"
-        if upwards and 0 not in begun[-1]:
-            return []
+        upwards = not self.begins_above() and mode != "top" and 0 in begun[-1]
         order = range(self.count) if not upwards else range(self.count - 1, -1, -1)
         groups: list[list[int]] = []
         for row in order:
