@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from pipeline import __version__
 from pipeline.commands import COMMANDS, Command
 from pipeline.commands.shared import OK, complain
+from pipeline.trouble import MendableError
+
+FOLDERS = "see that the folders are folders, that you may read and write there, and that the disk has room"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,17 +38,16 @@ def _build_parser() -> argparse.ArgumentParser:
 def _run(command: Command, options: argparse.Namespace) -> int:
     try:
         return command.run(options)
+    except MendableError as error:
+        return complain(f"{error.lead}{error}")
     except FileNotFoundError as error:
         return complain(f"{error.filename} is missing; {command.missing}")
     except BrokenPipeError:  # `… | head` has read enough; what is left to print goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except Exception as error:
-        from pipeline.settings import ConfigError
-
-        if isinstance(error, ConfigError):
-            return complain(f"the configuration has a mistake; nothing was written\n  {error}")
-        raise
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return complain(f"{place}{error.strerror or error}. Remedy: {FOLDERS}.")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import sys
 from collections import Counter
@@ -80,10 +79,10 @@ def summarise(report: RunReport, out: Path) -> str:
     """The closing summary: papers, facts by table, issues by severity, where to look next."""
     counts = {table: _count_rows(out / "tables" / f"{table}.csv") for table in SHOWN_TABLES}
     lines = [_papers_line(report), "", "facts     " + ", ".join(f"{n} {t}" for t, n in counts.items() if n)]
-    severities = _count_issues(out / "tables" / "issues.csv")
+    severities = _count_values(out / "tables" / "issues.csv", "severity")
     issues = ", ".join(f"{severities[name]} {name}s" for name in SEVERITIES if severities[name])
     lines.append("issues    " + (issues or "none"))
-    if states := _count_states(out / "tables" / "corrections.csv"):
+    if states := _count_values(out / "tables" / "corrections.csv", "state"):
         told = ", ".join(f"{states[name]} {name}" for name in CORRECTION_STATES if states[name])
         lines.append(f"corrected {told}")
     lines += [f"  failed  {paper}: {why}" for paper, why in sorted(report.failures.items())]
@@ -110,20 +109,14 @@ def _papers_line(report: RunReport) -> str:
 def _count_rows(path: Path) -> int:
     if not path.exists():
         return 0
-    with path.open(encoding="utf-8", newline="") as file:
-        return max(0, sum(1 for _ in csv.reader(file)) - 1)
+    from pipeline.writers.csv_tables import read_csv
 
-
-def _count_issues(path: Path) -> Counter[str]:
-    return _count_values(path, "severity")
-
-
-def _count_states(path: Path) -> Counter[str]:
-    return _count_values(path, "state")
+    return sum(1 for _ in read_csv(path))
 
 
 def _count_values(path: Path, column: str) -> Counter[str]:
     if not path.exists():
         return Counter()
-    with path.open(encoding="utf-8", newline="") as file:
-        return Counter(row[column] for row in csv.DictReader(file))
+    from pipeline.writers.csv_tables import read_csv
+
+    return Counter(row.get(column, "") for row in read_csv(path))

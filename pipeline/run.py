@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +25,7 @@ from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
 from pipeline.reporting import Progress, RunReport
 from pipeline.stage1_parse import hash_file, list_namesakes, list_papers, name_reader, paper_id, parse_paper
 from pipeline.store import read_records, write_records
+from pipeline.trouble import MendableError
 from pipeline.workers import run_over
 
 if TYPE_CHECKING:
@@ -165,12 +167,11 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
     """Bring the outputs of all papers up to date and write the tables.
 
     Raises :class:`pipeline.settings.ConfigError` for a broken configuration, before anything is
-    written, and :class:`NoPapersError` where there is nothing to read.
+    written, and :class:`NoFolderError` where there is nothing to read.
     """
-    if not workspace.raw.is_dir():
-        raise NoPapersError(f"there is no folder {workspace.raw}")
     inputs = program_inputs(workspace.config)
-    names = list_papers(workspace.raw)
+    names = find_papers(workspace.raw)
+    check_out_folder(workspace.out)
     if read_state(workspace.out, "tables").get("tables") != digest_tables_config(workspace.config):
         check_corrections(workspace.config)
     asked = "it was asked for" if force else ""
@@ -193,14 +194,37 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
     return RunReport(stale, unchanged, removed, failures, notices)
 
 
-class NoPapersError(Exception):
-    """There is no folder of papers."""
+class NoFolderError(MendableError):
+    """There is no folder of papers or of the configuration, or none to write into."""
+
+
+def find_papers(raw: Path) -> list[str]:
+    """The papers of a folder; raises :class:`NoFolderError` where there is none."""
+    if not raw.is_dir():
+        raise NoFolderError(f"there is no folder {raw}")
+    return list_papers(raw)
+
+
+def check_out_folder(out: Path) -> None:
+    """Raise :class:`NoFolderError` where the outputs cannot be written, before a paper is read for nothing."""
+    there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not there.is_dir():
+        raise NoFolderError(f"{there} is no folder; name another one with --out")
+    if not os.access(there, os.W_OK):
+        raise NoFolderError(
+            f"{there} may not be written to; change its rights or name another one with --out"
+        )
+
+
+def check_config_folder(config: Path) -> None:
+    """Raise :class:`NoFolderError` where there is no configuration."""
+    if not config.is_dir():
+        raise NoFolderError(f"there is no configuration folder {config}")
 
 
 def program_inputs(config: Path) -> dict[str, str]:
     """What shapes every paper's outputs beside the paper itself."""
-    if not config.is_dir():
-        raise NoPapersError(f"there is no configuration folder {config}")
+    check_config_folder(config)
     return {"config": digest_reading_config(config), "program": digest_program(), "version": __version__}
 
 
@@ -361,7 +385,8 @@ def load_paper(workspace: Workspace, name: str) -> Paper:
 def run_stage(workspace: Workspace, stage: str) -> list[str]:
     """Run one stage alone over all papers, from the outputs of the stage before; return the papers done."""
     run = PaperRun(workspace, Engine(workspace.config), tuple(program_inputs(workspace.config).items()))
-    names = list_papers(workspace.raw)
+    names = find_papers(workspace.raw)
+    check_out_folder(workspace.out)
     if stage == "tables":
         make_all_tables(workspace, names)
         return names

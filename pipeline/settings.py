@@ -13,6 +13,8 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.trouble import MendableError
+
 SEVERITIES = ("error", "warning", "note")
 CUE_NAMES = """
 car_target_after payload_after payload_before knockout_before knockout_after knockin_before
@@ -108,12 +110,14 @@ FLAGS = {
 """What ``flags`` may name; ``case: ignore`` is the same as ``flags: ignorecase``."""
 
 
-class ConfigError(Exception):
+class ConfigError(MendableError):
     """A mistake in ``config/``: where it stands, what is wrong and what to do about it.
 
     >>> print(ConfigError("config/fields/drug.csv", "line 12 (ibrutinib)", "no name", "give one"))
     config/fields/drug.csv, line 12 (ibrutinib): no name. Remedy: give one.
     """
+
+    lead = "the configuration has a mistake; nothing was written\n  "
 
     def __init__(self, file: str, place: str, message: str, remedy: str) -> None:
         """Keep the four parts apart, so that a caller can show them in its own way."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ def replace_lone_surrogates(page: Page) -> Page:
 def list_papers(raw: Path) -> list[str]:
     """The papers below ``raw``, as paths with ``/``, sorted; sidecars and hidden files are none.
 
+    Raises OSError where a folder cannot be read: its papers are not gone.
     Of files with one name in the tables the first: see :func:`list_namesakes`.
     """
     return [names[0] for names in _list_names(raw)]
@@ -66,11 +68,21 @@ def list_namesakes(raw: Path) -> dict[str, str]:
 def _list_names(raw: Path) -> list[list[str]]:
     """The names of the papers' files, sorted, those together that are one in the tables."""
     names: dict[str, list[str]] = {}
-    for path in sorted(raw.rglob("*")):
+    for path in _list_files(raw):
         name = path.relative_to(raw).as_posix()
-        if path.is_file() and _is_paper(name):
+        if _is_paper(name):
             names.setdefault(paper_id(name), []).append(name)
     return sorted(map(sorted, names.values()))
+
+
+def _list_files(raw: Path) -> Iterator[Path]:
+    """All files below a folder; a folder that may not be read is no empty one: OSError."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for folder, _, files in os.walk(raw, onerror=refuse):
+        yield from (path for name in files if (path := Path(folder, name)).is_file())
 
 
 def _is_paper(name: str) -> bool:

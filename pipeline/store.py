@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from pipeline.trouble import MendableError
+
 Record = TypeVar("Record")
 ENCODER = msgspec.json.Encoder()
 DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
@@ -44,8 +46,11 @@ def write_records(path: Path, records: Iterable[object]) -> None:
 
 
 def read_records(path: Path, kind: type[Record]) -> list[Record]:
-    """Read JSON lines back into records of a kind."""
-    return decode_records(path.read_bytes(), kind)
+    """Read JSON lines back into records of a kind; raises :class:`MendableError` for a damaged file."""
+    try:
+        return decode_records(path.read_bytes(), kind)
+    except msgspec.DecodeError as error:
+        raise MendableError(f"{path} is damaged ({error}). Remedy: make extract ARGS=--force.") from error
 
 
 def write_whole(path: Path, text: str) -> None:

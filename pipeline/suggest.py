@@ -14,12 +14,9 @@ from pathlib import Path
 
 from pipeline.layout.source import has_han
 from pipeline.normalisers.name import name_key
+from pipeline.writers.csv_tables import read_csv
 
 LONGEST_SENTENCE = 160
-
-
-class SuggestError(Exception):
-    """There is no table of candidates to suggest from."""
 
 
 @dataclass
@@ -48,12 +45,8 @@ class Suggestion:
 
 
 def suggest_rows(tables: Path, config: Path) -> str:
-    """The text of all suggestions, by the file they are for; raises :class:`SuggestError`."""
-    table = tables / "candidates.csv"
-    if not table.exists():
-        raise SuggestError(f"{table} is missing; run make extract")
-    with table.open(encoding="utf-8", newline="") as file:
-        suggestions = gather(csv.DictReader(file))
+    """The text of all suggestions, by the file they are for; raises FileNotFoundError before a run."""
+    suggestions = gather(read_csv(tables / "candidates.csv"))
     fields = sorted({one.guess for one in suggestions})
     return "\n".join(
         line

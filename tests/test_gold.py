@@ -21,6 +21,7 @@ from pipeline.evaluate import (
     write_figures,
 )
 from pipeline.readers import READERS
+from pipeline.trouble import MendableError
 
 GOLD = ROOT / "tests" / "gold"
 REVIEW = (
@@ -100,7 +101,7 @@ def test_a_table_with_a_header_alone_is_measured(gold: Path) -> None:
 )
 def test_truth_with_a_mistake_is_refused_by_name(gold: Path, table: str, text: str, message: str) -> None:
     write_truth(gold, text, table)
-    with pytest.raises(GoldError, match=re.escape(message)):
+    with pytest.raises(MendableError, match=re.escape(message)):
         evaluate(gold, ROOT / "config")
 
 

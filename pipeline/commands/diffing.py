@@ -37,7 +37,6 @@ def add_diff(diff: argparse.ArgumentParser) -> None:
 
 def run_diff(options: argparse.Namespace) -> int:
     """Compare and print."""
-    from pipeline.diff import DiffError
     from pipeline.diff.command import DiffOptions, run_command
 
     if len(options.named) > 2:
@@ -51,10 +50,7 @@ def run_diff(options: argparse.Namespace) -> int:
         everything=options.everything,
         color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
     )
-    try:
-        return run_command(asked, sys.stdout.write)
-    except DiffError as error:
-        return complain(str(error))
+    return run_command(asked, sys.stdout.write)
 
 
 COMMANDS = (Command("diff", "what changed between two extractions, by the tables' keys", add_diff, run_diff),)

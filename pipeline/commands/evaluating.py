@@ -29,10 +29,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
     from pipeline import evaluate as ev
 
     kept = options.gold / ev.FIGURES
-    try:
-        figures, misses = ev.evaluate(options.gold, options.config)
-    except ev.GoldError as error:
-        return complain(str(error))
+    figures, misses = ev.evaluate(options.gold, options.config)
     unknown = set(options.show) - {figure.field for figure in figures}
     if unknown:
         return complain(f"{', '.join(sorted(unknown))}: no such field is measured in {options.gold}")

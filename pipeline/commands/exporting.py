@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.commands.shared import OK, Command, add_folders, complain, workspace_of
+from pipeline.commands.shared import OK, Command, add_folders, workspace_of
 
 FORMS = ("bioc", "annotations", "docbin", "parquet")
 
@@ -17,13 +17,9 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 def run_export(options: argparse.Namespace) -> int:
     """Write one form; print the files."""
-    from pipeline.interchange import ExportError, export
+    from pipeline.interchange import export
 
-    try:
-        written = export(workspace_of(options), options.form)
-    except ExportError as error:
-        return complain(str(error))
-    print("\n".join(str(path) for path in written))
+    print("\n".join(str(path) for path in export(workspace_of(options), options.form)))
     return OK
 
 

@@ -6,8 +6,8 @@ import argparse
 import gc
 import os
 
-from pipeline.commands.shared import FAILED_PAPERS, OK, Command, add_folders, complain, workspace_of
-from pipeline.run import NoPapersError, extract, run_stage
+from pipeline.commands.shared import FAILED_PAPERS, OK, Command, add_folders, workspace_of
+from pipeline.run import extract, run_stage
 
 COLLECT_RARELY = (100_000, 50, 50)
 """A paper makes many records and hardly a cycle: looking for cycles took a tenth of a run."""
@@ -33,20 +33,16 @@ def add_extract(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1")
+    return int(text)
 
 
 def run_extract(options: argparse.Namespace) -> int:
     """All stages over all papers."""
     _prepare()
     workspace = workspace_of(options)
-    try:
-        report = extract(workspace, jobs=options.jobs, force=options.force)
-    except NoPapersError as error:
-        return complain(str(error))
+    report = extract(workspace, jobs=options.jobs, force=options.force)
     from pipeline.reporting import summarise
 
     print(summarise(report, workspace.out))
@@ -56,10 +52,7 @@ def run_extract(options: argparse.Namespace) -> int:
 def run_one_stage(options: argparse.Namespace) -> int:
     """One stage over all papers, from what the stage before wrote."""
     _prepare()
-    try:
-        names = run_stage(workspace_of(options), options.command)
-    except NoPapersError as error:
-        return complain(str(error))
+    names = run_stage(workspace_of(options), options.command)
     print(f"{options.command}: {len(names)} papers")
     return OK
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipeline.commands.shared import OK, ROOT, Command, add_folders, complain, workspace_of
+from pipeline.commands.shared import OK, ROOT, Command, add_folders, workspace_of
 
 
 def add_review(parser: argparse.ArgumentParser) -> None:
@@ -18,13 +18,9 @@ def add_review(parser: argparse.ArgumentParser) -> None:
 
 def run_review(options: argparse.Namespace) -> int:
     """Write the page; print where."""
-    from pipeline.diff import DiffError
     from pipeline.review import make_review
 
-    try:
-        written = make_review(workspace_of(options), since=options.since, repo=ROOT)
-    except DiffError as error:
-        return complain(str(error))
+    written = make_review(workspace_of(options), since=options.since, repo=ROOT)
     print(f"{written[0]}" + (f" and {len(written) - 1} pages beside it, one a paper" if written[1:] else ""))
     return OK
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.commands.shared import OK, Command, add_folders, complain
+from pipeline.commands.shared import OK, Command, add_folders
 
 
 def run_suggest(options: argparse.Namespace) -> int:
     """Print the rows."""
-    from pipeline.suggest import SuggestError, suggest_rows
+    from pipeline.suggest import suggest_rows
 
-    try:
-        print(suggest_rows(options.out / "tables", options.config))
-    except SuggestError as error:
-        return complain(str(error))
+    print(suggest_rows(options.out / "tables", options.config))
     return OK
 
 

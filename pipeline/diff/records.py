@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.diff.spool import Spool
+from pipeline.trouble import MendableError
 
 Values = tuple[str, ...]
 """A row, in the order of the columns that both sides have."""
@@ -20,7 +21,7 @@ REWRITTEN = ("changed", "renamed", "followed", "reformatted", "moved")
 KINDS = ("added", "removed", *REWRITTEN)
 
 
-class DiffError(Exception):
+class DiffError(MendableError):
     """Two sets of tables that cannot be compared, and why."""
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.trouble import MendableError
+from pipeline.writers.csv_tables import read_csv
+
 FIGURES = "figures.csv"
 """The file of a gold folder that keeps what was reached."""
 COUNTS = ("papers", "gold", "found", "right")
@@ -97,8 +100,12 @@ def write_figures(path: Path, figures: Iterable[Figure]) -> None:
 
 
 def read_figures(path: Path) -> list[Figure]:
-    """The figures of a file, none where there is no file; scores follow from the counts."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Figure(row["field"], *(int(row[name]) for name in COUNTS)) for row in csv.DictReader(file)]
+    """The figures of a file, none where there is no file; scores follow from the counts.
+
+    Raises :class:`MendableError` where the file is another one.
+    """
+    rows = list(read_csv(path)) if path.exists() else []
+    try:
+        return [Figure(row["field"], *(int(row[name]) for name in COUNTS)) for row in rows]
+    except (KeyError, ValueError) as error:
+        raise MendableError(f"{path} holds no figures ({error!r}). Remedy: evaluate --accept.") from error

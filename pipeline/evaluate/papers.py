@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import tempfile
 from collections import Counter
@@ -15,6 +14,8 @@ from pipeline.readers import READERS
 from pipeline.run import Workspace, extract
 from pipeline.schemas import TableSchema, load_schemas
 from pipeline.stage1_parse import paper_id
+from pipeline.trouble import MendableError
+from pipeline.writers.csv_tables import read_csv, read_csv_lines
 
 Row = Mapping[str, str]
 Values = tuple[str, ...]
@@ -31,7 +32,7 @@ SUBJECT = {
 """What a row is about, where the table's key is a place or a counter."""
 
 
-class GoldError(Exception):
+class GoldError(MendableError):
     """Truth that cannot be held against an extraction; the message names file and remedy."""
 
 
@@ -78,7 +79,8 @@ def measure_papers(gold: Path, config: Path) -> tuple[list[Figure], list[Miss]]:
         if report.failures:
             raise GoldError("; ".join(f"{name}: {why}" for name, why in sorted(report.failures.items())))
         names = {truth.schema.name for truth in truths}
-        return compare(truths, {name: read_rows(out / "tables" / f"{name}.csv") for name in sorted(names)})
+        tables = out / "tables"
+        return compare(truths, {name: list(read_csv(tables / f"{name}.csv")) for name in sorted(names)})
 
 
 def list_gold(gold: Path) -> list[str]:
@@ -115,21 +117,11 @@ def read_truth(gold: Path, paper: str, config: Path) -> Iterator[Truth]:
 
 
 def read_header_and_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """A CSV's header and rows; raises :class:`GoldError` where a row has not the header's length."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = [line for line in csv.reader(file) if line]
+    """A CSV's header and rows; raises :class:`MendableError` where it cannot be read."""
+    lines = list(read_csv_lines(path))
     if not lines:
         raise GoldError(f"{path} is empty; a table without rows still has its header")
-    for number, line in enumerate(lines[1:], 2):
-        if len(line) != len(lines[0]):
-            raise GoldError(f"{path}, row {number}: {len(line)} values for {len(lines[0])} columns")
     return lines[0], [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of an output table."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def compare(truths: Sequence[Truth], tables: Mapping[str, Sequence[Row]]) -> tuple[list[Figure], list[Miss]]:

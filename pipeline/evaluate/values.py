@@ -8,7 +8,6 @@ none. Where there is a column ``language`` each language is a figure of its own.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ from pipeline.finders.outcomes import Metrics
 from pipeline.finders.outcomes.readings import VALUES, Agreement, compare, readings
 from pipeline.finders.rules import find_rule_mentions
 from pipeline.settings import Rule, load_settings
+from pipeline.writers.csv_tables import read_csv
 
 
 def measure_values(gold: Path, config: Path) -> tuple[list[Figure], list[Miss]]:
@@ -52,8 +52,7 @@ def measure_sentences(path: Path, metrics: Metrics) -> Iterator[Figure]:
 
 def read_cases(path: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """The rows of a file that count, by language where it names one."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if not row.get("out_of_scope")]
+    rows = [row for row in read_csv(path) if not row.get("out_of_scope")]
     for language, cases in groupby(rows, key=lambda row: row.get("language", "")):
         yield f"{path.stem} {language}".strip(), list(cases)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from pipeline.writers.csv_tables import read_csv
 
 KINDS = {"registry_number": "registry-like numbers", "cell": "cells"}
 STATES = ("used", "ignored", "unexplained")
@@ -15,8 +16,8 @@ Row = dict[str, str]
 
 def tell_coverage(out: Path, paper: str = "") -> Iterator[str]:
     """Lines to print: counts a paper, then what is unexplained. Raises FileNotFoundError before a run."""
-    with (out / "tables" / "coverage.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if not paper or row["paper"] == paper]
+    table = read_csv(out / "tables" / "coverage.csv")
+    rows = [row for row in table if not paper or row["paper"] == paper]
     for name in sorted({row["paper"] for row in rows}):
         own = [row for row in rows if row["paper"] == name]
         yield name

@@ -10,6 +10,7 @@ from pipeline.run import Workspace, program_inputs, why_stale
 
 def tell_run(workspace: Workspace, name: str) -> Iterator[str]:
     """Lines to print about one paper of ``raw/``; raises FileNotFoundError where it is not there."""
+    (workspace.raw / name).stat()
     state = read_state(workspace.out, f"papers/{name}")
     why = why_stale(workspace, name, program_inputs(workspace.config))
     yield name

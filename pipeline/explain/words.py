@@ -12,7 +12,7 @@ from pipeline.finders.places import Places
 from pipeline.finders.rules import find_rule_mentions
 from pipeline.normalisers.fold import fold_width
 from pipeline.records import Fact, Mention, Paper, Sentence
-from pipeline.run import Workspace, load_facts, load_paper
+from pipeline.run import Workspace, check_config_folder, load_facts, load_paper
 from pipeline.stage3_find import TERM_ROLES
 from pipeline.store import read_records
 
@@ -47,6 +47,7 @@ def tell_words(workspace: Workspace, name: str, words: str) -> Iterator[str]:
 
     Raises FileNotFoundError before the paper's first run.
     """
+    check_config_folder(workspace.config)
     told = _read(workspace, name)
     places = _find_places(told.paper.text, words)
     said = list(_tell_rows_saying(told, words))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.interchange.annotations import write_annotations
@@ -11,8 +10,9 @@ from pipeline.interchange.bioc import write_bioc
 from pipeline.interchange.docbin import write_docbin
 from pipeline.interchange.parquet import write_parquet
 from pipeline.interchange.reading import ReadPaper, read_papers
-from pipeline.run import Workspace
+from pipeline.run import STAGES, Workspace
 from pipeline.schemas import load_schemas
+from pipeline.trouble import MendableError
 
 FOLDER = "interchange"
 Export = Callable[[Iterator[ReadPaper], Path], list[Path]]
@@ -24,15 +24,8 @@ EXPORTS: dict[str, Export] = {
 """Forms of the papers with their mentions: BioC JSON, W3C Web Annotation, spaCy DocBin."""
 
 
-@dataclass(frozen=True)
-class ExportError(Exception):
+class ExportError(MendableError):
     """A form that cannot be written here, and what to do about it."""
-
-    message: str
-
-    def __str__(self) -> str:
-        """The message."""
-        return self.message
 
 
 def export(workspace: Workspace, form: str) -> list[Path]:
@@ -40,8 +33,9 @@ def export(workspace: Workspace, form: str) -> list[Path]:
 
     Raises :class:`ExportError` where a library is missing, FileNotFoundError before the first run.
     """
+    (workspace.out / ("tables" if form == "parquet" else STAGES["find"])).stat()
     folder = workspace.out / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     if form == "parquet":
         try:
             return write_parquet(workspace.out / "tables", load_schemas(workspace.config), folder)

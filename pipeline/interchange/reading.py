@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Mention, Paper, Sentence
-from pipeline.run import Workspace, load_paper
-from pipeline.stage1_parse import list_papers
+from pipeline.run import Workspace, find_papers, load_paper
 from pipeline.store import read_records
 
 
@@ -26,7 +25,7 @@ class ReadPaper:
 
 def read_papers(workspace: Workspace) -> Iterator[ReadPaper]:
     """The papers one after another; those that could not be read are left out."""
-    for name in list_papers(workspace.raw):
+    for name in find_papers(workspace.raw):
         if workspace.path("find", name).exists():
             yield ReadPaper(
                 load_paper(workspace, name),

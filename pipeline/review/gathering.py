@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +10,10 @@ from pipeline.diff import TablesDiff
 from pipeline.records import Paper
 from pipeline.review.images import PageImage, draw_pages
 from pipeline.review.placing import Places, read_places
-from pipeline.run import Workspace, load_paper
+from pipeline.run import Workspace, find_papers, load_paper
 from pipeline.schemas import Schemas, TableSchema, load_schemas
-from pipeline.stage1_parse import list_papers, paper_id
+from pipeline.stage1_parse import paper_id
+from pipeline.writers.csv_tables import read_csv
 
 Row = dict[str, str]
 LEFT_OUT = frozenset({"papers", "sentences", "mentions"})
@@ -72,7 +72,7 @@ def gather_review(workspace: Workspace, new: NewRows | None = None) -> Iterator[
     """
     schemas = load_schemas(workspace.config)
     tables = {name: _by_paper(workspace.out / "tables" / f"{name}.csv") for name in schemas}
-    for name in list_papers(workspace.raw):
+    for name in find_papers(workspace.raw):
         own = {table: rows.get(paper_id(name), []) for table, rows in tables.items()}
         if own["papers"]:
             yield _gather_paper(workspace, name, own, new or {}, schemas)
@@ -85,9 +85,8 @@ def shown_schemas(workspace: Workspace) -> list[TableSchema]:
 
 def _by_paper(path: Path) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row.get("paper", ""), []).append(row)
+    for row in read_csv(path):
+        found.setdefault(row.get("paper", ""), []).append(row)
     return found
 
 

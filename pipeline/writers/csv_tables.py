@@ -1,12 +1,14 @@
-"""Tables as CSV: UTF-8, LF, RFC 4180, quotes only where they are needed."""
+"""Tables as CSV: UTF-8, LF, RFC 4180, quotes only where they are needed; and read again."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.schemas import Schemas
+from pipeline.trouble import MendableError
 from pipeline.writers import Row, Tables, read_cells
 
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
@@ -47,3 +49,28 @@ def csv_line(cells: Sequence[str]) -> str:
 def quote_cell(cell: str) -> str:
     """A cell in quotes, its own quotes doubled."""
     return '"' + cell.replace('"', '""') + '"'
+
+
+def read_csv(path: Path) -> Iterator[Row]:
+    """The rows of a CSV, whoever saved it last; raises as :func:`read_csv_lines`."""
+    lines = read_csv_lines(path)
+    header = next(lines, [])
+    return (dict(zip(header, line, strict=True)) for line in lines)
+
+
+def read_csv_lines(path: Path) -> Iterator[list[str]]:
+    """The cells of each line, the header's first, empty lines left out.
+
+    Raises :class:`MendableError` where it is no CSV in UTF-8 or a row has not the header's length.
+    """
+    width = 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            for number, line in enumerate(filter(None, csv.reader(file)), 1):
+                width = width or len(line)
+                if len(line) != width:
+                    raise MendableError(f"{path}, row {number}: {len(line)} values for {width} columns")
+                yield line
+        except (UnicodeDecodeError, csv.Error) as error:
+            remedy = "save it as CSV in UTF-8; a table of a run may be taken away, make extract writes it"
+            raise MendableError(f"{path} cannot be read ({error}). Remedy: {remedy}.") from error
