@@ -206,7 +206,7 @@ def find_papers(raw: Path) -> list[str]:
 
 
 def check_out_folder(out: Path) -> None:
-    """Raise :class:`NoFolderError` where the outputs cannot be written, before a paper is read for nothing."""
+    """Raise :class:`NoFolderError` where no output can be written, before a paper is read for nothing."""
     there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     if not there.is_dir():
         raise NoFolderError(f"{there} is no folder; name another one with --out")
