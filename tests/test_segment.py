@@ -98,6 +98,8 @@ def test_chinese_sentences(parts: list[str]) -> None:
             "Toxicity was mild.12,13",
             "No deaths.",
         ],
+        ["Events fell from 38.5% to 35.5%.12", "In obese adults, the effect was larger."],
+        ["It was active in DLBCL.3,4", "The dose was halved.", "SOLID.TAB.5 mg was given."],
         ["Patients had r/r B-ALL.", "CAR-T cells expanded.", "mTOR was inhibited.", "p53 was lost."],
         ["Dr. J. Li of Genmab Inc. and Prof. K. Sato wrote it.", "We thank them."],
         ["They received 5 mg/kg i.v. every 3 weeks.", "None discontinued, e.g. for CRS vs. ICANS."],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.layout.flattened import Grid, GridCell, TableLine, rebuild
+from pipeline.layout.flattened import Grid, GridCell, TableLine, is_sound, rebuild
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.source import SourceLine
 from pipeline.layout.spaced import cut_lines, rebuild_spaced
@@ -68,7 +68,8 @@ def _rebuild(lines: Sequence[SourceLine], context: ReadContext) -> Grid | None:
     if grid is not None:
         return grid
     table_lines = [TableLine(line.text, at, line.gap, line.trailing_space) for at, line in enumerate(lines)]
-    return rebuild_spaced(table_lines, context.kinds) or rebuild(table_lines, context.kinds)
+    grid = rebuild_spaced(table_lines, context.kinds) or rebuild(table_lines, context.kinds)
+    return grid if grid is not None and is_sound(grid, context.kinds) else None
 
 
 def _write_unread(table: TextTable) -> list[Cell]:

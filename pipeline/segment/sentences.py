@@ -26,9 +26,9 @@ _STOP = re.compile(
 )
 # `(A, B, etc.). The`: the second stop is no short form's
 _SECOND_STOP = re.compile(r"[\"'”’」』）】》〕)\]][.．。]")
-# `consultation.11 12 Take`, `(type 2).10 This`: raised numbers that came out level.
+# `consultation.11 12 Take`, `(type 2).10 This`, `to 35.5%.12 In`, `in DLBCL.3 The`: raised figures set level.
 _LEVEL_CITATION = re.compile(
-    r"(?<=[a-z)\]”\"]\.)[0-9]{1,3}(?:[,–-][0-9]{1,3}){0,10}(?: [0-9]{1,3}){0,3}(?=\s+[A-Z])"
+    r"(?:(?<=[a-z)\]”\"%]\.)|(?<=[A-Z]{2}\.))[0-9]{1,3}(?:[,–-][0-9]{1,3}){0,10}(?: [0-9]{1,3}){0,3}(?=\s+[A-Z])"
 )
 _HAN_STOPS = frozenset("。｡！？")
 _HAN_END = re.compile(f"[{HAN}）》”」』】％]$")
