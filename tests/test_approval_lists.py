@@ -103,7 +103,44 @@ CLAUSES = {
         "inebilizumab US 2020-06 FDA",
     },
     "Satralizumab obtained FDA approval on 17 August 2020; European and Japanese approvals came in June 2021 "
-    "and June 2020, respectively.": {"satralizumab US 2020-08-17 FDA"},
+    "and June 2020, respectively.": {
+        "satralizumab US 2020-08-17 FDA",
+        "satralizumab EU 2021-06",
+        "satralizumab JP 2020-06",
+    },
+    "达格列净和恩格列净分别于2014年和2016年获FDA批准。": {
+        "dapagliflozin US 2014 FDA",
+        "empagliflozin US 2016 FDA",
+    },
+    "Ensifentrine gained FDA approval in June 2024 and a Chinese licence in January 2026.": {
+        "ensifentrine US 2024-06 FDA",
+        "ensifentrine CN 2026-01",
+    },
+    "Vonoprazan won its Japanese approval in December 2014 and its US counterpart in November 2023.": {
+        "vonoprazan JP 2014-12",
+        "vonoprazan US 2023-11",
+    },
+    "伏诺拉生在国内获批的时间为2019年12月，美国则为2023年11月。": {
+        "vonoprazan CN 2019-12",
+        "vonoprazan US 2023-11",
+    },
+    "The FDA signed off on bempedoic acid in February 2020; EU regulators did likewise in April 2020.": {
+        "bempedoic acid US 2020-02 FDA",
+        "bempedoic acid EU 2020-04",
+    },
+    "Bempedoic acid was added to the US label for hypercholesterolaemia in March 2024.": {
+        "bempedoic acid US 2024-03"
+    },
+    "It was not until October 2021 that the FDA approved avacopan.": {"avacopan US 2021-10 FDA"},
+    "阿伐可泮的上市申请2020年9月获FDA受理，2021年10月8日获FDA批准。": {"avacopan US 2021-10-08 FDA"},
+    "阿伐可泮的欧盟批准（2022年1月）晚于美国。": {"avacopan EU 2022-01"},
+    "Eliglustat was authorised in the United States in 2014 and in Europe one year later.": {
+        "eliglustat US 2014"
+    },
+    # what looks like them
+    "Warnings were added to the US label of febuxostat in February 2019.": set(),
+    "韩国国内2022年批准非苏拉生。": {"fexuprazan KR 2022"},
+    "Avacopan treats vasculitis. The field had begun with rituximab: FDA approval came in April 2011.": set(),
     # a second month that is not read leaves the first open
     "泽布替尼2019年获批；同年6月和3月，日本与美国FDA批准其用于MCL。": set(),
     "泽布替尼2019年1月获NMPA批准；同年3月和6月，日本与美国FDA先后批准其用于MCL。": {

@@ -94,5 +94,5 @@ def shape(reading: Reading, pattern: str) -> re.Pattern[str]:
     """A pattern with the words of `relations.yml` where it names a list: `<approval>`."""
     filled = reading.shapes.get(pattern)
     if filled is None:
-        filled = reading.shapes[pattern] = fill_shape(pattern, reading.settings.cues)
+        filled = reading.shapes[pattern] = fill_shape(pattern, reading.words)
     return filled

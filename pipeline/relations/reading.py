@@ -12,7 +12,7 @@ from pipeline.finders.items import CellReader
 from pipeline.normalisers.fold import fold_width
 from pipeline.papertables import PaperTable, collect_tables
 from pipeline.records import Fact, Mention, Paper, Sentence
-from pipeline.settings import Settings, Term
+from pipeline.settings import Settings, Term, split_list
 
 LONGEST_TERM = 80
 
@@ -46,6 +46,20 @@ class Reading:
     def terms(self) -> Mapping[tuple[str, str], Term]:
         """Vocabulary terms by field and id."""
         return {(t.field, t.id): t for field in self.settings.fields.values() for t in field.terms}
+
+    @cached_property
+    def adjectives(self) -> Mapping[str, str]:
+        """Countries by what is said of their approvals: `European`, 国内."""
+        return {
+            word: term.id
+            for term in self.settings.fields["country"].terms
+            for word in split_list(term.props.get("adjective", ""))
+        }
+
+    @cached_property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """The lists of words that shapes of phrases may name."""
+        return {**self.settings.cues, "nationality": tuple(self.adjectives)}
 
     @cached_property
     def _by_field(self) -> Mapping[str, tuple[list[int], list[Mention]]]:

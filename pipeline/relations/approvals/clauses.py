@@ -7,17 +7,19 @@ from itertools import pairwise
 
 from pipeline.records import Sentence
 from pipeline.relations.approvals.dates import date_groups, is_in_bracket
+from pipeline.relations.approvals.names import is_refused
 from pipeline.relations.approvals.told import DateList
 from pipeline.relations.approvals.words import (
     AND_BEFORE,
     CLAUSE_WORD,
+    COMMA,
     JOINT,
     LIST_JOINT,
     NAME_TO_DATE,
     OWN_CLAUSE,
     STRONG_JOINT,
 )
-from pipeline.relations.cues import cue_pattern, shape
+from pipeline.relations.cues import cue_pattern, cue_within, shape
 from pipeline.relations.reading import Reading
 
 
@@ -27,12 +29,24 @@ def cut_sentence(
     """The sentence cut so that a piece has one date, or one list of dates."""
     text = reading.paper.text
     cuts = {m.start() for m in shape(reading, STRONG_JOINT).finditer(text, sentence.start, sentence.end)}
+    cuts |= set(_ends_of_filings(reading, sentence))
     cuts = {cut for cut in cuts if not is_in_bracket(text[sentence.start : cut])}
     latter = cue_pattern(reading, "one_of_list")
     cuts |= {m.start() for m in latter.finditer(reading.folded, sentence.start + 1, sentence.end)}
     edges = [sentence.start, *sorted(cuts), sentence.end]
     for start, end in pairwise(edges):
         yield from _cut_clause(reading, start, end, lists)
+
+
+def _ends_of_filings(reading: Reading, sentence: Sentence) -> Iterator[int]:
+    """Commas between what was filed or expected and what was approved: 申请2023年获受理，2024年12月获批."""
+    commas = [m.start() for m in COMMA.finditer(reading.paper.text, sentence.start, sentence.end)]
+    for start, comma, end in zip(
+        [sentence.start, *commas], commas, [*commas[1:], sentence.end], strict=False
+    ):
+        is_told = cue_within(reading, "approval", comma, end) and reading.within(comma, end, "date")
+        if is_told and is_refused(reading, start, comma) and not is_refused(reading, comma, end):
+            yield comma
 
 
 def _cut_clause(

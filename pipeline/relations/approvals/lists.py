@@ -28,7 +28,8 @@ SMALL = (
 )
 TIGHT = rf"{SMALL}{{0,6}}(?:[(（]{SMALL}{{0,4}})?"
 JOINED = (
-    r"\s?[)）]?(?:\s?[,，、;；]|\s?(?:and|then|followed by|as well as)(?![A-Za-z])"
+    r"年?\s?[)）]?(?:\s?[,，、;；]"
+    r"|\s?(?:and|(?:only\s)?(?:then|thereafter)|followed by|as well as)(?![A-Za-z])"
     r"|和|与|及|以及|并|而|后|随后|其后){1,3}"
     rf"{SMALL}{{0,6}}"
 )
@@ -81,10 +82,10 @@ def find_lists(reading: Reading, sentence: Sentence, spoken: Spoken) -> Iterator
 
     One whose dates or places stand in brackets is a list also where its members are open.
     """
-    if len(reading.within(sentence.start, sentence.end, "date")) < 2:
-        return
     brackets = list(find_brackets(reading, sentence))
     yield from brackets
+    if len(reading.within(sentence.start, sentence.end, "date")) < 2:
+        return
     marks = _marks(reading, sentence.start, sentence.end)
     row = _row(reading, marks)
     read = {date.start for one in brackets for date in one.dates}

@@ -13,10 +13,13 @@ from pipeline.relations.approvals.words import (
     ARMS_REACH,
     BESIDE_BEFORE,
     CITED,
+    COMPARED,
     IN_ONE_LIST,
     IS_SUBJECT,
     LIST_JOINT,
+    NAMES_OBJECT,
     NO_PLACE_BEFORE,
+    OF_A_COUNTRY,
     OF_ARMS,
     OPENS_CLAUSE,
     PLACE_AFTER_ZH,
@@ -61,7 +64,10 @@ def _told_of_trial(reading: Reading, floor: int, start: int) -> bool:
 def _is_beside(reading: Reading, floor: int, mention: Mention) -> bool:
     text = reading.paper.text
     before = text[max(floor, mention.start - 40) : mention.start]
-    if shape(reading, BESIDE_BEFORE).search(before) is None or shape(reading, TO_RECIPIENT).search(before):
+    direct = (NAMES_OBJECT, TO_RECIPIENT)  # `signed off on A`, `granted approval to A`
+    if shape(reading, BESIDE_BEFORE).search(before) is None or any(
+        shape(reading, form).search(before) for form in direct
+    ):
         return False
     if shape(reading, RELATIVE).match(text, mention.end):
         return False
@@ -71,7 +77,7 @@ def _is_beside(reading: Reading, floor: int, mention: Mention) -> bool:
 
 def names_of_place(reading: Reading, start: int, end: int) -> list[Authority]:
     """Agencies and countries of a span; of 美国FDA the agency last."""
-    countries = [Authority("", m.value, m.start, m.end) for m in reading.within(start, end, "country")]
+    countries = [Authority("", m.value, m.start, m.end) for m in countries_in(reading, start, end)]
     agencies = agencies_in(reading, start, end)
     apart = [one for one in countries if not any(a.start <= one.start < a.end for a in agencies)]
     return sorted([*apart, *agencies], key=lambda one: (one.start, one.agency))
@@ -102,14 +108,40 @@ def weak_agency(reading: Reading, name: str) -> Term | None:
 
 def approvers_in(reading: Reading, start: int, end: int) -> list[Authority]:
     """Who approves in a piece: its agencies, else the countries that stand as places of approval."""
-    agencies = agencies_in(reading, start, end)
-    countries = [m for m in reading.within(start, end, "country") if m.place is None]
+    agencies = [one for one in agencies_in(reading, start, end) if not _is_compared(reading, one, start, end)]
+    countries = [m for m in countries_in(reading, start, end) if m.place is None]
+    countries = [m for m in countries if not _is_compared(reading, m, start, end)]
     if agencies:
         return _distinct_authorities(sorted([*agencies, *_beside(reading, agencies, countries)], key=_start))
     groups = group_list(reading, countries)
     # 在美国、欧盟和中国获批: of a list each is a place where one is.
     places = [m for group in groups if any(_is_place(reading, m, start, end) for m in group) for m in group]
     return _distinct_authorities(Authority("", m.value, m.start, m.end) for m in places)
+
+
+def _is_compared(reading: Reading, named: Authority | Mention, start: int, end: int) -> bool:
+    """Whether a piece names an agency only to say that another came before or after it."""
+    dates = reading.within(named.end, end, "date")
+    return not dates and COMPARED.search(reading.paper.text, start, named.start) is not None
+
+
+def countries_in(reading: Reading, start: int, end: int) -> list[Mention]:
+    """The countries of a span by their names, and as adjectives of approving: `a European licence`."""
+    named = reading.within(start, end, "country")
+    taken = {mention.end for mention in named}
+    found = [
+        Mention(
+            m.start("name") + m["name"].startswith("在"),
+            m.end(),
+            "country",
+            reading.adjectives[m[0]],
+            reading.adjectives[m[0]],
+            "adjective",
+        )
+        for m in shape(reading, OF_A_COUNTRY).finditer(reading.paper.text, start, end)
+        if m.start() not in taken
+    ]
+    return sorted([*named, *found], key=lambda mention: mention.start) if found else named
 
 
 def _beside(

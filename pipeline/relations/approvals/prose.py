@@ -44,7 +44,6 @@ from pipeline.relations.approvals.words import (
     LED_TO,
     LONGEST_SENTENCE,
     NO_OBJECT,
-    OF_A_NATION,
     OPENS_SHORT,
     PASSIVE,
     PRONOUN,
@@ -64,6 +63,8 @@ class Carried:
     authorities: tuple[Authority, ...] = ()
     frame: tuple[Authority, ...] = ()
     approved: bool = False
+    others: bool = False
+    """Whether the sentence names another drug only beside or before one: what is left out is open."""
     listed: tuple[Mention, ...] = ()
     """The last products named together: what 前者 and 后者 choose from."""
 
@@ -90,7 +91,8 @@ def tell_approvals(
         return
     spoken = tuple(_spoken_of(reading, sentence, before.products))
     frame = place_of_sentence(reading, sentence) or tuple(before.places)
-    carried = Carried(spoken, (), frame, approved=follows)
+    others = _names_others(reading, sentence, spoken)
+    carried = Carried(spoken, (), frame, approved=follows, others=others)
     pieces = list(cut_sentence(reading, sentence, lists))
     for at, (start, end) in enumerate(pieces):
         carried = _carry_latter(reading, start, end, carried)
@@ -99,6 +101,14 @@ def tell_approvals(
             carried = replace(carried, products=shared, approved=True)
         found, carried = _read_piece(reading, start, end, carried, lists)
         yield from found
+
+
+def _names_others(reading: Reading, sentence: Sentence, spoken: Sequence[Mention]) -> bool:
+    """Whether a sentence names a drug that it does not speak of: `It began with A: the FDA nod came on`."""
+    span = (sentence.start, sentence.end)
+    named = {mention.value for mention in reading.within(*span, "product", "drug") if mention.place is None}
+    own = {mention.value for mention in (*named_products(reading, *span), *spoken)}
+    return bool(named - own)
 
 
 def _spoken_of(reading: Reading, sentence: Sentence, last: Sequence[Mention]) -> Sequence[Mention]:
@@ -163,6 +173,7 @@ def _read_piece(
         tuple(products) or (() if unknown else carried.products),
         tuple(authorities) or carried.authorities,
         carried.frame,
+        others=carried.others and not products,
         approved=approved or (carried.approved and not dates and not nothing),
         listed=tuple(products) if len(products) > 1 else () if products else carried.listed,
     )
@@ -238,7 +249,7 @@ def _by_whom(
         return same if len(same) == 1 else list(carried.frame)
     text = reading.paper.text[slice(*piece)]
     cue = cue_pattern(reading, "approval").search(text)
-    if _names_other_country(reading, piece, carried) or shape(reading, OF_A_NATION).search(text):
+    if _names_other_country(reading, piece, carried):
         return []
     if shape(reading, CONVERTED).search(text) and not products and len(carried.authorities) == 1:
         return list(carried.authorities)  # `…, which was converted to full approval in 2017`
@@ -273,6 +284,8 @@ def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved:
         bare = cue_pattern(reading, "approval").search(text) is None or _has_no_object(reading, start, end)
         return list(carried.products) if both and bare else []
     if not approved or len(carried.products) != 1:
+        return []
+    if carried.others:
         return []
     if shape(reading, PRONOUN).search(text) or cue_pattern(reading, "approval").search(text) is None:
         return list(carried.products)

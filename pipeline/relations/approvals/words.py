@@ -11,7 +11,7 @@ import re
 JOINT = (
     r"[;；]|[,，](?:\s?(?:and|but|then|while|whereas|followed by)(?![A-Za-z]))?|、"
     r"|\s(?:and|but|whereas|while)(?=\s(?:<approval>|<approval_given>|<approval_kind>"
-    r"|(?:by|in|on|for|from|to|the|it|was|were|later|then|also|subsequently|additionally)(?![A-Za-z]))"
+    r"|(?:by|in|on|for|from|to|the|its|an?|it|was|were|later|then|also|subsequently|additionally)(?![A-Za-z]))"
     r"|\s[A-Z])|\s(?=(?:preceded|predated|followed)\sth(?:at|ose)\s(?:by|in|from|of)\s)"
     r"|(?:以及|并且|并|而|和|及|后又|又)"
 )
@@ -27,15 +27,16 @@ STRONG_JOINT = (
     r"|[,，](?=\s?(?:[次翌]年)?(?:1[0-2]|[1-9])月(?:[0-9]{1,2}日)?[^,，;；。]{0,10}(?:获|<approval>))"
     r"|[,，](?=[^,，;；。]{0,24}<undone>)|[,，]\s(?:and\s)?(?=[^,.;]{0,60}\s<undone>)"
     r"|[,，]?\s(?:and|but)\s(?=(?:(?:was|were|then|later|[a-z]+ly)\s){0,3}<undone>)"
+    r"|\sand\s(?=(?:in|by)\s(?:the\s)?[A-Z][^,.;]{0,40}\s(?:year|month)s?\slater(?![a-z]))"
     r"|[,，]\s(?=(?:and\s)?[^,.;]{0,40}\snot\s(?:yet\s)?(?:been\s)?(?:yet\s)?<approval>)"
 )
 LIST_JOINT = re.compile(
-    r"\s*(?:[(（][^()（）]{0,80}[)）])?[^\S\n]*(?:[,，]?\s?(?<![A-Za-z])(?:and|or|as well as)(?![A-Za-z])"
+    r"年?\s*(?:[(（][^()（）]{0,80}[)）])?[^\S\n]*(?:[,，]?\s?(?<![A-Za-z])(?:and|or|as well as)(?![A-Za-z])"
     r"|[,，、/&]"
     r"|和|与|及|以及|或)?\s*(?:the|by the|by|in|on|于)?\s*(?:[(（])?\s*"
 )
 IN_ONE_LIST = re.compile(r"\s?(?:、|和|与|及|以及|and|as well as)\s?(?:the\s)?")
-COMMA = re.compile(r"[,，](?!\s?[12][0-9]{3}(?![0-9]))")
+COMMA = re.compile(r"，|,(?!\s?[12][0-9]{3}(?![0-9]))")
 CLAUSE_WORD = re.compile(r"[,，]?\s?(?:and|but|then|while|whereas|并|又|以及)")
 SHARING = re.compile(r"[、和及与]|以及|\s?[,，]?\s?and(?![A-Za-z])")
 CITED = re.compile(r"\[[0-9,，\-–~ ]{1,40}\]")
@@ -54,10 +55,11 @@ TO_DATE = (
     r"(?:approval\s|均|也|又)?"
     r"<approval_kind>?"
     r"(?:(?:(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[0-9]{1,2})\s"
-    r"(?:day|week|month|year)s?\slater|came|arrived|so|also|again|<approval_follows>|<later>|<approval_kind>)"
+    r"(?:day|week|month|year)s?\slater|came|arrived|so|also|again|<regulator>|<approval_follows>|<later>"
+    r"|<approval_kind>|(?:(?:was|were|has been|had been)\s)?<approval_given>)"
     r"[,，]?\s)*"
-    r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|也于|则于|已于"
-    r"|;|；|直至|(?:稍|略|较|更)[早晚]|<later>于?|时间|日期|为|是|<respectively>|\s|the|and|,|，|、|和|及|与)*"
+    r"(?:[^,，;；。]{0,3}(?:年|同年))?(?:in|on|since|as of|early|late|mid|于|在|也|则|已"
+    r"|;|；|直至|(?:来得)?(?:稍|略|较|更)[早晚]|<later>于?|时间|日期|为|是|<respectively>|\s|the|and|,|，|、|和|及|与)*"
 )
 NAME_TO_DATE = re.compile(
     r"\s*(?:[(（][^()（）]{1,40}[)）]\s*)?[(（](?:[^()（）0-9]{1,30}[,，;；]\s?)?(?:in\s)?"
@@ -73,7 +75,7 @@ AND_A_MONTH = re.compile(
     r"\s?(?:和|及|、|与|以及)\s?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])\s?月(?!龄)"
 )
 # Up to when something was counted: `As of May 2024, … approved in 65 countries`, 截至2024年5月.
-BY_THEN = r"(?i)<up_to>\s?(?:the (?:end|beginning|middle) of\s)?(?:early |late |mid-?)?\s?$"
+BY_THEN = r"(?i)(?<!not )<up_to>\s?(?:the (?:end|beginning|middle) of\s)?(?:early |late |mid-?)?\s?$"
 # Years that a time reaches from and to: `between 2017 and 2021`, 2017年至2021年.
 SPAN = r"(?i)<span_from>\s[^,;]{0,14}[12][0-9]{3}\s(?:and|to)\s|<span_to>"
 SPAN_END = r"(?i)<span_from>\s(?:[A-Za-z]{3,9}\s)?[12][0-9]{3}\s(?:and|to)\s(?:[A-Za-z]{3,9}\s)?$"
@@ -82,7 +84,7 @@ SPAN_JOINT = re.compile(r"\s(?:and|to)\s")
 
 # --------------------------------------------------------------------------- whom
 PLACE_BEFORE = re.compile(
-    r"(?:^|[,，;；、(（)）\s]|and|by|在|由|于|和|后|并|获|及|而|[0-9]\s?[年月日]|同年)(?:in\s)?(?:the\s)?$",
+    r"(?:^|[,，;；、(（)）\s]|and|by|在|由|于|和|后|并|获|及|而|的|[0-9]\s?[年月日]|同年)(?:in\s)?(?:the\s)?$",
     re.IGNORECASE,
 )
 # What a place is of, where not of approvals: `reviews from China (2019)`, 来自美国（2016）的研究.
@@ -98,9 +100,9 @@ OF_STUDIES = (
 PLACE_AFTER_ZH = (
     r"^(?:市场|境内|成为(?:全球|世界|国际)?(?:上)?(?:首个|第[一二三四五]个|首批)"
     r"|对(?:该|其|此)<drug_noun>?的?|大陆|地区|国内"
-    r"|早在|早|即已|即|就|也|亦|的(?=<approval>)|同样|随即|继而|<later>|<respectively>|<approval_kind>|已|均|则|又|于|在"
-    r"|<approval_given>|，|、|和|与|及|或|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?)*"
-    r"(?:<approval>|许可|<approval_follows>|[；;。]|$|[\u4e00-\u9fff]{1,3}(?:批准|获批))"
+    r"|早在|早|即已|即|就|也|亦|为|的(?=<approval>)|同样|随即|继而|<later>|<respectively>|<approval_kind>|已|均|则|又|于|在"
+    r"|<approval_given>|，|、|和|与|及|或|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)*"
+    r"(?:<approval>|许可|使用|应用|<approval_follows>|[；;。]|$|[\u4e00-\u9fff]{1,3}(?:批准|获批))"
 )
 WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
@@ -109,26 +111,29 @@ WEAK_AGENCY = re.compile(
     r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
 )
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
-# `European and Japanese approvals came in`: not of the authority told before.
-OF_A_NATION = (
-    r"<nationality>\s(?:(?:and|or|regulatory)\s|<approval_kind>\s|[A-Z][a-z]{3,10}\s){0,3}<approval>"
+# `European and Japanese approvals came in`, 在国内获批; not 国内外, 韩国国内.
+OF_A_COUNTRY = (
+    r"(?:(?=[A-Za-z])|(?<![国本])(?=国内(?!外)|在华))(?P<name><nationality>)(?=[\u4e00-\u9fff0-9]"
+    r"|\s(?:(?:and|or)\s<nationality>\s|(?:and\sthe\s)?[A-Z]{2,4}\s|(?:regulatory|drug|health)\s){0,2}"
+    r"(?:<approval_kind>\s){0,2}(?:<approval>|<regulator>|(?:licen[cs]e|market|counterpart|clearance|go-ahead)s?(?![a-z])))"
 )
 
 # --------------------------------------------------------------------------- what
 ELLIPSIS = (
     r"(?i)^(?:[\s,，;；、:：()（）]|['’]s(?=\s)|as did|and|but|whereas|while|then|also"
-    r"|by|in|on|for|from|the|it|which|as well|plus|with|in combination|combined|suit|so|this|again|both"
+    r"|by|in|on|for|from|the|its?|an?(?=\s)|which|as well|plus|with|in combination"
+    r"|combined|suit|so|this|again|both|counterpart|equivalent|<regulator>"
     r"|<given_how>|<respectively>|<later>|<approval_follows>|conditionally|(?:the )?<nationality>(?=\s)"
     r"|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|[0-9]{1,2})"
     r"\s(?:day|week|month|year)s?\s(?:later|afterwards?)|(?:[一二两三四五六七八九十]{1,2}|[0-9]{1,2})(?:个月|年|天|周)后"
     r"|(?:preceded|predated|followed) th(?:at|ose)"
-    r"|直至|直到|早在|即已|亦|即|就|才|早|也|又|并|而|则|和|及|以及|后|再|于|在|由|被|获|经"
+    r"|直至|直到|早在|即已|为|是|亦|即|就|才|早|也|又|并|而|则|和|及|以及|后|再|于|在|由|被|获|经"
     r"|两药|的|二者|两者|两种药物|这两种药物|该药|其|同年)*$"
 )
 PRONOUN = (
     r"(?i)(?<![A-Za-z])(?:it|its (?:[A-Za-z\-]{2,20} ){0,4}?(?:indication|label)|(?:an?|the) <given_how>"
     r" (?:formulation|form|version))(?![A-Za-z])|(?:(?<![A-Za-z])(?:this|the)(?:\ssame)?\s|该|同一|此)"
-    r"<drug_noun>|<one_of_list>|<the_combination>|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同|该)适应[证症]|本品"
+    r"<drug_noun>|<one_of_list>|<the_combination>|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同|该)适应[证症]|本品|该(?:<approval_kind>)?<approval>"
     r"|其[^，。；]{1,16}适应[证症]|其(?=于|在|获|被|成为|也|还|随后|已)"
 )
 COMBINATION = r"(?i)<the_combination>"
@@ -162,7 +167,7 @@ NO_OBJECT = (
     r"^(?:了|其|上市|该适应[证症]|的?(?:时间|日期)|<respectively>)*\s?(?:$|[,，;；。.:：]"
     r"|(?:[a-z]+ly\s)?(?:by|in|on|for|as|from|with|via|came|arrived)(?![A-Za-z])|<approval_follows>|用于"
     r"|(?:was|were)\s(?:[a-z]+ly\s)?<approval_given>"
-    r"|适用|治疗|适应[证症]|进入|于|为|是|则|见于|[\[(（)）])"
+    r"|(?:来得)?[稍略较更][早晚]|适用|治疗|适应[证症]|进入|于|为|是|则|见于|[\[(（)）])"
 )
 RESPECTIVELY = "(?i)<respectively>"
 OPENS_SHORT = (
@@ -173,7 +178,12 @@ FOLLOWED = r"<approval_follows>(?! by| up)"
 # What an approval was extended to at another time: `for AS and subsequently for RA`.
 LATER = "<later>"
 
+# An agency that another is only compared with: 早于美国, `a year before the EMA`.
+COMPARED = re.compile(
+    r"(?:早于|晚于|先于|迟于|(?<![A-Za-z])(?:than|ahead of|before|after))\s?(?:in\s|在)?(?:the\s)?$"
+)
 # ------------------------------------------------------------- drugs named for another reason
+NAMES_OBJECT = r"(?i)<approval>\s?(?:the\s|an?\s)?$"
 ARMS_REACH = 300
 """Characters: how far before a product its trial's arms are spoken of."""
 OF_ARMS = r",\s(?:in|on)\swh(?:ich|om)(?![a-z])|,\swhere(?![a-z])|<to_arms>"
