@@ -134,6 +134,11 @@ def test_a_label_is_no_sentence(whole: str) -> None:
     assert sentences(whole) == [whole]
 
 
+def test_a_drug_that_begins_as_a_particle_opens_its_sentence() -> None:
+    text = "欧盟的批准为2022年4月29日。地加瑞克获FDA批准。地塞米松用于预防。"
+    assert sentences(text) == ["欧盟的批准为2022年4月29日。", "地加瑞克获FDA批准。", "地塞米松用于预防。"]
+
+
 def test_mixed_paragraph() -> None:
     text = "CRS发生率为42%。Cytokine release syndrome was common. 多数为1级。"
     assert sentences(text) == ["CRS发生率为42%。", "Cytokine release syndrome was common.", "多数为1级。"]

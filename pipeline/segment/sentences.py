@@ -32,7 +32,7 @@ _LEVEL_CITATION = re.compile(
 )
 _HAN_STOPS = frozenset("。｡！？")
 _HAN_END = re.compile(f"[{HAN}）》”」』】％]$")
-_GOES_ON = re.compile(r"\s*[，、；：,;:)）\]］】》〉」』%％]|[的地得]|等[，、。]|--|[–—]")
+_GOES_ON = re.compile(r"\s*[，、；：,;:)）\]］】》〉」』%％]|的|等[，、。]|--|[–—]")
 # `(b) Survival`, `2) Patients`: an item of a list inside a paragraph
 _ITEM = re.compile(r"[(（]?(?:[A-Za-z]|[ivx]{1,4}|[0-9]{1,2})[)）]\s*[A-Z\u3400-\u9fff]")
 _NEXT_WORD = re.compile(r"[(\[（［“‘\"']{0,3}([^\s()\[\]“”\"]{1,40})")
