@@ -137,7 +137,25 @@ CLAUSES = {
     "Eliglustat was authorised in the United States in 2014 and in Europe one year later.": {
         "eliglustat US 2014"
     },
+    "地加瑞克2008年12月获FDA批准，次年2月获欧盟批准，我国则在2018年9月批准。": {
+        "degarelix US 2008-12 FDA",
+        "degarelix EU 2009-02",
+        "degarelix CN 2018-09",
+    },
+    "依喜替康于2020年11月获NMPA附条件批准。奥雷巴替尼2021年11月获NMPA附条件批准。2023年11月，奥雷巴替尼获完全批准。": {
+        "olverembatinib CN 2021-11 NMPA",
+        "olverembatinib CN 2023-11 NMPA",
+    },
+    "Olverembatinib is a BCR-ABL inhibitor. In 2023, olverembatinib received full approval.": set(),
+    "Avacopan was approved by the FDA in October 2021. Apalutamide: FDA, February 2018; EC, January 2019.": {
+        "avacopan US 2021-10 FDA",
+        "apalutamide US 2018-02 FDA",
+        "apalutamide EU 2019-01 EC",
+    },
     # what looks like them
+    "Apalutamide: FDA, February 2018; EC, January 2019.": set(),
+    "Avacopan was approved by the FDA in October 2021. Apalutamide: FDA (fast track, 2016), EMA (PRIME, "
+    "2017).": {"avacopan US 2021-10 FDA"},
     "Warnings were added to the US label of febuxostat in February 2019.": set(),
     "韩国国内2022年批准非苏拉生。": {"fexuprazan KR 2022"},
     "Avacopan treats vasculitis. The field had begun with rituximab: FDA approval came in April 2011.": set(),

@@ -236,7 +236,8 @@ LEFT_OUT = {
         "voxelotor US 2019-11"
     },
     "利拉鲁肽3.0 mg是首个用于体重管理的药物，美国FDA于2014年12月23日批准其上市，次年3月获欧盟委员会批准。": {
-        "liraglutide US 2014-12-23 FDA"
+        "liraglutide US 2014-12-23 FDA",
+        "liraglutide EU 2015-03 EC",
     },
     "FDA于2023年11月8日批准替尔泊肽用于肥胖症，而其2型糖尿病适应证早在2022年5月即获FDA批准。": {
         "tirzepatide US 2023-11-08 FDA",

@@ -116,10 +116,11 @@ def read_dates_sharing_year(match: re.Match[str]) -> Values:
 
 
 def read_same_year(match: re.Match[str]) -> Value | None:
-    """同年10月: the year of the date before it, None where none stands in the 200 characters before."""
+    """同年10月: the year of the date before it, 次年2月 the next; None where none stands in 200 characters."""
     before = match.string[max(0, match.start() - 200) : match.start()]
     years = [found["year"] for found in YEAR_PRINTED.finditer(before)]
-    return make_date(int(years[-1]), match["month"], match.groupdict().get("day")) if years else None
+    later = 1 if match.groupdict().get("next") else 0
+    return make_date(int(years[-1]) + later, match["month"], match.groupdict().get("day")) if years else None
 
 
 def read_later_month(match: re.Match[str]) -> Value | None:

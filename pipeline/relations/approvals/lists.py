@@ -40,7 +40,9 @@ SHAPES = {
     # 2021年8月在欧盟、2022年1月在美国; not the end of `FDA于2021年8月在…`
     "dates_first": re.compile(rf"(?<![A]t)Dt{WHERE}(?!tD)(?:{LIST}Dt{WHERE}(?!tD))+"),
     # 美国为2018年12月，欧盟为2019年7月
-    "places_first": re.compile(rf"(?<!Dt){WHERE}tD(?!tA|jD)(?:{LIST}{WHERE}tD(?!tA|jD))+"),
+    "places_first": re.compile(
+        rf"(?<!Dt){WHERE}tD(?!tA|jD)(?:{LIST}{WHERE}tD(?!tA|jD))+|A{USE}D(?:sA{USE}D)+(?!jA)"
+    ),
     # `erenumab on 17 May 2018, fremanezumab on 14 September 2018`
     "products": re.compile(rf"(?<![AD]t)PtD(?!t[AP])(?:{LIST}PtD(?!t[AP]))+"),
     # 美国（2021年9月，特应性皮炎；2022年7月，白癜风）和欧盟（2023年4月，白癜风）
@@ -62,6 +64,8 @@ REST = (
 OF_USE = (
     r"(?i)<approval>\s?(?:for|to treat|for the treatment of|用于|治疗)\s?(?:治疗)?\s?(?:[A-Za-z\-]{1,14}\s)?$"
 )
+LED = re.compile(r"\s?(?:[(（][^()（）]{0,40}[)）])?\s?[:：]\s?(?:the\s)?")
+LIST_END = re.compile(r"[)）]?\s?(?:[.。;；]|$)")
 LONGEST_REST = 4
 NEAR = 60
 
@@ -92,7 +96,7 @@ def find_lists(reading: Reading, sentence: Sentence, spoken: Spoken) -> Iterator
     for form, pattern in SHAPES.items():
         for match in pattern.finditer(row):
             members = marks[match.start() // 2 : (match.end() + 1) // 2]
-            if _is_of_approvals(reading, sentence, members):
+            if _is_of_approvals(reading, sentence, members, spoken):
                 told = tuple(_read_list(reading, sentence, form, members, spoken))
                 dates = tuple(mark.mention for mark in members if mark.what == "D" and mark.mention)
                 is_open = any(date.start in read for date in dates)
@@ -166,15 +170,20 @@ def _clause(reading: Reading, sentence: Sentence, members: Sequence[Mark]) -> tu
     return max([sentence.start, *opened]), min([sentence.end, *closed])
 
 
-def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mark]) -> bool:
+def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mark], spoken: Spoken) -> bool:
     """Whether a list's clause tells approvals, close to it, and nothing else of its places and dates."""
     start, end = _clause(reading, sentence, members)
+    whole = sentence.start, sentence.end
     first, last = members[0].start, members[-1].end
-    if cue_within(reading, "not_approval", start, end) or not may_list(reading, first, start):
+    if cue_within(reading, "not_approval", start, end) or cue_within(reading, "other_event", first, last):
+        return False
+    if not may_list(reading, first, start):
         return False
     if not ends_list(reading, last):
         return False
     cue = cue_pattern(reading, "approval")
+    if _is_led(reading, sentence, members) and (spoken.approving or cue.search(reading.folded, *whole)):
+        return True
     if _are_bracketed(reading, members, start) and cue.search(reading.folded, start, end):
         return True
     behind = cue.search(reading.folded, last, min(end, last + NEAR))
@@ -182,6 +191,15 @@ def _is_of_approvals(reading: Reading, sentence: Sentence, members: Sequence[Mar
         return True
     before = [m.end() for m in cue.finditer(reading.folded, start, first)]
     return bool(before) and len(_rest(reading, before[-1], first)) <= LONGEST_REST
+
+
+def _is_led(reading: Reading, sentence: Sentence, members: Sequence[Mark]) -> bool:
+    """Whether a list is all that is said of the product before it: `A: NMPA, March 2025; EC, July`."""
+    text, first = reading.paper.text, members[0].start
+    named = named_products(reading, sentence.start, first)
+    alone = not named_products(reading, first, members[-1].end) and any(one.by for one in members)
+    led = bool(named) and LED.fullmatch(text, named[-1].end, first) is not None
+    return alone and led and LIST_END.match(text, members[-1].end, sentence.end) is not None
 
 
 def _are_bracketed(reading: Reading, members: Sequence[Mark], start: int) -> bool:

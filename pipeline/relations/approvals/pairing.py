@@ -29,10 +29,9 @@ def pair_off(
             reading.paper.text, *piece
         )
         if is_again:
-            return [
-                Told(products[0], d, authorities[0].country, authorities[0].agency, *piece, False)
-                for d in dates
-            ]
+            by = authorities[0]
+            again = [Told(products[0], d, by.country, by.agency, *piece, False) for d in dates]
+            return _use_of_each(reading, piece, again) if apart else again
         paired = _pair_in_order(piece, products, authorities, dates) if apart else []
         return with_indications(reading, piece, paired)
     if len(products) > 1 and (len(authorities) > 1 or not is_one_list(reading, products)):
@@ -78,3 +77,11 @@ def _pair_in_order(
     else:
         return []
     return [Told(p, d, a.country, a.agency, *piece, False) for p, a, d in pairs]
+
+
+def _use_of_each(reading: Reading, piece: tuple[int, int], told: Sequence[Told]) -> list[Told]:
+    """先后于2007年和2011年获批用于PNH和aHUS: as many uses as dates, in order."""
+    diseases = one_of_each(reading.within(*piece, "disease"))
+    if len(diseases) != len(told):
+        return list(told)
+    return [replace(one, disease=disease) for one, disease in zip(told, diseases, strict=True)]

@@ -34,9 +34,11 @@ from pipeline.relations.approvals.words import (
     COMBINED_BEHIND,
     COMMA,
     CONVERTED,
+    EARLY,
     ELLIPSIS,
     FOLLOWED,
     FOR_ANOTHER,
+    FULL,
     GRANT_WORDS,
     LAST_SHORT,
     LEADS,
@@ -63,6 +65,7 @@ class Carried:
     authorities: tuple[Authority, ...] = ()
     frame: tuple[Authority, ...] = ()
     approved: bool = False
+    early: tuple[Told, ...] = ()
     others: bool = False
     """Whether the sentence names another drug only beside or before one: what is left out is open."""
     listed: tuple[Mention, ...] = ()
@@ -74,25 +77,23 @@ def tell_approvals(
     sentence: Sentence,
     before: Spoken,
     lists: Sequence[DateList],
-    *,
-    after_approval: bool = False,
 ) -> Iterator[Told]:
     """The approvals of a sentence; ``before`` is what the text spoke of before it.
 
-    ``after_approval``: the sentence before told one, so `In China, the NMPA followed in 2021` does too.
+    Behind a sentence that told one, `In China, the NMPA followed in 2021` does too.
     """
     if sentence.end - sentence.start > LONGEST_SENTENCE:
         return
     follows = (
-        after_approval
+        before.approving
         and shape(reading, FOLLOWED).search(reading.paper.text, sentence.start, sentence.end) is not None
     )
-    if not follows and not cue_within(reading, "approval", sentence.start, sentence.end):
+    if not follows and not lists and not cue_within(reading, "approval", sentence.start, sentence.end):
         return
     spoken = tuple(_spoken_of(reading, sentence, before.products))
     frame = place_of_sentence(reading, sentence) or tuple(before.places)
     others = _names_others(reading, sentence, spoken)
-    carried = Carried(spoken, (), frame, approved=follows, others=others)
+    carried = Carried(spoken, (), frame, approved=follows, early=tuple(before.early), others=others)
     pieces = list(cut_sentence(reading, sentence, lists))
     for at, (start, end) in enumerate(pieces):
         carried = _carry_latter(reading, start, end, carried)
@@ -100,7 +101,14 @@ def tell_approvals(
         if shared is not None:
             carried = replace(carried, products=shared, approved=True)
         found, carried = _read_piece(reading, start, end, carried, lists)
+        carried = replace(carried, early=(*carried.early, *early_approvals(reading, found)))
         yield from found
+
+
+def early_approvals(reading: Reading, told: Sequence[Told]) -> list[Told]:
+    """The accelerated and conditional ones of some approvals."""
+    text = reading.paper.text
+    return [one for one in told if shape(reading, EARLY).search(text, one.start, one.end)]
 
 
 def _names_others(reading: Reading, sentence: Sentence, spoken: Sequence[Mention]) -> bool:
@@ -173,6 +181,7 @@ def _read_piece(
         tuple(products) or (() if unknown else carried.products),
         tuple(authorities) or carried.authorities,
         carried.frame,
+        early=carried.early,
         others=carried.others and not products,
         approved=approved or (carried.approved and not dates and not nothing),
         listed=tuple(products) if len(products) > 1 else () if products else carried.listed,
@@ -253,11 +262,21 @@ def _by_whom(
         return []
     if shape(reading, CONVERTED).search(text) and not products and len(carried.authorities) == 1:
         return list(carried.authorities)  # `…, which was converted to full approval in 2017`
+    if shape(reading, FULL).search(text):
+        return _of_the_early(products or carried.products, carried)
     if cue is not None and PASSIVE.search(text[: cue.end()]):
         return []  # `…, and P2 was approved in 2018` does not say by whom
     if cue is not None and products and products[0].start - piece[0] < cue.start():
         return []
     return list(carried.authorities) if len(carried.authorities) == 1 else []
+
+
+def _of_the_early(products: Sequence[Mention], carried: Carried) -> list[Authority]:
+    """Who gave a product the early approval that a full one follows; nobody where several did."""
+    named = {product.value for product in products}
+    early = [told for told in carried.early if named == {told.product.value}]
+    by = {told.country: Authority(told.agency, told.country, told.start, told.end) for told in early}
+    return list(by.values()) if len(by) == 1 else []
 
 
 def _names_other_country(reading: Reading, piece: tuple[int, int], carried: Carried) -> bool:

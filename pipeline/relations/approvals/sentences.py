@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.records import Fact, Issue, Mention, Sentence
 from pipeline.relations.approvals.dates import approval_dates
 from pipeline.relations.approvals.lists import find_lists
 from pipeline.relations.approvals.names import approvers_in, is_refused, named_products
-from pipeline.relations.approvals.prose import tell_approvals
+from pipeline.relations.approvals.prose import early_approvals, tell_approvals
 from pipeline.relations.approvals.told import Spoken, Told
 from pipeline.relations.approvals.topics import place_of_run_in, topic_of
 from pipeline.relations.approvals.words import LATER, LONGEST_SENTENCE
@@ -27,32 +27,32 @@ SENTENCE_RULE = "relation:approval"
 
 def approvals_of_sentences(reading: Reading) -> Iterator[Fact]:
     """Approvals of running text; `it` in a sentence is the one product its paragraph spoke of last."""
-    spoken, after_approval = Spoken(), False
+    spoken = Spoken()
     paragraph_end = 0
     for sentence in reading.sentences:
         if sentence.role not in ("body", "abstract"):
             continue
         if "\n" in reading.paper.text[paragraph_end : sentence.start]:
-            spoken, after_approval = topic_of(reading, sentence.start), False
+            spoken = topic_of(reading, sentence.start)
         paragraph_end = sentence.end
-        approvals = _told_of(reading, sentence, spoken, after_approval=after_approval)
+        approvals = _told_of(reading, sentence, spoken)
         for told in approvals:
             yield from _approval_of_sentence(reading, told)
-        after_approval = bool(approvals)
-        spoken = _speak_on(reading, sentence, spoken)
+        spoken = _speak_on(reading, sentence, spoken, approvals)
 
 
-def _told_of(reading: Reading, sentence: Sentence, spoken: Spoken, *, after_approval: bool) -> list[Told]:
+def _told_of(reading: Reading, sentence: Sentence, spoken: Spoken) -> list[Told]:
     """The approvals of a sentence: its lists, then what its clauses tell."""
     lists = list(find_lists(reading, sentence, spoken))
-    return list(tell_approvals(reading, sentence, spoken, lists, after_approval=after_approval))
+    return list(tell_approvals(reading, sentence, spoken, lists))
 
 
-def _speak_on(reading: Reading, sentence: Sentence, before: Spoken) -> Spoken:
+def _speak_on(reading: Reading, sentence: Sentence, before: Spoken, told: Sequence[Told]) -> Spoken:
     """What is spoken of behind a sentence; `United States.` sets the rest of its paragraph in a place."""
     named = one_of_each(named_products(reading, sentence.start, sentence.end))
     places = place_of_run_in(reading, sentence) or before.places
-    return Spoken(named or before.products, places)
+    early = (*before.early, *early_approvals(reading, told))
+    return Spoken(named or before.products, places, early, approving=bool(told))
 
 
 def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:

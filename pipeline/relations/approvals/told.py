@@ -35,10 +35,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What stands before a sentence: the products spoken of, and the one place its paragraph is set in."""
+    """What stands before a sentence: the products spoken of, the one place its paragraph is set in."""
 
     products: Sequence[Mention] = ()
     places: Sequence[Authority] = ()
+    early: Sequence[Told] = ()
+    """The accelerated and conditional approvals told in the paragraph so far."""
+    approving: bool = False
+    """Whether the sentence before told an approval."""
 
 
 @dataclass(frozen=True)

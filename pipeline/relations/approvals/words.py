@@ -101,13 +101,14 @@ PLACE_AFTER_ZH = (
     r"^(?:市场|境内|成为(?:全球|世界|国际)?(?:上)?(?:首个|第[一二三四五]个|首批)"
     r"|对(?:该|其|此)<drug_noun>?的?|大陆|地区|国内"
     r"|早在|早|即已|即|就|也|亦|为|的(?=<approval>)|同样|随即|继而|<later>|<respectively>|<approval_kind>|已|均|则|又|于|在"
-    r"|<approval_given>|，|、|和|与|及|或|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|同年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)*"
+    r"|<approval_given>|，|、|和|与|及|或|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[同次翌]年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)*"
     r"(?:<approval>|许可|使用|应用|<approval_follows>|[；;。]|$|[\u4e00-\u9fff]{1,3}(?:批准|获批))"
 )
 WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
     r"|(?<=[\u4e00-\u9fff])[A-Z]{2,4}(?=批准|和|与|及|、|于|授予)"
-    r"|(?<=[(（])[A-Z]{2,4}(?=[)）,，;；])|(?<=; )[A-Z]{2,4}(?=, ?[12][0-9]{3})"
+    r"|(?<=[(（])[A-Z]{2,4}(?=[)）,，;；])"
+    r"|(?:(?<=[;:] )|(?<=[；：]))[A-Z]{2,4}(?=[,，] ?(?:[A-Z][a-z]{2,8} )?[12][0-9]{3})"
     r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
 )
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
@@ -145,6 +146,8 @@ GRANT_WORDS = (
     r"|(?<![A-Za-z])(?:was|were|has|have|been|had|its|an?|further)(?![A-Za-z])|被|已"
 )
 CONVERTED = "(?i)<approval_converted>"
+EARLY = "(?i)<early_approval>"
+FULL = "(?i)<full_approval>"
 # What ties an approval to the one told before it: `…, ahead of the FDA's accelerated approval`.
 LED_IN = re.compile(
     r"(?<![A-Za-z])(?:ahead of|(?:shortly |soon |just )?(?:after|before)|following|preceded by|prior to"
