@@ -28,7 +28,8 @@ _STOP = re.compile(
 _SECOND_STOP = re.compile(r"[\"'”’」』）】》〕)\]][.．。]")
 # `consultation.11 12 Take`, `(type 2).10 This`, `to 35.5%.12 In`, `in DLBCL.3 The`: raised figures set level.
 _LEVEL_CITATION = re.compile(
-    r"(?:(?<=[a-z)\]”\"%]\.)|(?<=[A-Z]{2}\.))[0-9]{1,3}(?:[,–-][0-9]{1,3}){0,10}(?: [0-9]{1,3}){0,3}(?=\s+[A-Z])"
+    r"(?:(?<=[a-z)\]”\"%]\.)|(?<=[A-Z]{2}\.))"
+    r"[0-9]{1,3}(?:[,–-][0-9]{1,3}){0,10}(?: [0-9]{1,3}){0,3}(?=\s+[A-Z])"
 )
 _HAN_STOPS = frozenset("。｡！？")
 _HAN_END = re.compile(f"[{HAN}）》”」』】％]$")
