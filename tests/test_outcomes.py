@@ -202,7 +202,14 @@ READ_LATER = {
         ("RELAPSE", "18", "12 weeks"),
         ("DISCONTINUATION", "5", ""),
     ],
-    "2022年全球约有5800万人感染丙型肝炎病毒，试验中感染5例。": [("INFECTION", "5", "")],
+    "2022年全球约有5800万人感染丙型肝炎病毒，试验中感染5例。": [
+        ("PREVALENCE", "58000000", ""),
+        ("INFECTION", "5", ""),
+    ],
+    "About 55 million people worldwide live with dementia.": [("PREVALENCE", "55000000", "")],
+    "截至2023年底，全球约有3 990万HIV感染者。": [("PREVALENCE", "39900000", "")],
+    "About 515,000 babies were born with SCD in 2021.": [("INCIDENCE", "515000", "")],
+    "该队列纳入1 200万人，患有糖尿病者较多。": [("ENROLLED", "12000000", "")],
     "第12周LDL-C达标应答率为73.1%，安慰剂组为46.1%。": [
         ("ORR", "73.1", "12 weeks"),
         ("ORR", "46.1", "12 weeks"),
@@ -240,3 +247,24 @@ def test_a_fraction_beside_an_interval_is_the_rates(text: str) -> None:
     (one,) = find_outcomes(text, METRICS)
     assert (one.value, one.numerator, one.denominator) == ("22.8", "13", "57")
     assert (one.ci_low, one.ci_high) == ("12.7", "35.8")
+
+
+def _in_text(text: str, ends: str = "。.") -> list[tuple[str, str]]:
+    stops = [
+        at + 1 for at, letter in enumerate(text) if letter in ends and not text[at + 1 : at + 2].isdigit()
+    ]
+    found = find_outcomes_in_text(text, list(zip([0, *stops], stops, strict=False)), METRICS)
+    assert all(text[one.start : one.end].strip() for one in found)
+    return [(one.metric, one.value) for one in found]
+
+
+def test_it_occurred_is_told_of_the_one_event_named_before() -> None:
+    text = (
+        "Anaemia was the most common adverse event of grade 3 or higher. It occurred in 46% of patients with"
+    )
+    assert _in_text(f"{text} talazoparib versus 4% of those with placebo.") == [
+        ("ANEMIA_GE3", "46"),
+        ("ANEMIA_GE3", "4"),
+    ]
+    assert _in_text("Nausea and vomiting were common. It occurred in 46% of patients.") == []
+    assert _in_text("贫血最常见。其发生率为29.7%。") == [("ANEMIA", "29.7")]

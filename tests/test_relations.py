@@ -516,3 +516,24 @@ def test_a_cue_counts_for_the_list_beside_it() -> None:
 def test_indications_pair_off_with_the_products(text: str, expected: set[str]) -> None:
     told = rows(relate_text(text), "approval_indications")
     assert {f"{row['product_id']} {row['disease_id']}" for row in told} == expected
+
+
+def test_a_size_told_of_several_trials_is_of_each() -> None:
+    text = "ABC 1试验（NCT01234567）和ABC 2试验（NCT01234568）各纳入364例患者，应答率分别为69%和64%。"
+    found = [row for row in rows(relate_text(text), "outcomes") if row["metric"] == "ENROLLED"]
+    assert [(row["subject_id"], row["value"]) for row in found] == [
+        ("NCT01234567", "364"),
+        ("NCT01234568", "364"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("第8周临床缓解是主要终点。ABC试验（NCT01234567）中，第8周缓解率为18.5%。", "REMISSION"),
+        ("第8周临床缓解是主要终点。ABC试验（NCT01234567）中，第8周应答率为18.5%。", "ORR"),
+        ("客观缓解率是主要终点，部分患者达到临床缓解。ABC试验（NCT01234567）中，缓解率为18.5%。", "ORR"),
+    ],
+)
+def test_a_bare_remission_rate_is_that_of_the_paper(text: str, metric: str) -> None:
+    assert [row["metric"] for row in rows(relate_text(text), "outcomes")] == [metric]

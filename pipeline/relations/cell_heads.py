@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.finders.outcomes import Metrics
+from pipeline.finders.outcomes.changes import CHANGE
+from pipeline.finders.outcomes.fitting import FREQUENCIES
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.grades import find_grades
 from pipeline.finders.outcomes.metrics import Metric, MetricPlace
@@ -33,7 +35,7 @@ HEAD_WORDS = re.compile(
 # The same beside a metric of change: `LDL-C reduction (%)`, FEV1改善（L）; not a baseline alone.
 CHANGE_WORDS = re.compile(
     r"(?:(?:change|reduction|decrease|increase|improvement|loss|gain)s?(?: from baseline)?|lowering"
-    r"|placebo[- ](?:corrected|adjusted))(?![A-Za-z])"
+    r"|(?:vs\.?|versus|compared with|relative to) placebo|placebo[- ](?:corrected|adjusted))(?![A-Za-z])"
     r"|较基线|自基线|相对基线|(?:变化|改善|降低|下降|减少|升高|增加|提高)(?:值|幅度?|量|百分比|率)?|[降增升]幅",
     re.IGNORECASE,
 )
@@ -175,6 +177,8 @@ def _read_one(folded: str, text: str, found: list[MetricPlace]) -> Head | None:
     time_point, rest = _time(rest, metric)
     unit, bare = _unit_of(rest, metric)
     if metric.kind == "change":
+        is_amount = metric.unit in FREQUENCIES and "%" in rest and CHANGE_WORDS.search(bare)
+        suffix += CHANGE if is_amount else ""  # Attack rate reduction (%)
         bare = CHANGE_WORDS.sub(" ", bare)
     if HEAD_WORDS.sub("", bare).strip():
         return None
@@ -185,7 +189,7 @@ def _read_one(folded: str, text: str, found: list[MetricPlace]) -> Head | None:
         text,
         unit=unit,
         percent="%" in re.sub(r"[89][0-9](?:\.[0-9]+)?\s?%", "", rest)
-        or (metric.unit != "per year" and _is_rate_name(folded, found[0].start, found[0].end)),
+        or (metric.unit not in FREQUENCIES and _is_rate_name(folded, found[0].start, found[0].end)),
         median=MEDIAN.search(folded) is not None,
         mean=MEAN.search(folded) is not None,
         count=COUNT_HEAD.search(rest) is not None,

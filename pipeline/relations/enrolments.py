@@ -9,7 +9,7 @@ from functools import cache
 from pipeline.finders.cuewords import join_cues
 from pipeline.finders.outcomes.quantities import comparator_before
 from pipeline.records import Fact
-from pipeline.relations.outcomes import SIZES, cited_near_number
+from pipeline.relations.outcomes import cited_near_number
 from pipeline.relations.reading import Reading
 from pipeline.relations.sizes import OUTRIGHT, Size
 
@@ -22,19 +22,14 @@ GIVEN_GAP = r"[^,.;，。；0-9]{0,40}?"
 def relate_enrolments(
     reading: Reading, sizes: Mapping[str, Iterable[Size]], settled: Mapping[str, str]
 ) -> Iterator[Fact]:
-    """A row a trial and size told in running text: outright, or as what the trial's size is taken to be.
-
-    A number that the outcome finder read itself, as enrolled, treated or evaluable, is left to it.
-    """
-    taken = [(m.start, m.end) for m in reading.of_field("outcome") if m.value in SIZES]
+    """A row a trial and size told in running text: outright, or as what the trial's size is taken to be."""
     for trial, told in sizes.items():
         seen = set[str]()
         for size in sorted(told, key=lambda one: one.start):
             start, end = _number(reading, size)
             is_sure = size.how == OUTRIGHT or size.value == settled.get(trial)
-            is_taken = any(start < other_end and other_start < end for other_start, other_end in taken)
             sentence = reading.sentence_at(start)
-            if not is_sure or is_taken or size.value in seen or sentence is None:
+            if not is_sure or size.value in seen or sentence is None:
                 continue
             seen.add(size.value)
             metric = "TREATED" if _is_given(reading, start, end) else "ENROLLED"

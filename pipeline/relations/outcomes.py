@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.finders.outcomes.changes import CHANGE
 from pipeline.finders.outcomes.folding import fold
@@ -65,6 +65,11 @@ CHANGED = re.compile(
     r"|worsen|less|more|greater|降|升|增|减|变|差|改善|提高|基线|恶化|延长|缩短|差值|较",
     re.IGNORECASE,
 )
+CLINICAL_REMISSION = re.compile(r"临床缓解|clinical remission", re.IGNORECASE)
+BARE_REMISSION = re.compile("(?<![观总体全分床持])缓解率|(?<![a-z] )remission rate")
+TUMOUR_RESPONSE = re.compile(
+    r"客观缓解|总缓解|总体缓解|部分缓解|(?<![A-Za-z])ORR(?![A-Za-z])|objective response|overall response"
+)
 NOT_BEHIND = re.compile(r"\s(?:was|were|did|had|has|have|could)\s(?:not|never)(?![A-Za-z])", re.IGNORECASE)
 
 
@@ -111,11 +116,36 @@ def relate_outcomes(
     """The rows of ``outcomes``, of sentences and of table cells, numbered in reading order."""
     studies = name_studies(reading, acronyms or {})
     known = {**studies.ids, **studies.names}
-    facts = [*_of_sentences(reading, studies), *relate_cell_outcomes(reading, known), *enrolments]
+    told = _with_enrolments([*_of_sentences(reading, studies)], [*enrolments])
+    facts = [*told, *relate_cell_outcomes(reading, known)]
     facts.sort(key=lambda fact: int(fact.values["start"]))
     for number, fact in enumerate(facts, start=1):
         fact.values["outcome"] = str(number)
         yield fact
+
+
+def _with_enrolments(facts: list[Fact], enrolments: list[Fact]) -> list[Fact]:
+    """The outcomes and the sizes of trials, each number once.
+
+    What the finder read of one trial, arm or product is kept; a size that stands for several trials, or that
+    the sentence gives to none, is told of each trial it is of: 两项试验各纳入364例.
+    """
+    sizes = [one for one in facts if one.values["metric"] in SIZES]
+    loose = {
+        id(one)
+        for one in sizes
+        if not (one.values["subject_id"] or one.values["arm"])
+        and any(_meet(one, told) for told in enrolments)
+    }
+    settled = [one for one in sizes if id(one) not in loose]
+    kept = [one for one in facts if id(one) not in loose]
+    return [*kept, *(told for told in enrolments if not any(_meet(one, told) for one in settled))]
+
+
+def _meet(one: Fact, other: Fact) -> bool:
+    """Whether two facts quote the same place."""
+    first, second = one.values, other.values
+    return int(first["start"]) < int(second["end"]) and int(second["start"]) < int(first["end"])
 
 
 def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
@@ -133,6 +163,8 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
         for mention in by_sentence.get(sentence.number, ()):
             if _is_whole(reading, mention) or _is_level(reading, sentence, mention):
                 continue
+            if _is_bare_remission(reading, sentence, mention):
+                mention = replace(mention, value="REMISSION", rule="outcome:REMISSION")
             own = topic or _own_topic(reading, sentence, mention, studies)
             yield _outcome(reading, sentence, mention, own)
 
@@ -148,6 +180,14 @@ def _is_whole(reading: Reading, mention: Mention) -> bool:
         TREATED_PATIENTS.search(text, mention.start, mention.end) is not None
         and NOT_BEHIND.match(text, mention.end) is not None
     )
+
+
+def _is_bare_remission(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
+    """Whether 缓解率 is the remission of a disease's activity, as in a paper without responses of tumours."""
+    if mention.value != "ORR" or not CLINICAL_REMISSION.search(reading.folded):
+        return False
+    said = reading.folded[sentence.start : sentence.end]
+    return BARE_REMISSION.search(said) is not None and TUMOUR_RESPONSE.search(reading.folded) is None
 
 
 def _is_level(reading: Reading, sentence: Sentence, mention: Mention) -> bool:

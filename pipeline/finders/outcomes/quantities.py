@@ -29,7 +29,7 @@ _DURATIONS = {
 }
 PEOPLE_WORD = (
     r"(?:patients?|participants?|subjects?|individuals?|adults|children|people|cases|women|men|pts"
-    r"|infants|recipients|responders|others)"
+    r"|infants|babies|newborns|recipients|responders|others)"
 )
 _NO_ADJECTIVE = (
     r"(?!(?:of|in|and|or|with|to|were|was|had|at|per|the|vs|versus|than|by|for|from|among|who|as|on"
@@ -134,7 +134,8 @@ _COMPARATORS = (
     ),
     (
         "~",
-        r"约为?|大约|大概|近|接近|将近|~|≈|about|approximately|around|roughly|nearly|almost|close to|circa",
+        r"约[为有]?|大约|大概|近|接近|将近|~|≈"
+        r"|about|approximately|around|roughly|nearly|almost|close to|circa",
     ),
 )
 _COMPARATOR = re.compile(

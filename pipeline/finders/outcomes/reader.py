@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.finders.outcomes.arm_sizes import find_arm_sizes
 from pipeline.finders.outcomes.arms import give_arms
+from pipeline.finders.outcomes.at_large import AT_LARGE, find_people_at_large
 from pipeline.finders.outcomes.changes import (
     CHANGE,
     Change,
@@ -91,6 +92,7 @@ def _is_prose(text: str) -> bool:
 def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     """What was found in a text, as a list of one; none where it names no metric."""
     is_told = "有效" in text or metrics.find(text) or context.metric or _OBJECT_NUMBER.search(text)
+    is_told = is_told or AT_LARGE.search(text)
     if not _is_prose(text) or not is_told:
         return []
     reading, quantities = _prepare(text, metrics, context)
@@ -109,6 +111,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     drop_counts_of_nobody(reading)
     find_shares(reading, quantities)
     find_objects(reading, quantities, metrics)
+    find_people_at_large(reading, quantities, metrics)
     find_zeros(reading)
     find_low_grades(reading)
     find_elided(reading, numbers)
@@ -345,6 +348,8 @@ def _unit(one: Found) -> str:
         return one.metric.unit
     if quantity.unit == "times":
         return one.metric.unit
+    if one.metric.id == "PREVALENCE" and quantity.kind == "people":
+        return "patients"
     if quantity.kind in ("people", "bare"):
         return "cases" if one.metric.kind == "epidemiology" or quantity.unit == "cases" else "patients"
     return quantity.unit
