@@ -248,3 +248,43 @@ def test_a_syllable_in_brackets_is_part_of_the_long_form() -> None:
 )
 def test_numbers_halves_and_results_beside_short_forms(text: str, expected: list[list[str]]) -> None:
     assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "图1 A总生存曲线（OS）；B无病生存曲线（PFS）。",
+            [["OS", "", "总生存曲线"], ["PFS", "", "无病生存曲线"]],
+        ),
+        ("A组无效；B细胞受体（BCR）激活", [["BCR", "", "B细胞受体"]]),
+        (
+            "The European Medicines Agency's (EMA's) committee",
+            [["EMA", "European Medicines Agency", ""]],
+        ),
+        ("慢性阻塞性肺疾病（简称慢阻肺，COPD）是常见病。", [["COPD", "", "慢性阻塞性肺疾病"]]),
+        ("慢性阻塞性肺疾病（简称慢阻肺）是常见病。", []),
+        ("Age-related macular degeneration (AMD)", [["AMD", "Age-related macular degeneration", ""]]),
+        ("静脉阻塞继发黄斑水肿（macular edema，ME）", [["ME", "macular edema", "黄斑水肿"]]),
+        (
+            "继发性甲状旁腺功能亢进（secondary hyperparathyroidism，SHPT）",
+            [["SHPT", "secondary hyperparathyroidism", "继发性甲状旁腺功能亢进"]],
+        ),
+    ],
+)
+def test_parts_of_figures_owners_and_second_names(text: str, expected: list[list[str]]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The drug was well tolerated (Figure 2B) in both groups (P = 0.03).",
+        "Weill Cornell Medicine (New York) and the Mayo Clinic (Rochester) took part.",
+        "患者（男12例，女8例）的中位年龄（岁）为54。",
+        "第二代（2G）测序和第三代（3G）测序。",
+        "The trial (ORION-10) continued with alglucosidase alfa (Myozyme; Sanofi).",
+    ],
+)
+def test_what_only_looks_like_a_definition_is_none(text: str) -> None:
+    assert values(text) == []

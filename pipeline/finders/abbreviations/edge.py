@@ -192,7 +192,7 @@ def _score(
     score += _length_score(long, english, short)
     score += _opening_score(long, english, evidence.lists)
     if evidence.lexicon is not None and _is_known(long, evidence.lexicon):
-        score += 4.0
+        score += 4.0 if not english or _is_known(english, evidence.lexicon) else 3.0
     return score + 0.03 * len(long)
 
 

@@ -45,6 +45,8 @@ _FIRST_SHORT = re.compile(
 )
 _RATE_END = re.compile(r"[0-9]\s?[/／]\s?[0-9][0-9 ,]*$|[0-9] [0-9]{3}$|^/")  # 约为1/5 000
 _MOST_HAN = 36
+_POSSESSIVE = re.compile("['’]s$")  # the European Medicines Agency's (EMA's) committee
+_PANEL = re.compile("(?P<letter>[A-H])(?=[\u4e00-\u9fff]{3})")
 _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=[A-Za-z]{2,}\s)", re.IGNORECASE)
 
 
@@ -176,6 +178,7 @@ def _cut_long(passage: Passage, run: tuple[int, int], english: str, short: str) 
     printed = passage.text[run[0] : run[1]]
     at = find_left_edge(printed, english, short, passage.evidence)
     at = _with_opening(printed, at, english, short, passage.lists)
+    at = _behind_panel(passage, run[0] + at, f"{english} {short}") - run[0]
     long = clean_chinese(printed[at:])
     is_good = count_han(long) >= 1 and count_han(long) <= _MOST_HAN and not _BAD_END.search(long)
     is_good = is_good and not _ELIDED.match(long)
@@ -185,6 +188,22 @@ def _cut_long(passage: Passage, run: tuple[int, int], english: str, short: str) 
         and (count_han(long) >= 2 or measure(english) < 4)
     )
     return (run[0] + at, long) if is_good else (run[1], "")
+
+
+def _behind_panel(passage: Passage, at: int, other: str) -> int:
+    """Behind the letter of a figure's part: 图1 A总生存曲线（OS）；B无病生存曲线（PFS）.
+
+    B细胞受体（BCR） keeps its letter, which the other side has, and so does one no part A stands before.
+    """
+    panel = _PANEL.match(passage.text, at)
+    if panel is None or panel["letter"] in re.findall("[A-Z]", other):
+        return at
+    before = passage.text[passage.low : at].rstrip()
+    former = chr(ord(panel["letter"]) - 1)
+    is_next = panel["letter"] > "A" and re.search(
+        rf"(?<![A-Za-z0-9]){former}(?=[\s.:：．、]?[一-鿿])", before
+    )
+    return at + 1 if is_next and before.endswith(("；", "。", "，", ";", ":", "：")) else at
 
 
 def _with_opening(printed: str, at: int, english: str, short: str, lists: Lists) -> int:
@@ -454,6 +473,8 @@ def _definition(
     start: int, bracket: Bracket, short: str, english: str, chinese: str, rule: str
 ) -> Definition:
     english = _CITATION.sub("", english).strip()
+    if owner := _POSSESSIVE.search(short):
+        short, english = short[: owner.start()], _POSSESSIVE.sub("", english)
     if english[:1].lower() != short[:1].lower():
         english = _ARTICLE.sub("", english)
     return Definition(start, bracket.end, short, english, clean_chinese(chinese), f"abbreviation:{rule}")

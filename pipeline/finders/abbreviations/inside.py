@@ -38,7 +38,7 @@ def read_bracket(inner: str, lists: Lists) -> Contents | None:
     >>> read_bracket("如PD-1、TIM-3", load_lists()) is None
     True
     """
-    cued = _strip_cue(inner, lists)
+    cued = _strip_cue(_without_alias(inner, lists), lists)
     if cued is None or lists.example.match(cued) or is_unit(cued, lists):
         return None
     contents = Contents(enumerates="、" in cued)
@@ -48,6 +48,15 @@ def read_bracket(inner: str, lists: Lists) -> Contents | None:
             _sort_part(part, contents, lists)
     _split_single(contents, lists)
     return contents
+
+
+def _without_alias(inner: str, lists: Lists) -> str:
+    """Drop a second Chinese name before the short form: 简称慢阻肺，COPD."""
+    spans = _part_spans(inner)
+    if len(spans) != 2 or not lists.cue.match(inner.strip(_QUOTES)):
+        return inner
+    alias, short = (inner[start:end].strip(_QUOTES) for start, end in spans)
+    return short if is_short(short) and _strip_cue(alias, lists) is None else inner
 
 
 def _strip_cue(text: str, lists: Lists) -> str | None:
