@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.finders.outcomes import Metrics
-from pipeline.finders.outcomes.changes import CHANGE
-from pipeline.finders.outcomes.fitting import FREQUENCIES
 from pipeline.finders.outcomes.folding import fold
-from pipeline.finders.outcomes.grades import find_grades
-from pipeline.finders.outcomes.metrics import Metric, MetricPlace
-from pipeline.finders.outcomes.quantities import MEASURES
+from pipeline.finders.outcomes.linking.fitting import FREQUENCIES
+from pipeline.finders.outcomes.measures.changes import CHANGE
+from pipeline.finders.outcomes.measures.grades import find_grades
+from pipeline.finders.outcomes.measures.metrics import Metric, MetricPlace
+from pipeline.finders.outcomes.numbers.units import MEASURES
 from pipeline.papertables import HEAD_LEVELS
 from pipeline.relations.cell_values import UNIT, Head
 

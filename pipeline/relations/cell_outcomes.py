@@ -15,7 +15,7 @@ from functools import cache
 from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.outcomes import Metrics
 from pipeline.finders.outcomes.folding import fold
-from pipeline.finders.outcomes.grades import find_grades
+from pipeline.finders.outcomes.measures.grades import find_grades
 from pipeline.papertables import HEAD_LEVELS, PaperTable
 from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.cell_heads import clean_arm_head, read_head, read_heads, size_in

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.finders.outcomes.changes import CHANGE, Change, tells_fall
 from pipeline.finders.outcomes.folding import fold
-from pipeline.finders.outcomes.intervals import Intervals, read_bare, read_intervals
-from pipeline.finders.outcomes.metrics import Metric
+from pipeline.finders.outcomes.measures.changes import CHANGE, Change, tells_fall
+from pipeline.finders.outcomes.measures.metrics import Metric
+from pipeline.finders.outcomes.numbers.intervals import Intervals, read_bare, read_intervals
 
 DURATIONS = {
     "months": r"个?月|months?|mos?\.?|m",

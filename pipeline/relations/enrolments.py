@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from pipeline.finders.cuewords import join_cues
-from pipeline.finders.outcomes.quantities import comparator_before
+from pipeline.finders.outcomes.numbers.comparators import comparator_before
 from pipeline.records import Fact
 from pipeline.relations.outcomes import cited_near_number
 from pipeline.relations.reading import Reading

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.finders.outcomes.changes import CHANGE
 from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.measures.changes import CHANGE
 from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cell_outcomes import relate_cell_outcomes
 from pipeline.relations.cues import cue_within

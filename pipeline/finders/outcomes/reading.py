@@ -6,12 +6,10 @@ import bisect
 import re
 from dataclasses import dataclass, field
 
-from pipeline.finders.outcomes.grades import Grade
-from pipeline.finders.outcomes.metrics import Metric
-from pipeline.finders.outcomes.quantities import (
-    MASK,
-    Quantity,
-)
+from pipeline.finders.outcomes.measures.grades import Grade
+from pipeline.finders.outcomes.measures.metrics import Metric
+from pipeline.finders.outcomes.numbers.noise import MASK
+from pipeline.finders.outcomes.numbers.quantities import Quantity
 from pipeline.finders.outcomes.words import Words
 
 COUNTED_ONLY = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.finders.outcomes.metrics import Metrics
+from pipeline.finders.outcomes.measures.metrics import Metrics
 from pipeline.finders.outcomes.sentences import find_outcomes
 
 VALUES = (

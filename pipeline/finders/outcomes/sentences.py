@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.measures.metrics import Metrics
 from pipeline.finders.outcomes.mentions import OutcomeMention
-from pipeline.finders.outcomes.metrics import Metrics
 from pipeline.finders.outcomes.reader import read_sentence
 from pipeline.finders.outcomes.reading import Context
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.finders.outcomes.arms import label_before_group
-from pipeline.finders.outcomes.metrics import Metric
-from pipeline.finders.outcomes.quantities import Quantity, plain_number
+from pipeline.finders.outcomes.arms.lists import label_before_group
+from pipeline.finders.outcomes.measures.metrics import Metric
+from pipeline.finders.outcomes.numbers.numerals import plain_number
+from pipeline.finders.outcomes.numbers.quantities import Quantity
 from pipeline.finders.outcomes.reading import Found, Reading
 
 _ASSIGNED = re.compile(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.finders.outcomes.grades import Grade
-from pipeline.finders.outcomes.names import close_bracket
-from pipeline.finders.outcomes.quantities import (
-    MASK,
-)
+from pipeline.finders.outcomes.measures.grades import Grade
+from pipeline.finders.outcomes.measures.names import close_bracket
+from pipeline.finders.outcomes.numbers.noise import MASK
 from pipeline.finders.outcomes.reading import Context, Name, Reading
 
 _GRADE_TO_NAME = re.compile(

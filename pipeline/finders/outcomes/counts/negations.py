@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.finders.outcomes.nobody import is_of_one_cause
-from pipeline.finders.outcomes.quantities import (
-    MASK,
-    Quantity,
-)
+from pipeline.finders.outcomes.counts.nobody import is_of_one_cause
+from pipeline.finders.outcomes.numbers.noise import MASK
+from pipeline.finders.outcomes.numbers.quantities import Quantity
 from pipeline.finders.outcomes.reading import Found, Names, Reading
 
 _NONE_BEFORE = re.compile(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.finders.outcomes.gaps import is_strong_left
-from pipeline.finders.outcomes.quantities import (
-    LIST_JOINT,
-    Quantity,
-)
+from pipeline.finders.outcomes.linking.gaps import is_strong_left
+from pipeline.finders.outcomes.numbers.quantities import Quantity
+from pipeline.finders.outcomes.numbers.shared import LIST_JOINT
 from pipeline.finders.outcomes.reading import Name, Reading, Times
 
 _TIME_AFTER = re.compile(r"(?:以上|以)?(?:的?时间)?(?:时|内|后(?!续)|末|之内|以内|的时候)")

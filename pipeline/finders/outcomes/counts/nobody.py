@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.finders.outcomes.quantities import PEOPLE_WORD, WORD, Quantity, plain_number
+from pipeline.finders.outcomes.numbers.numerals import WORD, plain_number
+from pipeline.finders.outcomes.numbers.quantities import Quantity
+from pipeline.finders.outcomes.numbers.units import PEOPLE_WORD
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, Found, Names, Reading
 
 _NOBODY_EN = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.finders.outcomes.intervals import Intervals
+from pipeline.finders.outcomes.numbers.intervals import Intervals
 
 CHANGE = "_CHANGE"
 """How the ids of metrics end that are changes from a baseline."""

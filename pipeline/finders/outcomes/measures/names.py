@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipeline.finders.outcomes.metrics import MetricPlace, Metrics
-from pipeline.finders.outcomes.quantities import (
-    MASK,
-)
+from pipeline.finders.outcomes.measures.metrics import MetricPlace, Metrics
+from pipeline.finders.outcomes.measures.thresholds import find_thresholds
+from pipeline.finders.outcomes.numbers.noise import MASK
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, OBJECTS, Name, Reading
-from pipeline.finders.outcomes.thresholds import find_thresholds
 
 _POPULATION_AFTER = re.compile(
     r"率?的?(?:患者|病例|病人|人群|亚组|者|组)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.finders.outcomes.quantities import BOUND, plain_number
+from pipeline.finders.outcomes.numbers.noise import BOUND
+from pipeline.finders.outcomes.numbers.numerals import plain_number
 
 _SIGN = r"(?:%| ?个?月| ?months?| ?mo| ?weeks?| ?years?| ?days?| ?年| ?周| ?天)?"
 _PAIR = (

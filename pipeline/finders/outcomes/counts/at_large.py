@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pipeline.finders.outcomes.metrics import Metrics
-from pipeline.finders.outcomes.quantities import Quantity
+from pipeline.finders.outcomes.measures.metrics import Metrics
+from pipeline.finders.outcomes.numbers.quantities import Quantity
 from pipeline.finders.outcomes.reading import Found, Reading
 
 AT_LARGE = re.compile("million|billion|[0-9][万亿]|[0-9]{3} ?000|[0-9],[0-9]{3}")

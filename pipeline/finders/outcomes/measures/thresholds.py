@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.finders.outcomes.metrics import MetricPlace
-from pipeline.finders.outcomes.quantities import MEASURE, plain_number
+from pipeline.finders.outcomes.measures.metrics import MetricPlace
+from pipeline.finders.outcomes.numbers.numerals import plain_number
+from pipeline.finders.outcomes.numbers.units import MEASURE
 from pipeline.finders.outcomes.reading import Name
 
 _SIGNS = {

@@ -5,13 +5,10 @@ from __future__ import annotations
 import bisect
 import re
 
-from pipeline.finders.outcomes.fitting import fits
-from pipeline.finders.outcomes.gaps import is_strong_left, is_strong_right
-from pipeline.finders.outcomes.quantities import (
-    LIST_JOINT,
-    Quantity,
-    joint_between,
-)
+from pipeline.finders.outcomes.linking.fitting import fits
+from pipeline.finders.outcomes.linking.gaps import is_strong_left, is_strong_right
+from pipeline.finders.outcomes.numbers.quantities import Quantity
+from pipeline.finders.outcomes.numbers.shared import LIST_JOINT, joint_between
 from pipeline.finders.outcomes.reading import Name, Names, Numbers, Reading
 
 _JOINT = re.compile(

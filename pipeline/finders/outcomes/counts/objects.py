@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pipeline.finders.outcomes.metrics import Metric, Metrics
-from pipeline.finders.outcomes.quantities import (
-    Quantity,
-)
+from pipeline.finders.outcomes.measures.metrics import Metric, Metrics
+from pipeline.finders.outcomes.numbers.quantities import Quantity
 from pipeline.finders.outcomes.reading import Found, Reading
 
 _TRIAL_NOUN = re.compile(r"临床试验|临床研究|试验|研究|项目|trials?|studies")

@@ -7,13 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.finders.outcomes.changes import tells_origin
-from pipeline.finders.outcomes.fitting import fits
-from pipeline.finders.outcomes.quantities import (
-    Quantity,
-)
+from pipeline.finders.outcomes.linking.fitting import fits
+from pipeline.finders.outcomes.measures.changes import tells_origin
+from pipeline.finders.outcomes.numbers.quantities import Quantity
+from pipeline.finders.outcomes.numbers.times import TIME_TO_NAME
 from pipeline.finders.outcomes.reading import Found, Name, Names, Numbers, Reading, Times
-from pipeline.finders.outcomes.times import TIME_TO_NAME
 
 EVERY = re.compile(r"均|都|皆|(?<![A-Za-z])(?:both|each|all|neither|either)(?![A-Za-z])")
 

@@ -1,0 +1,1 @@
+"""Which number is of which metric, and of which time."""

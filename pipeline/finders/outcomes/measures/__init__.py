@@ -1,0 +1,1 @@
+"""What a sentence measures: the metrics it names, with their grades, and changes with their direction."""

@@ -1,0 +1,81 @@
+"""Numbers that are no results: differences, goals, planned sizes, ranges of the patients, shares."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.finders.outcomes.linking.fitting import FREQUENCIES
+from pipeline.finders.outcomes.measures.changes import CHANGE, tells_people
+from pipeline.finders.outcomes.measures.graded_names import metric_id
+from pipeline.finders.outcomes.measures.levels import is_level, is_told_as_change
+from pipeline.finders.outcomes.measures.metrics import Metrics
+from pipeline.finders.outcomes.reading import Found, Name, Reading
+from pipeline.finders.outcomes.words import Words
+
+
+def leave_out(reading: Reading, metrics: Metrics) -> None:
+    """Leave out what is no result: assumptions, criteria, sensitivities, spans that are no medians."""
+    words = metrics.words
+    if words and words.assumed.search(reading.text):
+        counts = [one for one in reading.found if one.metric.kind == "count"]
+        reading.found = [one for one in counts if not _is_size(reading, one)]
+    reading.found = [one for one in reading.found if not _is_other(reading, one, words)]
+
+
+_OR_LESS = re.compile(r",? or (?:lower|less|below|more|higher|greater|above)(?![A-Za-z])")
+
+
+_DIFFERENCE = re.compile(
+    r"(?:difference(?: of| was|,|:|\()?|差值(?:为|是)?|差异为)[^0-9;。a-z]{0,6}$"
+    r"|(?<!减)[多少](?:下降|降低|减少|升高|增加|提高|改善|减轻|延长)了?[^0-9;。,]{0,2}$"
+)
+
+
+def _is_size(reading: Reading, one: Found) -> bool:
+    """Whether a number is the size a trial was planned to have."""
+    return one.name is not None and "样本" in reading.text[one.name.start : one.name.end]
+
+
+def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
+    name = one.name
+    if name is None:
+        return False
+    if one.quantity.comparator == "range":
+        said = reading.text[name.start : name.end]
+        is_plain = not (name.is_median or name.is_mean or re.search("中位|edian", said))
+        is_measured = one.quantity.kind == "measure" and one.metric.unit not in FREQUENCIES
+        if is_measured or (one.metric.id == "FOLLOW_UP" and is_plain):
+            return True  # 体重35~90 kg, 随访5~20个月 are ranges of the patients
+    is_share = one.quantity.kind == "percent" and one.metric.unit in FREQUENCIES
+    if is_share and not is_told_as_change(reading, one):
+        return True  # ABR为0.6次, 80%的患者…: of something else
+    if one.metric.kind == "change" and _OR_LESS.match(reading.clean, one.end):
+        return True  # a level of 600 μmol/L or lower
+    if one.quantity.comparator not in ("=", "~") and is_level(reading, one):
+        return True  # HbA1c降至<7%: a goal
+    if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
+        return True  # an estimated treatment difference of -12.4 percentage points
+    if _is_composition(reading, one, name) or _is_share_of_people(reading, one, name):
+        return True
+    if words is None or name.end > one.start or one.metric.kind == "change":
+        return False
+    return words.other_measure.search(reading.clean, name.end, one.start) is not None
+
+
+_AMONG_THEM = re.compile(r"其中[^,;。0-9]{1,12}$")
+
+
+def _is_composition(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a per cent says what the events were: 感染发生率为32.1%，其中细菌感染占61.5%."""
+    if name.metric.kind != "safety" or name.grade is not None or one.quantity.kind != "percent":
+        return False
+    is_kind = _AMONG_THEM.search(reading.text, max(0, name.start - 16), name.start)
+    return bool(is_kind and reading.clean[name.end : one.start] in ("占", "者占", "约占"))
+
+
+def _is_share_of_people(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a per cent says how many had a change; the share that reached a threshold is one."""
+    if one.quantity.kind != "percent" or not metric_id(reading, name).endswith(CHANGE):
+        return False
+    first, last = min(one.start, one.group[0] or one.start), max(one.end, one.group[1])
+    return tells_people(reading.text[name.end : first], reading.text[last : last + 40])
