@@ -1,4 +1,10 @@
-"""Where a paper says what its short forms stand for, in Chinese, English or both."""
+"""Where a paper says what its short forms stand for, in Chinese, English or both.
+
+Read ``inline`` first: it goes from bracket to bracket (``brackets``), reads what each holds (``inside``)
+and asks ``chinese`` or ``english`` for the long form before it. ``edge`` tells where a Chinese long form
+begins, ``letters`` whether an English one has the letters of its short form, ``shapes`` what either looks
+like; ``footnotes`` reads lists below tables. Words: ``config/fields/abbreviation.yml`` (``lists``).
+"""
 
 from __future__ import annotations
 
@@ -9,8 +15,9 @@ from pipeline.records import Definition
 
 from .edge import Evidence, Lexicon
 from .footnotes import find_listed
-from .inline import Passage, Vocabulary, find_inline
+from .inline import find_inline
 from .lists import Lists, load_lists, make_lists
+from .passages import Passage, Vocabulary
 
 __all__ = ["Lists", "find_definitions", "load_lists", "make_lists"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pipeline.records import Definition
 
-from .inline import Passage
 from .letters import fits, is_name_like, score_pair
+from .passages import Passage
 from .shapes import (
     GREEK,
     HYPHENS,
