@@ -47,6 +47,24 @@ def set_lines(*lines: tuple[str, float, bool]) -> list[SourceLine]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("behind", "taken"),
+    [
+        (["（universal CAR-T cell, UCAR-T细胞）技", "术"], 3),
+        (["（universal CAR-T cell, UCAR-T细胞）"], 2),
+        (["(universal CAR-T cell that is made of donors'", "lymphocytes, UCAR-T)"], 3),
+        (["（1）来源于健康供体的T细胞经过基因编辑后"], 1),
+    ],
+)
+def test_a_heading_goes_on_in_brackets_whatever_their_type(behind: list[str], taken: int) -> None:
+    """Sizes read off a picture differ from line to line."""
+    text = "当前血液恶性肿瘤的精准治疗多采用自体。"
+    lines = ["1 双靶点CAR-T细胞", text, "2 三靶点CAR-T细胞", text, "3 通用型CAR-T细胞", *behind, text, text]
+    sized = set_lines(*((line, 11 if line[:2] in ("1 ", "2 ", "3 ") else 9, False) for line in lines))
+    marks = find_marks(sized, load_settings(ROOT / "config").layout)
+    assert {at: mark.lines for at, mark in marks.items()} == {0: 1, 2: 1, 4: taken}
+
+
 def test_a_chinese_heading_with_latin_capitals_goes_on() -> None:
     lines = set_lines(
         (BODY, 9, False),

@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.layout.source import HAN, SourceLine, has_han
 
-# `·· 128`, `— 12 —`, `- 3 -`, `第 12 页`, `Page 3 of 9`: the number and its ornaments, nothing else.
+# `·· 128`, `— 12 —`, `- 3 -`, `第 12 页`, `Page 3 of 9`: the number and its ornaments, nothing else;
+# `· 129 .`: read off a picture.
 DECORATED_NUMBER = re.compile(
-    r"^(?:[·•∙\-–—~|]{1,4}\s{0,3}[0-9]{1,4}(?:\s{0,3}[·•∙\-–—~|]{1,4})?|[0-9]{1,4}\s{0,3}[·•∙–—~|]{1,4}"
+    r"^(?:[·•∙\-–—~|]{1,4}\s{0,3}[0-9]{1,4}(?:\s{0,3}[·•∙\-–—~|]{1,4}|\s[.,])?|[0-9]{1,4}\s{0,3}[·•∙–—~|]{1,4}"
     r"|第\s?[0-9]{1,4}\s?页(?:\s?共\s?[0-9]{1,4}\s?页)?|[Pp]age\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)$"
 )
 BARE_NUMBER = re.compile(r"^[0-9]{1,4}$")

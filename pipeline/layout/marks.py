@@ -86,6 +86,9 @@ LONGEST_TITLE = 80
 """Characters above which a full stop inside parts sentences: `Trials vs. Practice` is shorter."""
 NUMBERED_NAME = re.compile(r"[\s\[\]【】#*:：0-9.]")
 UNCLOSED = re.compile(r"[（(\[【][^）)\]】]*$")
+# `通用型CAR-T细胞` | `（universal CAR-T cell, UCAR-T细胞）技术`; `（1）` and `(a)` open an item.
+LONGEST_ASIDE, STUB_SHARE = 3, 0.2
+ASIDE = re.compile(r"^[（(](?![0-9一二三四五六七八九十IVXivxA-Za-zⅠ-Ⅻ①-⑳]{1,4}[)）])")
 
 
 @frozen
@@ -389,6 +392,7 @@ def _add_headings(
     for candidate in chain:
         length = _typed_length(lines, openings, candidate.at, body)
         length = length or _heading_length(lines, openings, candidate.at)
+        length += _aside_length(lines, openings, candidate.at + length)
         marks[candidate.at] = Mark(
             "heading", len(candidate.path), candidate.number, candidate.title, lines=length
         )
@@ -660,3 +664,21 @@ def _heading_length(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: 
     full = line.width >= 0.9 * column and beyond.width > 1.3 * below.width
     stub = below.width < 0.5 * column and beyond.width >= 0.85 * column and below.gap == beyond.gap
     return 2 if full or stub else 1
+
+
+def _aside_length(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int) -> int:
+    """How many lines of a heading behind its first stand in brackets; no paragraph opens with such.
+
+    `3 重大突破之三：通用型CAR-T细胞` | `（universal CAR-T cell, UCAR-T细胞）技` | `术`
+    """
+    if at >= len(lines) or at in marks or lines[at].gap or ASIDE.match(lines[at].text) is None:
+        return 0
+    end = at + 1
+    while end < min(len(lines), at + LONGEST_ASIDE) and end not in marks:
+        opened = UNCLOSED.search("".join(line.text for line in lines[at:end])) is not None
+        column = local_width(lines, end)
+        stub = lines[end - 1].width >= FULL_SHARE * column and lines[end].width < STUB_SHARE * column
+        if not (opened or stub):
+            break
+        end += 1
+    return end - at
