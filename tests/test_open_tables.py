@@ -344,6 +344,48 @@ def test_label_a_line_above_its_title(tmp_path: Path) -> None:
     assert texts(table) == BODY
 
 
+def test_shade_in_some_columns_parts_no_row_twice(tmp_path: Path) -> None:
+    """Each second row is shaded, but for the cells that stand over two rows and belong to the first."""
+    page = paper_page()
+    page.rule(LEFT, 150, RIGHT, 150)
+    page.rule(LEFT, 166, RIGHT, 166)
+    page.content.append(f".9 g 325 {page.height - 204:.2f} {RIGHT - 325} 13 re f 0 g")
+    shade(page, 226, 0.9, 22)
+    lines = [["Agent", "Target", "Year", "Country"]]
+    lines += [
+        ["Dupilumab", "IL4R and", "2017", "USA and"],
+        ["(antibody)", "IL13R", "", "EU"],
+        ["", "", "2018", "Japan"],
+    ]
+    lines += [["Tralokinumab", "IL13", "2021", "USA"], ["(antibody)", "", "", ""]]
+    lines += [["Nemolizumab", "IL31", "2022", "Japan"], ["(antibody)", "", "", ""]]
+    for y, row in zip((161, 177, 187, 200, 213, 223, 236, 246), lines, strict=True):
+        page.row(PLACES, y, row)
+    page.rule(LEFT, 250, RIGHT, 250)
+    page.lines(55, 280, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    first = ["Dupilumab (antibody)", "IL4R and IL13R"]
+    assert texts(table) == [
+        [*first, "2017", "USA and EU"],
+        [*first, "2018", "Japan"],
+        ["Tralokinumab (antibody)", "IL13", "2021", "USA"],
+        ["Nemolizumab (antibody)", "IL31", "2022", "Japan"],
+    ]
+
+
+def test_table_of_one_band_ends_with_its_rule_above_two_columns(tmp_path: Path) -> None:
+    """No rule below its head runs through: its two rules are those of a whole table, not of a head."""
+    page = PageSetter()
+    page.text(55, 140, "Table 1. Adverse events", 9)
+    page.rule(LEFT, 150, RIGHT, 150)
+    end = set_rows(page, 150, [HEAD, *BODY, *BODY])
+    page.rule(LEFT, end, RIGHT, end)
+    for x, size in ((55, 9), (310, 8)):  # the list of references in smaller type
+        page.lines(x, end + 12, [SENTENCE[:46], SENTENCE[:30]] * 5, size, 12)
+    (table,) = tables_of(tmp_path, page)
+    assert texts(table) == [*BODY, *BODY]
+
+
 NAMED = [
     ["Agent", "Target", "Approved", "Indication"],
     ["sotagliflozin", "SGLT2", "2023-05", "heart failure"],

@@ -176,6 +176,39 @@ def test_cell_over_two_rows_may_stand_a_point_lower() -> None:
     assert read_rows(entries, WIDTHS) == fill(rows)
 
 
+def test_cell_on_two_lines_is_merged_over_two_rows_in_their_middle() -> None:
+    """Its lines stand at the heights of the two rows; other trials' names, of one line, half way between."""
+    widths = [45.0, 50.0, 70.0, 20.0, 68.0]
+    rows = [
+        ["MAESTRO-NASH", "NCT03900429", "resmetirom", "321", "diarrhoea"],
+        [ABOVE, ABOVE, "placebo", "318", ABOVE],
+        ["ESSENCE", "NCT04822181", "semaglutide", "534", "nausea or other effects"],
+        [ABOVE, ABOVE, "placebo", "266", ABOVE],
+        ["HARMONY", "NCT04767529", "efruxifermin", "43", "erythema"],
+        [ABOVE, ABOVE, "placebo", "43", ABOVE],
+    ]
+    entries = set_rows(rows, widths, Setting(leading=11.0, pad=0.0, align="middle"))
+    one = next(entry for entry in entries if entry.text == "MAESTRO-NASH")
+    entries.remove(one)
+    for text, down in (("MAESTRO-", -5.5), ("NASH", 5.5)):
+        entries.append(Entry(0, 0, one.y + down, 2.4, SIZE, measure_line(text), 16.0, text))
+    rows[0][0] = "MAESTRO- NASH"
+    assert read_rows(entries, widths) == fill(rows)
+
+
+def test_full_lines_are_rows_beside_rows_whose_cells_stand_in_the_middle() -> None:
+    widths = [50.0, 50.0, 40.0]
+    rows = [
+        ["瑞司美替罗", "2024年3月获批（美国）", "口服"],
+        ["司美格鲁肽", "2025年8月获批（美国）", "皮下"],
+        ["替尔泊肽", "在研", "皮下"],
+        ["拉尼兰诺", "在研", "口服"],
+        ["依鲁西夫明", "在研", "皮下"],
+    ]
+    entries = set_rows(rows, widths, Setting(han_leading=11.7, pad=0.0, align="middle"))
+    assert read_rows(entries, widths) == rows
+
+
 def test_signs_behind_names_bind_no_full_rows() -> None:
     rows = [
         ["HER2-", "131", "endocrine", "34"],

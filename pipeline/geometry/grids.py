@@ -243,7 +243,8 @@ class _Grid:
         found = [parting for parting in ruled if parting is not None and parting.columns]
         if not self._is_ruled_throughout(ruled):
             found += self._partings_of_bands(ruled)
-        return self._with_head_levels(sorted(found, key=lambda parting: parting.at))
+        found.sort(key=lambda parting: parting.at)
+        return self._with_head_levels(_without_empty_rows(found, bases))
 
     def _partings_of_bands(self, ruled: Sequence[_Parting | None]) -> list[_Parting]:
         """The partings between rows that no rule parts; the head above the first rule is one row."""
@@ -431,6 +432,19 @@ class _Grid:
         first = through[0] + 1 if through else 1
         level = max([cell.row + cell.row_span for cell in cells if cell.row == 0], default=1)
         return min(max(1, first if len(through) <= 2 or first <= 2 else 1, level), rows - 1, 4)
+
+
+def _without_empty_rows(partings: Sequence[_Parting], lines: Sequence[float]) -> list[_Parting]:
+    """The partings, those between the same two lines as one: a shade's edge in some columns, white in all."""
+    joined: list[_Parting] = []
+    for parting in partings:
+        before = joined[-1] if joined else None
+        if before is None or any(before.at < line <= parting.at for line in lines):
+            joined.append(parting)
+        else:
+            ruled = before.ruled or parting.ruled
+            joined[-1] = _Parting(before.at, before.columns | parting.columns, ruled=ruled)
+    return joined
 
 
 def _middle(line: Sequence[Piece]) -> float:

@@ -44,6 +44,8 @@ SET_ON_GRID, ON_GRID = 0.8, 0.4
 HALF = (0.25, 0.8)
 FEW_HALVES = 0.15
 SHORT_LINE = 0.6
+MIDDLE = 0.25
+"""Of the step from line to line: how near the middle of two rows a cell merged over them stands."""
 LONE = 0.25
 """Of a row's columns: a line that fills no more, nor the first, is no row of its own."""
 EMPTY_CELL = 0.6
@@ -307,6 +309,7 @@ def _bind(stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths:
     if anchors:
         for stack in stacks:
             _bind_to(anchors, stack, pitch, _width(stack, 0.0))
+        _bind_between(anchors, stacks, pitch, widths)
     else:
         _bind_open(stacks, pitch, widths)
 
@@ -319,16 +322,19 @@ def _find_anchors(stacks: Sequence[Sequence[Entry]], pitch: Pitch) -> list[float
     numbers = [stack for stack in stacks if 2 * sum(entry.is_atom for entry in stack) > len(stack)]
     atoms = [entry.y for stack in numbers for entry in stack if entry.is_atom]
     if not numbers:
-        levels = [level[0].y for level in _levels([entry for stack in stacks for entry in stack])]
-        halves = sum(_is_half(b - a, pitch) for a, b in pairwise(levels))
+        levels = _levels([entry for stack in stacks for entry in stack])
+        halves = sum(_is_half(b[0].y - a[0].y, pitch) for a, b in pairwise(levels))
         if halves < max(2, FEW_HALVES * len(levels)):
             return []
     else:
         columns = [[entry.y for entry in stack] for stack in stacks]
         if not any(_is_straddled(y, columns, pitch) for y in atoms):
             return []
+    sure = [entry.y for stack in numbers or stacks for entry in _whole(stack, pitch)]
+    if not numbers:  # lines through all columns among such that stand half a line apart
+        sure += [y for line in levels if len(line) == len(stacks) for y in [line[0].y] * len(line)]
     support: list[list[float]] = []
-    for y in sorted(entry.y for stack in numbers or stacks for entry in _whole(stack, pitch)):
+    for y in sorted(sure):
         if support and y - support[-1][0] < INK * pitch.step:
             support[-1].append(y)
         else:
@@ -386,11 +392,47 @@ def _bind_to(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch, wid
     used = len(stack)
     if used not in best[-1]:
         return
+    for entry in stack:
+        entry.wraps = None
     for row in range(len(anchors), 0, -1):
         before = best[row][used][1]
         for one, two in pairwise(stack[before:used]):
             two.wraps = one
         used = before
+
+
+def _bind_between(
+    anchors: Sequence[float], stacks: Sequence[Sequence[Entry]], pitch: Pitch, widths: Sequence[float]
+) -> None:
+    """Bind the two lines of a cell that is merged over two rows, and so stand at the rows' own heights.
+
+    ::
+
+        MAESTRO-                  resmetirom   321
+                    NCT03900429
+        NASH                      placebo      318
+
+    Only in columns that have such cells of one line half way between two rows elsewhere.
+    """
+    half = {id(stack): _between(anchors, stack, pitch) for stack in stacks}
+    middles = sorted(y for ys in half.values() for y in ys)
+    for stack in stacks:
+        for one, two in pairwise(stack) if half[id(stack)] else ():
+            middle, near = (one.y + two.y) / 2, MIDDLE * pitch.step
+            if bisect(middles, middle + near) == bisect(middles, middle - near) or not _is_near(
+                one, two, pitch
+            ):
+                continue
+            if HANGING.search(one.text) or not _had_room(one, two, widths[one.first]):
+                two.wraps = one
+
+
+def _between(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> list[float]:
+    """The heights of a column's cells of one line half way between two rows."""
+    middles = [(a + b) / 2 for a, b in pairwise(anchors)]
+    going_on = {id(entry.wraps) for entry in stack}
+    alone = [e.y for e in stack if e.wraps is None and id(e) not in going_on]
+    return [y for y in alone if any(abs(y - middle) < MIDDLE * pitch.step for middle in middles)]
 
 
 def _may_go_on(one: Entry, two: Entry, pitch: Pitch, width: float) -> bool:
@@ -428,7 +470,8 @@ def _goes_on(
     What stands alone beside many empty places needs no proof: nobody sets a row of its own for it.
     """
     few = len(filled) < len(row) and (0 not in filled or len(filled) < 0.8 * most)
-    if few and 0 not in filled and len(filled) <= LONE * min(len(row), most):
+    words = not any(one.is_atom for one, _ in pairs)
+    if few and words and 0 not in filled and len(filled) <= LONE * min(len(row), most):
         return True
     sure = all(_must_wrap(one, two) for one, two in pairs)
     return (sure or few) and all(
@@ -640,11 +683,12 @@ class _Rows:
 
     def _last_row(self, cell: Cell, first: int, reached: int) -> int | None:
         """The last of the rows from ``first`` on in the middle of which a cell stands."""
-        for last in range(reached, self.count):
-            off = cell.middle - (self.tops[first] + self.bottoms[last]) / 2
-            if abs(off) < HALF_LINE * cell.entries[0].size:
-                return last
-        return None
+        offs = {
+            last: abs(cell.middle - (self.tops[first] + self.bottoms[last]) / 2)
+            for last in range(reached, self.count)
+        }
+        last = min(offs, key=lambda row: offs[row])
+        return last if offs[last] < HALF_LINE * cell.entries[0].size else None
 
     def filled(self, mode: str) -> list[tuple[int, int]]:
         """Partings and columns where a cell at the top (or bottom) of its rows is merged over all of them.

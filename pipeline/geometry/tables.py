@@ -26,6 +26,8 @@ CHART_SHAPES, CHART_SHARE = 5, 0.25
 SHADED_ROWS = 0.6
 """The share of bands that hold cells beside each other where nothing but shades tells the table."""
 DEEPEST = 800.0
+MOST_HEAD_LINES = 6
+"""Lines of a head between its two rules; what holds more is a table."""
 LEVEL_SHARE, SAME_LEVEL = 0.4, 1.6
 """Of the lines in one half of the page: so many stand level (points) with cells of one table in the other."""
 BARE_ROWS = 4
@@ -417,7 +419,7 @@ def _ruled_boxes(view: PageView) -> list[_Run]:
 def _with_open_rows(view: PageView, run: _Run) -> _Run:
     """A head between its two rules with the rows below it, which the page's end cuts off their last rule."""
     left, top, right, bottom = run.box
-    if run.bands > 1:
+    if run.bands > 1 or len(join_lines(cut_region(view, run.box).pieces)) > MOST_HEAD_LINES:
         return run
     inside = [p for p in view.pieces if left - 6 < p.left and p.right < right + 6 and p.top > bottom - 2]
     rows = find_columned(view, join_lines(inside), bottom, below_rule=True) if inside else None
