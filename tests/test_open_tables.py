@@ -420,3 +420,18 @@ def test_caption_at_a_foot_makes_no_table_of_text_in_columns(tmp_path: Path) -> 
             page.lines(x, 70, [SENTENCE[:46]] * 47)
     pages[0].text(310, 760, "Table 1. Agents approved for the heart", 9)
     assert not tables_of(tmp_path, *pages)
+
+
+def test_caption_at_a_columns_foot_heads_the_table_of_the_next_column(tmp_path: Path) -> None:
+    page = PageSetter()
+    page.lines(55, 70, [SENTENCE[:46]] * 47)
+    page.text(55, 760, "Table 1. Agents approved for the heart", 9)
+    places = [310.0, 390.0, 435.0, 480.0]
+    page.rule(305, 64, 545, 64)
+    for at, row in enumerate(NAMED[:4]):
+        page.row(places, 74 + 14 * at, row, 8)
+    page.rule(305, 78, 545, 78)
+    page.rule(305, 124, 545, 124)
+    page.lines(310, 150, [SENTENCE[:46]] * 40)
+    (table,) = tables_of(tmp_path, page)
+    assert (table.label, texts(table)) == ("Table 1", NAMED[1:4])

@@ -315,7 +315,7 @@ def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLi
 def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words) -> None:
     lines = _lines_of(page, placed.caption)
     if not lines or _is_other_half(flow, lines[0], words):
-        lines = [*_caption_before(flow, page, words), *lines]
+        lines = [*_caption_before(flow, page, placed, words), *lines]
     caption, other = _read_captions(lines, words)
     mark = Mark("table", caption=caption)
     if placed.caption:
@@ -344,17 +344,22 @@ def _is_other_half(flow: Flow, line: SourceLine, words: Words) -> bool:
     return halves[0].number == halves[1].number and has_han(halves[0].label) != has_han(halves[1].label)
 
 
-def _caption_before(flow: Flow, page: ScannedPage, words: Words) -> list[SourceLine]:
-    """The caption that a page's end parted from its table: the last lines before it."""
+def _caption_before(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words) -> list[SourceLine]:
+    """The caption that the end of a page or of a column parted from its table: the last lines before it."""
     at = len(flow.lines)
-    while (
-        at
-        and flow.lines[at - 1].page == page.number - 1
-        and read_caption(flow.lines[at - 1].text, words["table_label"], "table") is not None
-    ):
+    while at and _is_parted_caption(flow.lines[at - 1], page, placed, words):
         at -= 1
     flow.claimed.update(range(at, len(flow.lines)))
     return flow.lines[at:]
+
+
+def _is_parted_caption(line: SourceLine, page: ScannedPage, placed: PlacedFloat, words: Words) -> bool:
+    """Whether a line is a caption of the page before, or lower down in a column on the left."""
+    box, (left, top, _, _) = line.box, page.shown(placed.table.box)
+    beside = line.page == page.number and box is not None and box[2] <= left and box[1] > top
+    if not beside and line.page != page.number - 1:
+        return False
+    return read_caption(line.text, words["table_label"], "table") is not None
 
 
 def _lines_of(page: ScannedPage, pieces: Sequence[Piece]) -> list[SourceLine]:
