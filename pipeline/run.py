@@ -147,7 +147,7 @@ def _reason(error: BaseException) -> str:
     """What went wrong, in one line a person can act on."""
     from pipeline.readers import ReadError
 
-    if isinstance(error, ReadError):
+    if isinstance(error, (ReadError, MendableError)):
         return str(error)
     if isinstance(error, OSError):
         what = error.strerror or type(error).__name__

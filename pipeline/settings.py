@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -78,28 +79,25 @@ RULE_KEYS = frozenset(
         "because",
         "canonical",
         "case",
-        "comparator",
         "flags",
-        "group",
-        "guess",
         "kind",
         "language",
-        "metric",
-        "modifier",
         "note",
-        "precision",
         "priority",
         "registry",
-        "relation",
         "requires",
         "role",
-        "statistic",
-        "subject",
-        "unit",
         "url",
     }
 )
 """What a rule may say beside its pattern, value and examples; ``flags`` and ``case`` change the pattern."""
+
+CLOSED_KEYS = {
+    "case": ("ignore", "keep"),
+    "language": ("en", "zh"),
+    "requires": ("coverage", "furniture", "malformed", "ocr"),
+}
+"""What some keys of a rule may say. ``requires`` names the text that the rule is for, and no other one."""
 
 FLAGS = {
     "ascii": re.ASCII,
@@ -109,6 +107,9 @@ FLAGS = {
     "verbose": re.VERBOSE,
 }
 """What ``flags`` may name; ``case: ignore`` is the same as ``flags: ignorecase``."""
+
+
+Held = TypeVar("Held")
 
 
 class ConfigError(MendableError):
@@ -129,6 +130,19 @@ class ConfigError(MendableError):
         """One line for the person who edits the file."""
         where = f"{self.file}, {self.place}" if self.place else self.file
         return f"{where}: {self.message}. Remedy: {self.remedy}."
+
+
+class Named(dict[str, Held]):
+    """What a file or folder of ``config/`` holds by name; to ask it for more is :class:`ConfigError`."""
+
+    def __init__(self, file: str, kind: str, held: Mapping[str, Held]) -> None:
+        """``kind`` is what the file holds, for the message."""
+        super().__init__(held)
+        self.file, self.kind = file, kind
+
+    def __missing__(self, name: str) -> Held:
+        """The program has no word of its own in its place."""
+        raise ConfigError(self.file, "", f"there is no {self.kind} '{name}'", "restore it, if need be empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +294,10 @@ class FieldParts:
     rules: list[Rule] = dataclasses.field(default_factory=list)
     lists: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
 
-    def join(self) -> Field:
-        """The field."""
-        return Field(self.name, tuple(placed.term for placed in self.terms), tuple(self.rules), self.lists)
+    def join(self, folder: str) -> Field:
+        """The field; ``folder`` is where its files stand, for messages."""
+        lists = Named(f"{folder}/{self.name}.yml", "list", self.lists)
+        return Field(self.name, tuple(placed.term for placed in self.terms), tuple(self.rules), lists)
 
 
 def load_settings(config: Path) -> Settings:
@@ -338,7 +353,8 @@ def read_fields(config: Path) -> dict[str, Field]:
     for part in parts.values():
         refuse_doubles(part.terms)
     refuse_unknown_modifiers(parts)
-    return {name: parts[name].join() for name in sorted(parts)}
+    folder = f"{config.name}/fields"
+    return Named(folder, "field", {name: parts[name].join(folder) for name in sorted(parts)})
 
 
 def read_field_file(file: ConfigFile, parts: FieldParts) -> None:
@@ -444,6 +460,7 @@ def refuse_doubles(terms: Iterable[PlacedTerm]) -> None:
     ids: dict[str, PlacedTerm] = {}
     owners: dict[str, PlacedTerm] = {}
     for here in terms:
+        refuse_forms_not_its_own(here)
         also = ids.setdefault(here.term.id, here)
         if also is not here:
             raise here.refuse(
@@ -454,6 +471,16 @@ def refuse_doubles(terms: Iterable[PlacedTerm]) -> None:
             if also is not here and not (shares(also.term, surface) and shares(here.term, surface)):
                 remedy = "remove one of the two, or name it under shared in both"
                 raise here.refuse(f"duplicate term '{surface}' (also {also.seen_from(here)})", remedy)
+
+
+def refuse_forms_not_its_own(here: PlacedTerm) -> None:
+    """Refuse a word under ``weak`` or ``shared`` that is no name of the term: it would be lost."""
+    for column in ("weak", "shared"):
+        for word in split_list(here.term.props.get(column, "")):
+            if word not in here.term.surfaces:
+                raise here.refuse(
+                    f"'{word}' under {column} is none of its names", "write it under en or zh, too"
+                )
 
 
 def refuse_unknown_modifiers(parts: Mapping[str, FieldParts]) -> None:
@@ -503,15 +530,42 @@ def make_rule(file: ConfigFile, field: str, name: str, entry: Entry) -> Rule:
             raise file.refuse(place, f"the rule has no {key}", f"add {key}: {example}")
     finds = as_map(file, f"{place} finds", block["finds"])
     props = {key: as_text(file, place, block[key]) for key in block if key in RULE_KEYS}
+    refuse_other_words(file, place, props)
+    pattern = compile_pattern(file, place, as_text(file, place, block.get("pattern")), props)
+    value = as_text(file, place, block["value"]) if "value" in block else ""
+    refuse_unreadable(file, place, pattern, value, props.get("canonical", ""))
     return Rule(
         field=field,
         name=name,
-        pattern=compile_pattern(file, place, as_text(file, place, block.get("pattern")), props),
-        value=as_text(file, place, block["value"]) if "value" in block else "",
+        pattern=pattern,
+        value=value,
         finds={text: as_text(file, place, value) for text, value in finds.items()},
         ignores=as_texts(file, f"{place} ignores", block["ignores"]),
         props=props,
     )
+
+
+def refuse_other_words(file: ConfigFile, place: str, props: Mapping[str, str]) -> None:
+    """Refuse what a key of :data:`CLOSED_KEYS` cannot say."""
+    for key, words in CLOSED_KEYS.items():
+        if key in props and props[key] not in words:
+            raise file.refuse(place, f"{key} is '{props[key]}'", f"use one of {', '.join(words)}")
+
+
+def refuse_unreadable(
+    file: ConfigFile, place: str, pattern: re.Pattern[str], value: str, canonical: str
+) -> None:
+    """Refuse a normaliser that there is not, and a canonical form that the pattern cannot fill."""
+    from pipeline.normalisers import NORMALISERS
+    from pipeline.normalisers.trial_id import split_form
+
+    if value and value not in NORMALISERS:
+        raise file.refuse(place, f"there is no normaliser '{value}'", f"use one of {', '.join(NORMALISERS)}")
+    for literal, group, _ in split_form(canonical):
+        if "{" in literal or (group and group not in pattern.groupindex):
+            message = f"canonical '{canonical}' names what the pattern has not"
+            known = ", ".join(pattern.groupindex) or "a group that the pattern names"
+            raise file.refuse(place, message, f"write {{group:8}} with one of {known}")
 
 
 def compile_pattern(file: ConfigFile, place: str, pattern: str, props: Mapping[str, str]) -> re.Pattern[str]:
@@ -523,8 +577,6 @@ def compile_pattern(file: ConfigFile, place: str, pattern: str, props: Mapping[s
         if name not in FLAGS:
             raise file.refuse(place, f"unknown flag '{name}'", f"use one of {', '.join(sorted(FLAGS))}")
         flags |= FLAGS[name]
-    if props.get("case", "keep") not in ("keep", "ignore"):
-        raise file.refuse(place, f"case is '{props['case']}'", "use keep or ignore")
     if props.get("case") == "ignore":
         flags |= re.IGNORECASE
     try:
@@ -544,7 +596,8 @@ def read_word_lists(
     lists = read_yaml(file)
     if known is not None:
         refuse_unknown(file, "", lists, known)
-    return {key: as_texts(file, f"line {words.line} ({key})", words) for key, words in lists.items()}
+    texts = {key: as_texts(file, f"line {words.line} ({key})", words) for key, words in lists.items()}
+    return Named(file.name, "list", texts)
 
 
 def read_checks(config: Path) -> dict[str, Check]:
@@ -577,7 +630,8 @@ def make_check(file: ConfigFile, name: str, entry: Entry) -> Check:
 def read_lists(config: Path) -> dict[str, dict[str, str]]:
     """``lists.yml``: small closed maps, printed form to value."""
     file = config_file(config, "lists.yml")
-    return {name: read_word_map(file, name, block) for name, block in read_yaml(file).items()}
+    maps = {name: read_word_map(file, name, block) for name, block in read_yaml(file).items()}
+    return Named(file.name, "list", maps)
 
 
 def read_word_map(file: ConfigFile, name: str, block: Entry) -> dict[str, str]:

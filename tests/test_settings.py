@@ -29,7 +29,7 @@ rules:
   zh_year:
     pattern: '(?P<year>20[0-9]{2})年'
     value: date
-    precision: year
+    role: publication
     finds: {"2017年": "2017"}
     ignores: ["12年", no, 0123]
 """
@@ -91,7 +91,7 @@ def test_terms(config: Path) -> None:
 
 def test_rules_are_read_as_text(config: Path) -> None:
     (rule,) = load_settings(config).fields["date"].rules
-    assert (rule.rule, rule.value, rule.props) == ("date:zh_year", "date", {"precision": "year"})
+    assert (rule.rule, rule.value, rule.props) == ("date:zh_year", "date", {"role": "publication"})
     assert rule.finds == {"2017年": "2017"}
     assert rule.ignores == ("12年", "no", "0123")
     assert rule.pattern.search("于2017年获批")
@@ -179,22 +179,52 @@ def test_bad_headers_are_refused(config: Path, text: str, message: str) -> None:
     ("old", "new", "message"),
     [
         ("value: date", "valeu: date", "line 3 (zh_year): unknown key 'valeu'"),
-        ("precision: year", "value: month", "duplicate key (also line 5)"),
+        ("role: publication", "value: month", "duplicate key (also line 5)"),
         ('    finds: {"2017年": "2017"}\n', "", "line 3 (zh_year): the rule has no finds"),
         ('ignores: ["12年", no, 0123]', "ignores: []", "line 3 (zh_year): the rule has no ignores"),
         ("年'", "(年'", "the pattern does not compile"),
-        ("precision: year", "flags: greedy", "unknown flag 'greedy'"),
-        ("precision: year", "case: upper", "case is 'upper'"),
+        ("role: publication", "flags: greedy", "unknown flag 'greedy'"),
+        ("role: publication", "case: upper", "case is 'upper'. Remedy: use one of ignore, keep"),
+        ("role: publication", "language: cn", "language is 'cn'. Remedy: use one of en, zh"),
+        ("role: publication", "requires: footer", "requires is 'footer'"),
+        ("value: date", "value: day", "line 3 (zh_year): there is no normaliser 'day'"),
+        (
+            "role: publication",
+            "canonical: 'Y{yaer:4}'",
+            "canonical 'Y{yaer:4}' names what the pattern has not",
+        ),
+        ("role: publication", "canonical: 'Y{year:four}'", "with one of year"),
         ("value: date", "value: [date]", "here a single text is needed"),
         ("rules:", "ruels:", "line 2 (ruels): unknown key 'ruels'"),
         ("value: date", "value: {date", "the YAML cannot be read"),
         ("pattern: '(?P<year>20[0-9]{2})年'", "note: x", "the rule has no pattern"),
-        ("precision: year", "? [a]\n    : b", "a key is not a text"),
+        ("role: publication", "? [a]\n    : b", "a key is not a text"),
     ],
 )
 def test_bad_rules_are_refused(config: Path, old: str, new: str, message: str) -> None:
     assert old in RULE
     assert message in str(refusal(config, "fields/date.yml", RULE.replace(old, new)))
+
+
+@pytest.mark.parametrize("column", ["weak", "shared"])
+def test_a_weak_or_shared_form_that_is_no_name_is_refused(config: Path, column: str) -> None:
+    row = DRUGS.replace(",class", f",{column}").replace("BTK inhibitor", "Imbruvicca")
+    message = f"line 2 (ibrutinib): 'Imbruvicca' under {column} is none of its names"
+    assert message in str(refusal(config, "fields/drug.csv", row))
+
+
+def test_what_the_program_asks_for_and_no_file_holds_is_named(config: Path) -> None:
+    (config / "fields" / "drug.yml").write_text("lists:\n  stems: [tinib]\n", encoding="utf-8")
+    settings = pickle.loads(pickle.dumps(load_settings(config)))
+    for ask, message in (
+        (lambda: settings.cues["aproval"], "config/relations.yml: there is no list 'aproval'. Remedy:"),
+        (lambda: settings.lists["answer"], "config/lists.yml: there is no list 'answer'"),
+        (lambda: settings.layout["keywords"], "config/layout.yml: there is no list 'keywords'"),
+        (lambda: settings.fields["gene"], "config/fields: there is no field 'gene'"),
+        (lambda: settings.fields["drug"].lists["stem"], "config/fields/drug.yml: there is no list 'stem'"),
+    ):
+        with pytest.raises(ConfigError, match=re.escape(message)):
+            ask()
 
 
 def test_other_mistakes_are_refused(config: Path) -> None:

@@ -21,7 +21,7 @@ REACH = 120
 
 Extra = tuple[tuple[str, str], ...]
 MALFORMED = "malformed"
-TOLD = ("registry", "role", "kind", "modifier", "metric", "statistic", "comparator", "unit", "subject")
+TOLD = ("registry", "role", "kind")
 """The props of a rule that a match repeats in its ``extra``."""
 
 
