@@ -54,9 +54,12 @@ class Engine:
 
     def load(self) -> None:
         """Load what every paper needs; raises :class:`pipeline.settings.ConfigError`."""
+        from pipeline.checks import refuse_unknown_checks
+
         _ = self.context, self.schemas
         for stage in STAGE_MODULES:
             import_module(stage)
+        refuse_unknown_checks(self.settings.checks, self.config.name)
 
     def load_tokenisers(self) -> None:
         """Load both languages' tokenisers, which else come with the first sentence of their language."""

@@ -122,6 +122,14 @@ def test_figures_that_are_none_are_named(home: Path, capsys: pytest.CaptureFixtu
     assert "figures.csv holds no figures" in capsys.readouterr().err
 
 
+def test_a_check_of_another_name_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "config", home / "config")
+    path = home / "config" / "checks.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("metric_order:", "metrics_order:"), "utf-8")
+    assert run(home, "extract", config=home / "config") == 2
+    assert "config/checks.yml, metrics_order: there is no such check" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("jobs", ["0", "two", "-1", "1.5"])
 def test_a_number_of_workers_that_is_none(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

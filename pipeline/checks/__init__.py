@@ -13,7 +13,7 @@ from pipeline.checks.between import Difference, Papers
 from pipeline.checks.view import Alarm, Row, View, group_facts
 from pipeline.records import Fact, Issue
 from pipeline.relations.reading import Reading
-from pipeline.settings import Check
+from pipeline.settings import Check, ConfigError
 
 CHECKS: Mapping[str, Callable[[View], Iterator[Alarm]]] = {
     "percentage_of_count": numbers.check_percentages,
@@ -41,6 +41,15 @@ PAPERS_CHECKS: Mapping[str, Callable[[Papers, Check], Iterator[Difference]]] = {
     "papers_outcome_differs": between.check_outcomes,
 }
 """The checks of all papers by name."""
+
+
+def refuse_unknown_checks(checks: Iterable[str], folder: str) -> None:
+    """Raise :class:`ConfigError` for a block of ``checks.yml`` that is no check: that check would not run."""
+    known = {*CHECKS, *PAPERS_CHECKS}
+    for name in checks:
+        if name not in known:
+            remedy = f"use one of {', '.join(sorted(known))}"
+            raise ConfigError(f"{folder}/checks.yml", name, "there is no such check", remedy)
 
 
 def check_paper(reading: Reading, facts: Iterable[Fact]) -> list[Issue]:
