@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, read_table
+from deciding import make_correction, write_line
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,18 +15,15 @@ from pipeline.corrections import (
     COLUMNS,
     Correction,
     correct_tables,
-    header_line,
     load_corrections,
-    make_correction,
-    write_line,
 )
-from pipeline.corrections.reading import split_pairs
-from pipeline.corrections.writing import write_pairs
+from pipeline.corrections.reading import split_pairs, write_pairs
 from pipeline.records import Fact, Page, Paper
 from pipeline.schemas import load_schemas
 from pipeline.settings import ConfigError
 from pipeline.stage5_tables import assemble_tables, check_tables
 from pipeline.writers import Row
+from pipeline.writers.csv_tables import csv_line
 
 SCHEMAS = load_schemas(ROOT / "config")
 PAPER = "哮喘综述.txt"
@@ -78,7 +76,7 @@ def make_tables() -> Tables:
 
 
 def load(tmp_path: Path, lines: str | bytes) -> tuple[Correction, ...]:
-    content = lines if isinstance(lines, bytes) else (header_line() + lines).encode()
+    content = lines if isinstance(lines, bytes) else (csv_line(COLUMNS) + lines).encode()
     (tmp_path / "corrections.csv").write_bytes(content)
     return load_corrections(tmp_path, SCHEMAS)
 

@@ -32,14 +32,5 @@ from __future__ import annotations
 
 from pipeline.corrections.applying import correct_tables
 from pipeline.corrections.reading import COLUMNS, Correction, load_corrections
-from pipeline.corrections.writing import header_line, make_correction, write_line
 
-__all__ = [
-    "COLUMNS",
-    "Correction",
-    "correct_tables",
-    "header_line",
-    "load_corrections",
-    "make_correction",
-    "write_line",
-]
+__all__ = ["COLUMNS", "Correction", "correct_tables", "load_corrections"]

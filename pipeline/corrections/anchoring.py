@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.corrections.reading import Pairs
+from pipeline.corrections.reading import Pairs, placed
 from pipeline.diff.folding import fold_form
+from pipeline.schemas import TableSchema
 from pipeline.writers import Row
 
 
@@ -27,3 +28,13 @@ def quotes(row: Row, quote: str) -> bool:
 def says(row: Row, pairs: Pairs) -> bool:
     """Whether a row says all of this."""
     return all(row[name] == value for name, value in pairs)
+
+
+def known_by(schema: TableSchema) -> list[str]:
+    """The columns that tell a row beside its paper and its quote; counters and offsets do not last."""
+    place = placed(schema)
+    names = schema.key
+    if place.intersection(schema.key):
+        required = tuple(column.name for column in schema.columns if column.required)
+        names = schema.across.by if schema.across else required
+    return [name for name in names if name != "paper" and name not in place]

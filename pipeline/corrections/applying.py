@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.corrections.anchoring import find_fitting, quotes, says
-from pipeline.corrections.reading import Correction, Pairs, placed
-from pipeline.corrections.writing import write_pairs
+from pipeline.corrections.reading import Correction, Pairs, placed, write_pairs
 from pipeline.records import Paper
 from pipeline.schemas import ForeignKey, Schemas, TableSchema
 from pipeline.stage5_tables import find_bad_rows, row_key

@@ -165,6 +165,16 @@ def split_pairs(text: str) -> Iterator[str]:
             yield part.strip()
 
 
+def write_pairs(pairs: Pairs) -> str:
+    r"""Columns with their values, parted by ``;``.
+
+    >>> write_pairs((("metric", "ORR"), ("citations", "56;57")))
+    'metric=ORR; citations=56\\;57'
+    """
+    escaped = ((name, value.replace("\\", "\\\\").replace(";", "\\;")) for name, value in pairs)
+    return "; ".join(f"{name}={value}" for name, value in escaped)
+
+
 def complaints(correction: Correction, schema: TableSchema) -> Iterator[tuple[str, str]]:
     """What is wrong with a line that can be read, with the remedy."""
     action = correction.action

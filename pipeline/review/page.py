@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
+from pipeline.corrections.anchoring import known_by
 from pipeline.corrections.reading import placed
-from pipeline.corrections.writing import known_by
 from pipeline.review.gathering import ReviewPaper, ReviewRow
 from pipeline.schemas import TableSchema
 from pipeline.store import write_whole

@@ -1,19 +1,15 @@
-"""One line of ``config/corrections.csv``, as a reader or the review page writes it."""
+"""Decisions as the review page writes them into ``config/corrections.csv``, in Python."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.corrections.anchoring import find_fitting
-from pipeline.corrections.reading import COLUMNS, Correction, Pairs, placed
+from pipeline.corrections import COLUMNS, Correction
+from pipeline.corrections.anchoring import find_fitting, known_by
+from pipeline.corrections.reading import Pairs, placed, write_pairs
 from pipeline.schemas import TableSchema
 from pipeline.writers import Row
 from pipeline.writers.csv_tables import csv_line
-
-
-def header_line() -> str:
-    """The first line of the file."""
-    return csv_line(COLUMNS)
 
 
 def write_line(correction: Correction) -> str:
@@ -38,20 +34,6 @@ def write_line(correction: Correction) -> str:
         "date": correction.date,
     }
     return csv_line([cells[column] for column in COLUMNS])
-
-
-def write_pairs(pairs: Pairs) -> str:
-    r"""Columns with their values, parted by ``;``.
-
-    >>> write_pairs((("metric", "ORR"), ("citations", "56;57")))
-    'metric=ORR; citations=56\\;57'
-    """
-    return "; ".join(f"{name}={escape(value)}" for name, value in pairs)
-
-
-def escape(value: str) -> str:
-    """A value in which no ``;`` parts pairs."""
-    return value.replace("\\", "\\\\").replace(";", "\\;")
 
 
 def make_correction(
@@ -89,13 +71,3 @@ def make_correction(
         was=() if action == "add" else tuple(pair for pair in was if pair[1] or action == "set"),
         occurrence=1 + fitting.index(row) if len(fitting) > 1 else None,
     )
-
-
-def known_by(schema: TableSchema) -> list[str]:
-    """The columns that tell a row beside its paper and its quote; counters and offsets do not last."""
-    place = placed(schema)
-    names = schema.key
-    if place.intersection(schema.key):
-        required = tuple(column.name for column in schema.columns if column.required)
-        names = schema.across.by if schema.across else required
-    return [name for name in names if name != "paper" and name not in place]
