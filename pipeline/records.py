@@ -37,7 +37,10 @@ LINE_ROLES = (
 """What a line is. ``furniture`` is kept as evidence but stands in no sentence."""
 
 CELL_STATES = ("printed", "joined", "merged", "uncertain")
+"""How sure a cell's text is: as printed, put together, a span's, or one of two readings."""
+
 SEVERITIES = ("error", "warning", "note")
+"""How grave an issue is, the gravest first."""
 
 
 @frozen

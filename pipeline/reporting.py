@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from pipeline.records import SEVERITIES
+
 BAR_WIDTH = 24
 SHOWN_TABLES = (
     "trials",
@@ -26,7 +28,6 @@ SHOWN_TABLES = (
     "cells",
 )
 SHOWN_NOTICES = 5
-SEVERITIES = ("error", "warning", "note")
 CORRECTION_STATES = ("applied", "stale", "unused")
 
 

@@ -14,9 +14,9 @@ from typing import TypeVar
 
 import yaml
 
+from pipeline.records import SEVERITIES
 from pipeline.trouble import MendableError
 
-SEVERITIES = ("error", "warning", "note")
 CUE_NAMES = """
 car_target_after payload_after payload_before knockout_before knockout_after knockin_before
 safety_switch_after drug_target_after drug_target_before antibody_of_patient_after two_targets_after
