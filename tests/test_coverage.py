@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, read_table
 from relating import relate_text, rows
 
@@ -25,6 +26,17 @@ Table 1 Trials of biologics
 | NCT01691521 | mepolizumab | GSK | 576 | eosinophils ≥150 |
 | NCT01928771 | benralizumab | AstraZeneca | 1205 | n/s |
 """
+
+
+@pytest.fixture(scope="module")
+def asthma(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The one paper of :data:`TABLE` and its outputs, for tests that only read them."""
+    folder = tmp_path_factory.mktemp("asthma")
+    (folder / "raw").mkdir()
+    (folder / "raw" / "asthma.md").write_text(TABLE, encoding="utf-8")
+    workspace = Workspace(folder / "raw", folder / "out", ROOT / "config")
+    extract(workspace)
+    return workspace
 
 
 def _numbers(text: str) -> dict[str, tuple[str, str]]:
@@ -80,9 +92,8 @@ def test_a_number_an_issue_reports_is_not_unexplained() -> None:
     assert told == {"NCT0331061": ("ignored", "issue:malformed_trial_id")}
 
 
-def test_each_cell_has_a_state(run_on: Run) -> None:
-    tables = run_on({"asthma.md": TABLE}) / "tables"
-    told = [row for row in read_table(tables, "coverage") if row["kind"] == "cell"]
+def test_each_cell_has_a_state(asthma: Workspace) -> None:
+    told = [row for row in read_table(asthma.out / "tables", "coverage") if row["kind"] == "cell"]
     cells = {row["quote"]: (row["state"], row["because"]) for row in told}
     assert cells["NCT01691521"][0] == cells["mepolizumab"][0] == "used"
     assert cells["576"] == ("used", "column:N")
@@ -92,22 +103,19 @@ def test_each_cell_has_a_state(run_on: Run) -> None:
     assert len(cells) == 10
 
 
-def test_the_unexplained_are_listed(run_on: Run) -> None:
-    out = run_on({"asthma.md": TABLE})
-    told = list(tell_coverage(out))
+def test_the_unexplained_are_listed(asthma: Workspace) -> None:
+    told = list(tell_coverage(asthma.out))
     assert told[0] == "asthma.md"
     assert "9 used" not in told[2]
     assert "1 unexplained" in told[2]
     assert told[-1].endswith("eosinophils ≥150")
 
 
-def test_explain_names_the_entry_and_the_rows(run_on: Run, tmp_path: Path) -> None:
-    out = run_on({"asthma.md": TABLE})
-    workspace = Workspace(out.parent / "raw", out, ROOT / "config")
-    told = "\n".join(tell_words(workspace, "asthma.md", "mepolizumab"))
+def test_explain_names_the_entry_and_the_rows(asthma: Workspace) -> None:
+    told = "\n".join(tell_words(asthma, "asthma.md", "mepolizumab"))
     assert "drug mepolizumab, by drug:mepolizumab (config/fields/drug.csv, line" in told
     assert "row of trial_interventions" in told
-    unknown = list(tell_words(workspace, "asthma.md", "biomarker"))
+    unknown = list(tell_words(asthma, "asthma.md", "biomarker"))
     assert unknown[1].startswith("    nothing: no term and no rule")
 
 

@@ -348,12 +348,12 @@ def test_hostile_repetition_is_read_in_time(
     assert time.process_time() - started < 8  # tenths of a second where nothing else runs
 
 
-def test_megabytes_are_fine(read: Callable[[str, str], Page]) -> None:
+def test_a_megabyte_is_fine(read: Callable[[str, str], Page]) -> None:
     started = time.process_time()
     paragraph = "<p>In the trial (NCT03529110) the ORR was 79.7% <sup>12</sup> and 完全缓解率为54%。</p>"
-    page = read("a.html", "<h1>T</h1><h2>Results</h2>" + paragraph * 25_000)  # 2.5 MB
-    assert len(page.lines) > 25_000
-    assert time.process_time() - started < 10
+    page = read("a.html", "<h1>T</h1><h2>Results</h2>" + paragraph * 10_000)  # 1 MB
+    assert len(page.lines) > 10_000
+    assert time.process_time() - started < 4  # half a second where nothing else runs
 
 
 def test_a_table_of_absurd_spans_is_kept_as_lines(read: Callable[[str, str], Page]) -> None:
