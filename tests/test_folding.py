@@ -12,7 +12,7 @@ from conftest import ROOT
 from pipeline.finders.vocabulary import Scanner, build_scanner, needs_case
 from pipeline.normalisers.fold import ALL_MARKS, WIDTHS, fold_punctuation, fold_width
 from pipeline.normalisers.name import GREEK, fold_letters
-from pipeline.normalisers.traditional import MEANT, PRINTED, SIMPLIFIED
+from pipeline.normalisers.traditional import MEANT, PRINTED
 from pipeline.settings import Settings, Term, load_settings
 
 FIELDS = ("disease", "drug", "product", "target", "intervention", "agency")
@@ -66,12 +66,6 @@ def test_a_variant_is_the_same_name(variant: str) -> None:
     changed = [(term, form) for term, name, form in printed if form != name]
     assert len(changed) > 20
     assert [form for term, form in changed if term not in scanner().find_whole(form)] == []
-
-
-def test_traditional_characters_are_folded_one_for_one() -> None:
-    assert len(PRINTED) == len(MEANT) == len(SIMPLIFIED)
-    assert not set(PRINTED) & set(SIMPLIFIED)
-    assert "多發性骨髓瘤".translate(SIMPLIFIED) == "多发性骨髓瘤"
 
 
 @pytest.mark.parametrize(("fold", "table"), [(fold_width, WIDTHS), (fold_punctuation, ALL_MARKS)])

@@ -13,6 +13,7 @@ from pipeline.describe import describe_tables
 from pipeline.normalisers import NORMALISERS
 from pipeline.readers import READERS, find_reader
 from pipeline.schemas import load_schemas
+from pipeline.settings import load_settings
 
 READMES = ("README.md", "README.zh.md")
 FOLDERS = ("config/", "config/fields/", "pipeline/", "")
@@ -72,10 +73,5 @@ def test_every_command_and_picture_of_a_readme_is_there(readme: str) -> None:
 def test_registries_are_complete() -> None:
     for ending, name in READERS.items():
         assert find_reader(Path(f"paper{ending}")).__name__ == f"read_{name}"
-    used = re.findall(r"^    value: (\w+)$", "\n".join(_rule_files()), re.MULTILINE)
-    assert set(used) <= set(NORMALISERS)
-    assert used
-
-
-def _rule_files() -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in (ROOT / "config" / "fields").glob("*.yml")]
+    rules = [rule for field in load_settings(ROOT / "config").fields.values() for rule in field.rules]
+    assert {rule.value for rule in rules if rule.value} == set(NORMALISERS)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from pipeline.normalisers import date, phase
 from pipeline.normalisers.date import read_ambiguous_date, read_date
-from pipeline.normalisers.number import read_number
 from pipeline.normalisers.phase import read_phase
 from pipeline.normalisers.several_dates import (
     read_date_list,
@@ -35,7 +34,6 @@ NORMALISERS: dict[str, Normaliser] = {
     "date_later_month": read_later_month,
     "date_shared_year": read_dates_sharing_year,
     "dates": read_dates,
-    "number": read_number,
     "phase": read_phase,
     "trial_id": read_trial_id,
 }

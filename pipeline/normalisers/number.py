@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 
 from pipeline.normalisers.fold import fold_width
-from pipeline.normalisers.value import Value
 
 HAN_DIGITS = {
     **{digit: value for value, digit in enumerate("零一二三四五六七八九")},
@@ -61,13 +60,6 @@ def parse_han_number(text: str) -> str | None:
         # 二五 is no number in running text, 二〇一七 is
         return "".join(str(HAN_DIGITS[char]) for char in text) if len(text) in (1, 4) else None
     return _add_han_units(text)
-
-
-def read_number(match: re.Match[str]) -> Value | None:
-    """The number a rule matched: its group ``number`` where it has one, else all of it."""
-    group = "number" if "number" in match.re.groupindex else 0
-    number = parse_number(match[group] or "")
-    return Value(number) if number is not None else None
 
 
 def _join_digits(match: re.Match[str]) -> str:
