@@ -114,6 +114,17 @@ def test_a_table_that_excel_saved_is_read(home: Path, capsys: pytest.CaptureFixt
     assert "registry-like numbers  1 used" in capsys.readouterr().out
 
 
+def test_a_quote_of_a_page_is_read(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (home / "out" / "tables" / "coverage.csv").open(encoding="utf-8") as file:
+        header, row = file.read().splitlines()[:2]
+    quote = header.split(",").index("quote")
+    cells = row.split(",")
+    cells[quote] = "x" * 200_000
+    (home / "out" / "tables" / "coverage.csv").write_text(f"{header}\n{','.join(cells)}\n", encoding="utf-8")
+    assert run(home, "coverage") == 0
+    assert "registry-like numbers  1 used" in capsys.readouterr().out
+
+
 def test_figures_that_are_none_are_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "raw" / "a").mkdir()
     (home / "raw" / "a" / "trials.csv").write_text("trial_id\nNCT01234567\n", encoding="utf-8")

@@ -12,7 +12,7 @@ from pipeline.diff.following import NO_LINKS, Links, Renames, is_entity
 from pipeline.diff.grouping import WINDOW, pair_groups
 from pipeline.diff.matching import Matching, match_rows, sort_rows
 from pipeline.diff.ordering import UnsortedError, key_order, sort_outside
-from pipeline.diff.reading import Description, Table, TableSet, long_cells, open_table, read_set
+from pipeline.diff.reading import Description, Table, TableSet, open_table, read_set
 from pipeline.diff.records import (
     REWRITTEN,
     CellChange,
@@ -25,6 +25,7 @@ from pipeline.diff.records import (
     Values,
 )
 from pipeline.diff.spool import Spool
+from pipeline.writers.csv_tables import long_cells
 
 _SHOWN_KEYS = 10
 

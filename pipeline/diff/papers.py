@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pipeline.diff.folding import fold_date, fold_form, fold_number
 from pipeline.diff.pieces import SHOWN_ROWS, Line, Piece
-from pipeline.diff.reading import CONFIG, TableSet, long_cells, open_table, read_set
+from pipeline.diff.reading import CONFIG, TableSet, open_table, read_set
 from pipeline.diff.records import DiffError, Values
 from pipeline.schemas import Across, TableSchema, load_schemas
+from pipeline.writers.csv_tables import long_cells
 
 SYMBOLS = ("≠", "≈", "<", ">", "=")
 """They disagree, one says more, only the first says it, only the second, both say it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,6 @@ from pipeline.writers.datapackage import PACKAGE_NAME
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 """Where the tables are described if the folder does not describe them itself."""
-
-_LONGEST_CELL = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +165,6 @@ def read_type(field: Mapping[str, Any]) -> str:
     if field.get("constraints", {}).get("pattern") == TYPES["date"]:
         return "date"
     return str(field.get("type", "string"))
-
-
-@contextmanager
-def long_cells() -> Iterator[None]:
-    """Let the csv module take cells of any length: a quote may be a whole page."""
-    longest = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(longest)
 
 
 def open_table(path: Path) -> Table:

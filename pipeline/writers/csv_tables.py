@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.schemas import Schemas
@@ -14,6 +15,7 @@ from pipeline.writers import Row, Tables, read_cells
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _IN_QUOTES = re.compile(r'["\r\n]')
 """Of a whole line: its own commas are counted."""
+_LONGEST_CELL = 2**31 - 1
 
 
 def write_csv(tables: Tables, schemas: Schemas, folder: Path) -> None:
@@ -51,6 +53,16 @@ def quote_cell(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let the csv module take cells of any length: a quote may be a whole page."""
+    longest = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(longest)
+
+
 def read_csv(path: Path) -> Iterator[Row]:
     """The rows of a CSV, whoever saved it last; raises as :func:`read_csv_lines`."""
     lines = read_csv_lines(path)
@@ -64,7 +76,7 @@ def read_csv_lines(path: Path) -> Iterator[list[str]]:
     Raises :class:`MendableError` where it is no CSV in UTF-8 or a row has not the header's length.
     """
     width = 0
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with long_cells(), path.open(encoding="utf-8-sig", newline="") as file:
         try:
             for number, line in enumerate(filter(None, csv.reader(file)), 1):
                 width = width or len(line)
