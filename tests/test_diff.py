@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.diff import DiffError, TableDiff, TablesDiff, diff_tables, read_committed, render_text, run_diff
+from pipeline.diff import (
+    DiffError,
+    TableDiff,
+    TablesDiff,
+    diff_tables,
+    json_lines,
+    read_committed,
+    render_text,
+)
 from pipeline.diff.comparing import rewritten_rows
 from pipeline.diff.folding import fold_form
 from pipeline.diff.matching import match_rows, sort_rows
@@ -382,11 +390,8 @@ def test_a_table_that_cannot_be_read_is_trouble_and_the_others_are_compared(
 
 def test_folders_without_tables_are_trouble(tmp_path: Path) -> None:
     write(tmp_path / "new", {})
-    text, code = run_diff(tmp_path / "none", tmp_path / "new", color=False, everything=False, as_json=False)
-    assert code == 2
-    assert text.startswith("TROUBLE: nothing could be compared\ntrouble: no tables in ")
-    text, code = run_diff(tmp_path / "none", tmp_path / "new", color=False, everything=False, as_json=True)
-    assert (json.loads(text)["exit_code"], code) == (2, 2)
+    with pytest.raises(DiffError, match=r"no tables in .*none: neither it nor .*tables holds CSV files"):
+        diff_tables(tmp_path / "none", tmp_path / "new")
 
 
 def test_a_table_nobody_describes_is_trouble(tmp_path: Path) -> None:
@@ -487,12 +492,10 @@ def test_json_holds_everything_and_is_the_same_twice(tmp_path: Path) -> None:
         {"trials": [trial("NCT01234567", phase="2", page="5")]},
     )
     compare(tmp_path, old, new)
-    first, second = (
-        run_diff(tmp_path / "old", tmp_path / "new", color=True, everything=False, as_json=True) for _ in "ab"
-    )
+    first, second = ("".join(json_lines(diff_tables(tmp_path / "old", tmp_path / "new"))) for _ in "ab")
     assert first == second
-    found = json.loads(first[0])
-    assert found["exit_code"] == first[1] == 1
+    found = json.loads(first)
+    assert found["exit_code"] == 1
     assert found["tables"]["trials"]["changed"] == [
         {
             "key": {"paper": ZH, "trial_id": "NCT01234567"},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conftest import ROOT, read_table
 
-from pipeline.diff import run_diff
+from pipeline.diff import diff_tables, render_text
 from pipeline.records import CELL_STATES, LINE_ROLES, SEVERITIES, Page
 from pipeline.store import read_records
 
@@ -18,8 +18,8 @@ def test_papers_of_other_topics_give_the_expected_tables(own_papers: Path, tmp_p
     expected = tmp_path / "expected"
     shutil.copytree(EXPECTED, expected)
     shutil.copy(own_papers / "tables" / "datapackage.json", expected)
-    text, code = run_diff(expected, own_papers / "tables", color=False, everything=True, as_json=False)
-    assert code == 0, text
+    diff = diff_tables(expected, own_papers / "tables")
+    assert diff.exit_code == 0, render_text(diff, all=True)
 
 
 def test_expected_tables_hold_every_paper() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, read_table
 
-from pipeline.diff import run_diff
+from pipeline.diff import diff_tables, render_text
 from pipeline.engine import Engine
 from pipeline.run import Workspace, extract
 from pipeline.settings import ConfigError
@@ -287,11 +287,15 @@ def test_new_term_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None
     with drugs.open("a", encoding="utf-8") as file:
         file.write(",".join(row) + "\n")
     extract(Workspace(raw, tmp_path / "new", config))
-    text, code = run_diff(tmp_path / "old", tmp_path / "new", color=False, everything=True, as_json=False)
-    assert code == 1
-    changed = [line for line in text.splitlines() if line.lstrip().startswith(("+ ", "- ", "~ "))]
+    diff = diff_tables(tmp_path / "old", tmp_path / "new")
+    assert diff.exit_code == 1
+    changed = [
+        line
+        for line in render_text(diff, all=True).splitlines()
+        if line.lstrip().startswith(("+ ", "- ", "~ "))
+    ]
     assert changed
     assert all("exemplinib" in line for line in changed if line.lstrip().startswith("+ "))
     old, new = tmp_path / "old" / "tables", tmp_path / "new" / "tables"
     differing = {p.stem for p in old.glob("*.csv") if p.read_bytes() != (new / p.name).read_bytes()}
-    assert differing == {"drugs", "mentions", "sentences"} or differing == {"drugs", "mentions"}
+    assert {"drugs", "mentions"} <= differing <= {"drugs", "mentions", "sentences"}

@@ -127,13 +127,8 @@ def escape_markdown(text: str) -> str:
 # ---------------------------------------------------------------------------------------------- JSON
 
 
-def to_json(diff: TablesDiff) -> str:
-    """The whole diff as JSON, the same bytes for the same diff."""
-    return "".join(json_lines(diff))
-
-
 def json_lines(diff: TablesDiff) -> Iterator[str]:
-    """The JSON piece by piece, a row a line: it may be longer than memory."""
+    """The whole diff as JSON, a row a line, the same bytes for the same diff: it may be longer than memory."""
     told = {
         "summary": summarise(diff),
         "exit_code": diff.exit_code,
