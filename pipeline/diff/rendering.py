@@ -128,7 +128,7 @@ def escape_markdown(text: str) -> str:
 
 
 def json_lines(diff: TablesDiff) -> Iterator[str]:
-    """The whole diff as JSON, a row a line, the same bytes for the same diff: it may be longer than memory."""
+    """The diff as JSON, a row a line, the same bytes for the same diff: it may be longer than memory."""
     told = {
         "summary": summarise(diff),
         "exit_code": diff.exit_code,
