@@ -17,7 +17,6 @@ from pipeline.diff.records import DiffError, TablesDiff
 from pipeline.diff.rendering import json_lines, markdown_lines, text_lines
 from pipeline.store import write_whole_lines
 
-FORMS = ("text", "json", "markdown", "html")
 Diff = TablesDiff | PapersDiff
 
 

@@ -18,8 +18,6 @@ Values = tuple[str, ...]
 REWRITTEN = ("changed", "renamed", "followed", "reformatted", "moved")
 """What may have happened to a row that stands on both sides, the worst first."""
 
-KINDS = ("added", "removed", *REWRITTEN)
-
 
 class DiffError(MendableError):
     """Two sets of tables that cannot be compared, and why."""
@@ -98,7 +96,8 @@ class CellChange(NamedTuple):
 class RowChange(NamedTuple):
     """A row that came (``old`` is empty), went (``new`` is empty) or is not the same.
 
-    ``kind`` is one of :data:`KINDS`, that of its worst cell where the row stands on both sides.
+    ``kind`` is added, removed, or, that of its worst cell where the row stands on both sides, one of
+    :data:`REWRITTEN`.
     """
 
     old: Values

@@ -475,26 +475,6 @@ def _close_rows(cells: list[FoundCell], rows: int) -> tuple[list[FoundCell], int
     return closed, len(kept)
 
 
-Row = list[list[Piece]]
-"""The lines of a row, each a list of chunks."""
-
-
-def _leading(parted: Sequence[list[Piece]], ruled: Sequence[bool]) -> tuple[float, bool]:
-    """The distance of the nearest lines, and whether rows stand further apart than lines.
-
-    ``ruled`` says between which lines a rule stands: it pushes them apart.
-    """
-    bases = [line[0].base for line in parted]
-    size = median(piece.size for line in parted for piece in line)
-    steps = sorted(
-        b - a for a, b, rule in zip(bases, bases[1:], ruled, strict=False) if b - a > 0.7 * size and not rule
-    )
-    if not steps:
-        return 1e9, False
-    least = steps[min(len(steps) - 1, len(steps) // 20)]
-    return least, steps[len(steps) // 2] > 1.1 * least or steps[-1] > 1.1 * least
-
-
 def _box(pieces: Sequence[Piece]) -> Box:
     return (
         min(p.left for p in pieces),

@@ -28,11 +28,6 @@ FEWEST_ROWS = 4
 HALF_LEVEL = 0.8
 
 
-def split_words(words: Words, pieces: Sequence[Piece]) -> list[Piece]:
-    """One piece a word, so that a table can part what a line put together."""
-    return [words.alone(word) for piece in pieces for word in piece.words]
-
-
 def chunk(line: Piece, words: Words, cuts: Sequence[float] = ()) -> list[Piece]:
     """A line parted at gaps wider than a space, and at vertical rules."""
     parts: list[list[Piece]] = []

@@ -41,7 +41,6 @@ from pipeline.readers.structure import (
 )
 from pipeline.records import Page
 
-LONGEST_BLOCK = 400_000
 HEADING = re.compile(rf"^ {{0,3}}(?P<hashes>#{{1,6}})(?:[ \t]+|(?=[{HAN}]))(?P<title>.*?)[ \t]*#*[ \t]*$")
 RULE_LINE = re.compile(r"^ {0,3}(?:[-_*][ \t]*){3,}$")
 SETEXT = re.compile(r"^ {0,3}(?:=+|-{2,})[ \t]*$")

@@ -18,7 +18,7 @@ from pipeline.segment.atoms import HAN
 # Characters; beyond it a bracket is taken for one that was never closed.
 LONGEST_BRACKET = 400
 LONGEST_HAN_BRACKET = 100
-_OPENERS, _CLOSERS = "([（［【《〔{", ")]）］】》〕}"
+_OPENERS = "([（［【《〔{"
 _CITATION = r"[ \u00a0]?[\[［][0-9][0-9,，;；、\-–—~～ ]{0,80}[\]］]|[⁻⁺ ,]{0,2}[⁰¹²³⁴-⁹]"
 _STOP = re.compile(
     r"(?P<marks>(?:[。｡！？!?.．…]+(?: \.){0,4}[\"'”’」』）】》〕)\]]{0,4}){1,3})"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.frozen import frozen
 
 _ROUND_OPEN, _ROUND_CLOSE = "(（﹙〔", ")）﹚〕"
-_SQUARE_OPEN, _SQUARE_CLOSE = "[［【", "]］】"
+_SQUARE_OPEN = "[［【"
 _MARK = re.compile("[(（﹙〔)）﹚〕[［【\\]］】]")
 LONGEST_BRACKET = 320
 MOST_OPEN = 12

@@ -161,5 +161,3 @@ TRIGGER = re.compile(
 )
 
 SEGMENT = re.compile("[;。!?\n]")
-
-_PIECE = re.compile("[,;。:]")
