@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, read_table
 
-from pipeline.interchange import EXPORTS, ExportError, export
+from pipeline.commands.exporting import FORMS
+from pipeline.interchange import EXPORTS, TABLE_EXPORTS, export
 from pipeline.run import Workspace, extract
+from pipeline.trouble import MendableError
 
 PAPER = """# 度普利尤单抗治疗特应性皮炎
 
@@ -81,6 +83,10 @@ def test_docbin_keeps_the_text_and_the_mentions(workspace: Workspace) -> None:
     assert len(list(doc.sents)) > 3
 
 
+def test_the_command_offers_every_form() -> None:
+    assert (*EXPORTS, *TABLE_EXPORTS) == FORMS
+
+
 @pytest.mark.parametrize("form", EXPORTS)
 def test_an_export_is_the_same_twice(workspace: Workspace, form: str) -> None:
     first = [path.read_bytes() for path in export(workspace, form)]
@@ -91,7 +97,7 @@ def test_parquet_says_what_it_needs_or_is_written(workspace: Workspace) -> None:
     try:
         import pyarrow  # type: ignore[import-not-found] # noqa: F401
     except ImportError:
-        with pytest.raises(ExportError, match="pyarrow"):
+        with pytest.raises(MendableError, match="pyarrow"):
             export(workspace, "parquet")
     else:
         import pandas

@@ -6,14 +6,18 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.schemas import Schemas
+from pipeline.trouble import MendableError
 
 DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64"}
 
 
 def write_parquet(tables: Path, schemas: Schemas, folder: Path) -> list[Path]:
-    """Write one file a table; an empty cell is a missing value. Raises ImportError without pyarrow."""
+    """Write one file a table; an empty cell is a missing value.
+
+    Raises :class:`MendableError` without pyarrow.
+    """
     if find_spec("pyarrow") is None:
-        raise ImportError("pyarrow")
+        raise MendableError("Parquet needs pyarrow: .venv/bin/pip install pyarrow")
     import pandas
 
     written = []
