@@ -142,7 +142,8 @@ CLAUSES = {
         "degarelix EU 2009-02",
         "degarelix CN 2018-09",
     },
-    "依喜替康于2020年11月获NMPA附条件批准。奥雷巴替尼2021年11月获NMPA附条件批准。2023年11月，奥雷巴替尼获完全批准。": {
+    "依喜替康于2020年11月获NMPA附条件批准。"
+    "奥雷巴替尼2021年11月获NMPA附条件批准。2023年11月，奥雷巴替尼获完全批准。": {
         "olverembatinib CN 2021-11 NMPA",
         "olverembatinib CN 2023-11 NMPA",
     },

@@ -116,7 +116,7 @@ def read_dates_sharing_year(match: re.Match[str]) -> Values:
 
 
 def read_same_year(match: re.Match[str]) -> Value | None:
-    """同年10月: the year of the date before it, 次年2月 the next; None where none stands in 200 characters."""
+    """同年10月: the year of the date before it, 次年2月 the next; None where none stands near before it."""
     before = match.string[max(0, match.start() - 200) : match.start()]
     years = [found["year"] for found in YEAR_PRINTED.finditer(before)]
     later = 1 if match.groupdict().get("next") else 0
