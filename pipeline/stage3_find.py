@@ -12,7 +12,7 @@ from pipeline.finders.author_year import find_author_years, read_works
 from pipeline.finders.bracketed_years import Span, YearFinder
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
 from pipeline.finders.definitions import add_defined, find_defined, settle_by_definitions
-from pipeline.finders.heads import kinds_of_head
+from pipeline.finders.heads import is_place, kinds_of_head
 from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.places import Places
@@ -23,7 +23,7 @@ from pipeline.layout.listed import list_entries
 from pipeline.normalisers.cell_date import find_cell_dates
 from pipeline.normalisers.date_role import date_role
 from pipeline.normalisers.trial_id import is_repaired
-from pipeline.papertables import collect_tables
+from pipeline.papertables import PaperTable, collect_tables
 from pipeline.records import Issue, Mention, Paper, Place, Sentence
 from pipeline.settings import Rule, Settings
 
@@ -180,8 +180,7 @@ def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -
     """`2010-01` is a date where a column's head says so, not in running text."""
     taken = sorted((mention.start, mention.end) for mention in known)
     for table in collect_tables(paper):
-        kinds = [kinds_of_head(finders.cells, head) for head in table.heads]
-        dated = [at for at, kind in enumerate(kinds) if DATE_COLUMNS & kind]
+        dated = [at for at, head in enumerate(table.heads) if _is_dated(table, head, finders)]
         cells = {cell.start: cell for row in table.rows for at in dated if (cell := row[at]) is not None}
         for cell in cells.values():
             for first, last, value in find_cell_dates(paper.text[cell.start : cell.end]):
@@ -190,6 +189,15 @@ def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -
                     yield Mention(
                         start, end, "date", value.value, value.value, "date:cell", extra=value.extra
                     )
+
+
+def _is_dated(table: PaperTable, head: str, finders: Finders) -> bool:
+    """Whether dates stand below a head: its kind says so, or it is a place in a table of approvals."""
+    if DATE_COLUMNS & kinds_of_head(finders.cells, head):
+        return True
+    caption = f"{table.caption} {table.caption_other}"
+    approvals = YearFinder(finders.settings.cues).speaks_of_approval(caption, 0, len(caption))
+    return approvals and is_place(finders.cells, head)
 
 
 def _find_bracketed_years(

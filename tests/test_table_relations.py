@@ -177,6 +177,14 @@ def test_the_caption_may_say_who_approved() -> None:
     assert told(facts, "approvals", "product_id", "country") == {("semaglutide", "US")}
 
 
+def test_below_a_country_a_year_with_a_month_is_a_date_where_approvals_are_told() -> None:
+    printed = [["药物", "美国", "日本"], ["波生坦", "2001-11", "2005-04"], ["利奥西呱", "2013-10", "2014-01"]]
+    assert ("bosentan", "JP", "2005-04") in told(
+        relate_table(printed, "表1 肺动脉高压药物的获批时间"), "approvals", "product_id", "country", "date"
+    )
+    assert not rows(relate_table(printed, "表1 临床试验启动时间"), "approvals")
+
+
 def test_dates_of_approval_without_country_are_an_issue() -> None:
     facts = relate_table(
         [["药物", "获批时间"], ["司美格鲁肽", "2021年6月4日"], ["替尔泊肽", "2023年11月"]], "表1 已上市药物"
