@@ -26,10 +26,10 @@ SMALL = (
     r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])|<approval_kind>"
     r"|首先|获得|的|为|是|则|于|在|由|经|被|获|已|也|又|即|就|\s)"
 )
-TIGHT = rf"{SMALL}{{0,6}}(?:[(（]{SMALL}{{0,4}})?"
+TIGHT = rf"{SMALL}{{0,6}}(?:<approval>\s?)?(?:[(（]{SMALL}{{0,4}})?"
 JOINED = (
     r"年?\s?[)）]?(?:\s?[,，、;；]"
-    r"|\s?(?:and|(?:only\s)?(?:then|thereafter)|followed by|as well as)(?![A-Za-z])"
+    r"|\s?(?:and|(?:only\s)?(?:then|thereafter)|finally|eventually|followed by|as well as)(?![A-Za-z])"
     r"|和|与|及|以及|并|而|后|随后|其后){1,3}"
     rf"{SMALL}{{0,6}}"
 )
@@ -38,7 +38,7 @@ WHERE = f"A(?:{LIST}A)*"
 USE = "[tj]"
 SHAPES = {
     # 2021年8月在欧盟、2022年1月在美国; not the end of `FDA于2021年8月在…`
-    "dates_first": re.compile(rf"(?<![A]t)Dt{WHERE}(?!tD)(?:{LIST}Dt{WHERE}(?!tD))+"),
+    "dates_first": re.compile(rf"(?<![A]t)Dt{WHERE}(?!tD)(?:{LIST}Dt{WHERE}(?!tD))+|D{USE}A(?:sD{USE}A)+"),
     # 美国为2018年12月，欧盟为2019年7月
     "places_first": re.compile(
         rf"(?<!Dt){WHERE}tD(?!tA|jD)(?:{LIST}{WHERE}tD(?!tA|jD))+|A{USE}D(?:sA{USE}D)+(?!jA)"

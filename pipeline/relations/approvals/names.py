@@ -14,6 +14,7 @@ from pipeline.relations.approvals.words import (
     BESIDE_BEFORE,
     CITED,
     COMPARED,
+    IN_BRACKET,
     IN_ONE_LIST,
     IS_SUBJECT,
     LIST_JOINT,
@@ -172,6 +173,8 @@ def _distinct_authorities(found: Iterable[Authority]) -> list[Authority]:
 def _is_place(reading: Reading, country: Mention, start: int, end: int) -> bool:
     text = reading.paper.text
     before, after = text[start : country.start], text[country.end : end]
+    if shape(reading, IN_BRACKET).search(before) and after[:1] in (")", "）"):
+        return True
     if before[-1:] and re.search(r"[\u4e00-\u9fff]", before + after):
         return bool(re.search(r"在\s?$", before) and re.match(r"，|,", after)) or bool(
             PLACE_BEFORE.search(before) and shape(reading, PLACE_AFTER_ZH).match(after)
@@ -231,8 +234,11 @@ def text_without(reading: Reading, start: int, end: int, *fields: str) -> str:
 
 
 def place_of_sentence(reading: Reading, sentence: Sentence) -> tuple[Authority, ...]:
-    """`In China, …`, 在中国，…: the place a whole sentence is set in."""
+    """`In China, …`, 在中国，…, FDA方面，…: the place a whole sentence is set in."""
     text = reading.paper.text
+    for agency in agencies_in(reading, sentence.start, min(sentence.end, sentence.start + 40)):
+        if agency.start == sentence.start and text.startswith("方面", agency.end):
+            return (agency,)
     for country in reading.within(sentence.start, min(sentence.end, sentence.start + 40), "country"):
         before, after = text[sentence.start : country.start], text[country.end : country.end + 1]
         if re.fullmatch(r"\s*(?:In(?: the)?|Within(?: the)?|在|于)?\s*", before) and after in (",", "，"):

@@ -28,6 +28,7 @@ from pipeline.relations.approvals.names import (
 from pipeline.relations.approvals.pairing import pair_off
 from pipeline.relations.approvals.told import Authority, DateList, Spoken, Told
 from pipeline.relations.approvals.words import (
+    BOTH,
     BRACKET,
     CITED,
     COMBINATION,
@@ -302,7 +303,7 @@ def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved:
         both = len(_date_group(reading, start, end, ())) == len(carried.products)
         bare = cue_pattern(reading, "approval").search(text) is None or _has_no_object(reading, start, end)
         return list(carried.products) if both and bare else []
-    if not approved or len(carried.products) != 1:
+    if not approved or len(carried.products) != 1 or BOTH.search(text):
         return []
     if carried.others:
         return []

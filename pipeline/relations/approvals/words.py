@@ -100,7 +100,7 @@ OF_STUDIES = (
 PLACE_AFTER_ZH = (
     r"^(?:市场|境内|成为(?:全球|世界|国际)?(?:上)?(?:首个|第[一二三四五]个|首批)"
     r"|对(?:该|其|此)<drug_noun>?的?|大陆|地区|国内"
-    r"|早在|早|即已|即|就|也|亦|为|的(?=<approval>)|同样|随即|继而|<later>|<respectively>|<approval_kind>|已|均|则|又|于|在"
+    r"|早在|早|即已|即|就|也|亦|为|是|的(?=<approval>)|同样|随即|继而|<later>|<respectively>|<approval_kind>|已|均|则|又|于|在"
     r"|<approval_given>|，|、|和|与|及|或|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[同次翌]年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)*"
     r"(?:<approval>|许可|使用|应用|<approval_follows>|[；;。]|$|[\u4e00-\u9fff]{1,3}(?:批准|获批))"
 )
@@ -108,13 +108,17 @@ WEAK_AGENCY = re.compile(
     r"(?<=[Tt]he )[A-Z]{2,4}(?![A-Za-z0-9\-])|(?<=by )[A-Z]{2,4}(?![A-Za-z0-9\-])"
     r"|(?<=[\u4e00-\u9fff])[A-Z]{2,4}(?=批准|和|与|及|、|于|授予)"
     r"|(?<=[(（])[A-Z]{2,4}(?=[)）,，;；])"
-    r"|(?:(?<=[;:] )|(?<=[；：]))[A-Z]{2,4}(?=[,，] ?(?:[A-Z][a-z]{2,8} )?[12][0-9]{3})"
-    r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
+    r"|(?:(?<=[;:] )|(?<=[；：]))[A-Z]{2,4}(?=[,，] ?(?:[0-9]{1,2} )?(?:[A-Z][a-z]{2,8} )?[12][0-9]{3})"
+    r"|(?<![A-Za-z0-9\-])[A-Z]{2,4}(?=-(?:approved|authori[sz]ed|licen[cs]ed)|\s(?:conditional\s)?(?:marketing\s)?(?:approval|authori[sz]ation)(?![A-Za-z]))"
 )
+# 获批上市（中国）: the place in a bracket behind the word of approving.
+IN_BRACKET = r"(?i)<approval>\s?[(（](?:the\s)?$"
 LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
 # `European and Japanese approvals came in`, 在国内获批; not 国内外, 韩国国内.
 OF_A_COUNTRY = (
-    r"(?:(?=[A-Za-z])|(?<![国本])(?=国内(?!外)|在华))(?P<name><nationality>)(?=[\u4e00-\u9fff0-9]"
+    r"(?:(?=[A-Za-z])|(?<![国本])(?=国内(?!外))|(?=在))(?P<name><nationality>)"
+    r"(?=(?:首先|率先|也|已|被)?(?:<approval>|<approval_given>|<approval_kind>|[0-9])"
+    r"|\s[(（][^()（）]{0,30}[)）]\s(?:and\s(?:the\s)?[A-Za-z]{2,12}\s[(（][^()（）]{0,30}[)）]\s)?<approval>"
     r"|\s(?:(?:and|or)\s<nationality>\s|(?:and\sthe\s)?[A-Z]{2,4}\s|(?:regulatory|drug|health)\s){0,2}"
     r"(?:<approval_kind>\s){0,2}(?:<approval>|<regulator>|(?:licen[cs]e|market|counterpart|clearance|go-ahead)s?(?![a-z])))"
 )
@@ -123,7 +127,7 @@ OF_A_COUNTRY = (
 ELLIPSIS = (
     r"(?i)^(?:[\s,，;；、:：()（）]|['’]s(?=\s)|as did|and|but|whereas|while|then|also"
     r"|by|in|on|for|from|the|its?|an?(?=\s)|which|as well|plus|with|in combination"
-    r"|combined|suit|so|this|again|both|counterpart|equivalent|<regulator>"
+    r"|combined|suit|so|this|again|both|counterpart|equivalent|corresponding|<regulator>"
     r"|<given_how>|<respectively>|<later>|<approval_follows>|conditionally|(?:the )?<nationality>(?=\s)"
     r"|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|[0-9]{1,2})"
     r"\s(?:day|week|month|year)s?\s(?:later|afterwards?)|(?:[一二两三四五六七八九十]{1,2}|[0-9]{1,2})(?:个月|年|天|周)后"
@@ -163,7 +167,7 @@ LEADS = re.compile(r"\s*(?:(?:Shortly |Soon )?(?:After|Following)|Since|Upon|继
 # `and for HER2-low disease in`: another use of what was approved.
 FOR_ANOTHER = re.compile(
     r"^[,，]?\s?(?:and\s)?(?:(?:later|then|also|subsequently)\s)?(?:for|as)\s(?:[A-Za-z0-9+/\-]{0,20}\s){0,6}"
-    r"(?:in|on)\s(?:the\s)?$"
+    r"(?:in|on|since)\s(?:the\s)?$"
 )
 # Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
 NO_OBJECT = (
@@ -172,6 +176,8 @@ NO_OBJECT = (
     r"|(?:was|were)\s(?:[a-z]+ly\s)?<approval_given>"
     r"|(?:来得)?[稍略较更][早晚]|适用|治疗|适应[证症]|进入|于|为|是|则|见于|[\[(（)）])"
 )
+# Two drugs told of before: neither of them alone.
+BOTH = re.compile(r"两药|二者|两者|两种药物|(?<![A-Za-z])[Bb]oth (?:drugs|agents|products|were|are)(?![a-z])")
 RESPECTIVELY = "(?i)<respectively>"
 OPENS_SHORT = (
     r"\s*(?:Having\s(?:been|<approval_given>)|Originally(?![a-z])"
