@@ -174,7 +174,9 @@ def _read_piece(
     by = _by_whom(reading, (start, end), authorities, products, carried)
     what = products if products else _what(reading, start, end, carried, approved=approved)
     told = pair_off(reading, (start, end), what or [], by, dates) if approved and dates else []
-    told = next((list(one.told) for one in lists if dates and one.dates[0] == dates[0]), told)
+    here = [one for one in lists if start <= one.dates[0].start < end]
+    is_list = any(one.dates[0] in dates for one in here)
+    told = [*(one for each in here for one in each.told), *([] if is_list else told)]
     nothing = is_refused(reading, start, end)
     # `CPX-7 was approved by the FDA in 2017 and by the EMA in 2018`: of a name nobody knows.
     unknown = bool(approved and dates and by and not products and not what)
@@ -328,7 +330,7 @@ def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     behind = BRACKET.sub("", text_without(reading, cue.end(), end, "disease", "modifier"))
     before = words_between(reading, start, cue.start())
     short = LAST_SHORT.search(before)  # EC approval
-    before = before[: short.start()] if short and weak_agency(reading, short[0].strip()) else before
+    before = before[: short.start()] if short and weak_agency(reading, short[0].strip(" -")) else before
     before = shape(reading, GRANT_WORDS).sub("", LED_IN.sub("", before))
     return (
         shape(reading, ELLIPSIS).match(before) is not None

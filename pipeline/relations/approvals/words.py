@@ -113,7 +113,7 @@ WEAK_AGENCY = re.compile(
 )
 # 获批上市（中国）: the place in a bracket behind the word of approving.
 IN_BRACKET = r"(?i)<approval>\s?[(（](?:the\s)?$"
-LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}\s?$")
+LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}[\s\-]?$")
 # `European and Japanese approvals came in`, 在国内获批; not 国内外, 韩国国内.
 OF_A_COUNTRY = (
     r"(?:(?=[A-Za-z])|(?<![国本])(?=国内(?!外))|(?=在))(?P<name><nationality>)"
