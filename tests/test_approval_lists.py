@@ -153,7 +153,34 @@ CLAUSES = {
         "apalutamide US 2018-02 FDA",
         "apalutamide EU 2019-01 EC",
     },
+    "图卡替尼2020年4月获FDA批准，奈拉替尼2017年7月获FDA批准；两药在欧盟的批准分别在2021年2月和2018年8月。": {
+        "tucatinib US 2020-04 FDA",
+        "neratinib US 2017-07 FDA",
+    },
+    "伏拉西地尼2024年8月6日在美获批。福巴替尼：2022年9月，美国；2023年6月，日本。": {
+        "vorasidenib US 2024-08-06",
+        "futibatinib US 2022-09",
+        "futibatinib JP 2023-06",
+    },
+    "Osilodrostat first won EU approval (January 2020), then US approval (March 2020) and finally Japanese "
+    "approval (March 2021).": {
+        "osilodrostat EU 2020-01",
+        "osilodrostat US 2020-03",
+        "osilodrostat JP 2021-03",
+    },
     # what looks like them
+    "西达本胺2014年12月获批上市（中国），2019年纳入医保，2024年4月获批新适应证。": {
+        "tucidinostat CN 2014-12"
+    },
+    "Larotrectinib was approved by the FDA in 2018, in 2019 sales reached 100 million dollars.": set(),
+    "A Chinese licence to tisotumab vedotin was acquired in September 2022.": set(),
+    "A Japanese approval of the protocol for larotrectinib was obtained in March 2019.": set(),
+    "European regulators began a review of approved JAK inhibitors such as peficitinib in 2022.": set(),
+    "Olverembatinib received accelerated approval from the FDA in 2021 and from the PMDA in 2022. In 2024, "
+    "olverembatinib received full approval.": {
+        "olverembatinib US 2021 FDA",
+        "olverembatinib JP 2022 PMDA",
+    },
     "Apalutamide: FDA, February 2018; EC, January 2019.": set(),
     "Avacopan was approved by the FDA in October 2021. Apalutamide: FDA (fast track, 2016), EMA (PRIME, "
     "2017).": {"avacopan US 2021-10 FDA"},

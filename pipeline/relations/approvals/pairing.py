@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.records import Mention
-from pipeline.relations.approvals.names import group_list, one_of_each_country, stand_together
+from pipeline.relations.approvals.dates import approval_dates
+from pipeline.relations.approvals.names import group_list, one_of_each_country, stand_together, text_without
 from pipeline.relations.approvals.told import Authority, Told
-from pipeline.relations.approvals.words import RESPECTIVELY, SPAN
-from pipeline.relations.cues import shape
+from pipeline.relations.approvals.words import BRACKET, CITED, NO_MORE, RESPECTIVELY, SPAN
+from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 
@@ -25,9 +26,8 @@ def pair_off(
         return []
     apart = shape(reading, RESPECTIVELY).search(reading.paper.text, *piece) is not None
     if len(dates) > 1:
-        is_again = len(products) == len(authorities) == 1 and not shape(reading, SPAN).search(
-            reading.paper.text, *piece
-        )
+        is_again = len(products) == len(authorities) == 1 and says_no_more(reading, *piece)
+        is_again = is_again and not shape(reading, SPAN).search(reading.paper.text, *piece)
         if is_again:
             by = authorities[0]
             again = [Told(products[0], d, by.country, by.agency, *piece, False) for d in dates]
@@ -85,3 +85,12 @@ def _use_of_each(reading: Reading, piece: tuple[int, int], told: Sequence[Told])
     if len(diseases) != len(told):
         return list(told)
     return [replace(one, disease=disease) for one, disease in zip(told, diseases, strict=True)]
+
+
+def says_no_more(reading: Reading, start: int, end: int) -> bool:
+    """Whether behind the dates of a piece stands a word of approving, a use or nothing: no other event."""
+    dates = approval_dates(reading, start, end)
+    if not dates or cue_within(reading, "approval", dates[-1].end, end):
+        return True
+    behind = text_without(reading, dates[-1].end, end, "disease", "modifier", "agency", "country", "date")
+    return shape(reading, NO_MORE).match(BRACKET.sub("", CITED.sub("", behind))) is not None

@@ -25,7 +25,7 @@ from pipeline.relations.approvals.names import (
     weak_agency,
     words_between,
 )
-from pipeline.relations.approvals.pairing import pair_off
+from pipeline.relations.approvals.pairing import pair_off, says_no_more
 from pipeline.relations.approvals.told import Authority, DateList, Spoken, Told
 from pipeline.relations.approvals.words import (
     BOTH,
@@ -66,7 +66,7 @@ class Carried:
     authorities: tuple[Authority, ...] = ()
     frame: tuple[Authority, ...] = ()
     approved: bool = False
-    early: tuple[Told, ...] = ()
+    told: tuple[Told, ...] = ()
     others: bool = False
     """Whether the sentence names another drug only beside or before one: what is left out is open."""
     listed: tuple[Mention, ...] = ()
@@ -94,7 +94,7 @@ def tell_approvals(
     spoken = tuple(_spoken_of(reading, sentence, before.products))
     frame = place_of_sentence(reading, sentence) or tuple(before.places)
     others = _names_others(reading, sentence, spoken)
-    carried = Carried(spoken, (), frame, approved=follows, early=tuple(before.early), others=others)
+    carried = Carried(spoken, (), frame, approved=follows, told=tuple(before.told), others=others)
     pieces = list(cut_sentence(reading, sentence, lists))
     for at, (start, end) in enumerate(pieces):
         carried = _carry_latter(reading, start, end, carried)
@@ -102,14 +102,8 @@ def tell_approvals(
         if shared is not None:
             carried = replace(carried, products=shared, approved=True)
         found, carried = _read_piece(reading, start, end, carried, lists)
-        carried = replace(carried, early=(*carried.early, *early_approvals(reading, found)))
+        carried = replace(carried, told=(*carried.told, *found))
         yield from found
-
-
-def early_approvals(reading: Reading, told: Sequence[Told]) -> list[Told]:
-    """The accelerated and conditional ones of some approvals."""
-    text = reading.paper.text
-    return [one for one in told if shape(reading, EARLY).search(text, one.start, one.end)]
 
 
 def _names_others(reading: Reading, sentence: Sentence, spoken: Sequence[Mention]) -> bool:
@@ -184,7 +178,7 @@ def _read_piece(
         tuple(products) or (() if unknown else carried.products),
         tuple(authorities) or carried.authorities,
         carried.frame,
-        early=carried.early,
+        told=carried.told,
         others=carried.others and not products,
         approved=approved or (carried.approved and not dates and not nothing),
         listed=tuple(products) if len(products) > 1 else () if products else carried.listed,
@@ -233,7 +227,8 @@ def _is_approval(reading: Reading, start: int, end: int, carried: Carried) -> bo
         return False
     words = _between_marks(reading, start, end)
     led = LED_TO.sub("", words) if approvers_in(reading, start, end) else words
-    return any(form.match(led) for form in (shape(reading, ELLIPSIS), FOR_ANOTHER))
+    is_elliptic = any(form.match(led) for form in (shape(reading, ELLIPSIS), FOR_ANOTHER))
+    return is_elliptic and says_no_more(reading, start, end)
 
 
 def _between_marks(reading: Reading, start: int, end: int) -> str:
@@ -266,7 +261,7 @@ def _by_whom(
     if shape(reading, CONVERTED).search(text) and not products and len(carried.authorities) == 1:
         return list(carried.authorities)  # `…, which was converted to full approval in 2017`
     if shape(reading, FULL).search(text):
-        return _of_the_early(products or carried.products, carried)
+        return _of_the_early(reading, products or carried.products, carried.told)
     if cue is not None and PASSIVE.search(text[: cue.end()]):
         return []  # `…, and P2 was approved in 2018` does not say by whom
     if cue is not None and products and products[0].start - piece[0] < cue.start():
@@ -274,12 +269,13 @@ def _by_whom(
     return list(carried.authorities) if len(carried.authorities) == 1 else []
 
 
-def _of_the_early(products: Sequence[Mention], carried: Carried) -> list[Authority]:
-    """Who gave a product the early approval that a full one follows; nobody where several did."""
+def _of_the_early(reading: Reading, products: Sequence[Mention], told: Sequence[Told]) -> list[Authority]:
+    """Who gave a product the early approval that a full one follows; nobody where others approved it too."""
     named = {product.value for product in products}
-    early = [told for told in carried.early if named == {told.product.value}]
-    by = {told.country: Authority(told.agency, told.country, told.start, told.end) for told in early}
-    return list(by.values()) if len(by) == 1 else []
+    own = [one for one in told if named == {one.product.value}]
+    by = {one.country: Authority(one.agency, one.country, one.start, one.end) for one in own}
+    early = any(shape(reading, EARLY).search(reading.paper.text, one.start, one.end) for one in own)
+    return list(by.values()) if early and len(by) == 1 else []
 
 
 def _names_other_country(reading: Reading, piece: tuple[int, int], carried: Carried) -> bool:

@@ -9,7 +9,7 @@ from pipeline.records import Fact, Issue, Mention, Sentence
 from pipeline.relations.approvals.dates import approval_dates
 from pipeline.relations.approvals.lists import find_lists
 from pipeline.relations.approvals.names import approvers_in, is_refused, named_products
-from pipeline.relations.approvals.prose import early_approvals, tell_approvals
+from pipeline.relations.approvals.prose import tell_approvals
 from pipeline.relations.approvals.told import Spoken, Told
 from pipeline.relations.approvals.topics import place_of_run_in, topic_of
 from pipeline.relations.approvals.words import LATER, LONGEST_SENTENCE
@@ -51,8 +51,7 @@ def _speak_on(reading: Reading, sentence: Sentence, before: Spoken, told: Sequen
     """What is spoken of behind a sentence; `United States.` sets the rest of its paragraph in a place."""
     named = one_of_each(named_products(reading, sentence.start, sentence.end))
     places = place_of_run_in(reading, sentence) or before.places
-    early = (*before.early, *early_approvals(reading, told))
-    return Spoken(named or before.products, places, early, approving=bool(told))
+    return Spoken(named or before.products, places, (*before.told, *told), approving=bool(told))
 
 
 def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:

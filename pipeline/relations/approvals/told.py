@@ -39,8 +39,8 @@ class Spoken:
 
     products: Sequence[Mention] = ()
     places: Sequence[Authority] = ()
-    early: Sequence[Told] = ()
-    """The accelerated and conditional approvals told in the paragraph so far."""
+    told: Sequence[Told] = ()
+    """The approvals told in the paragraph so far."""
     approving: bool = False
     """Whether the sentence before told an approval."""
 

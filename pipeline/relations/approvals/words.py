@@ -178,6 +178,13 @@ NO_OBJECT = (
 )
 # Two drugs told of before: neither of them alone.
 BOTH = re.compile(r"两药|二者|两者|两种药物|(?<![A-Za-z])[Bb]oth (?:drugs|agents|products|were|are)(?![a-z])")
+# Behind a date that takes its verb from before: its use or nothing, not ，2019年纳入医保.
+NO_MORE = (
+    r"(?i)[\s,，、:：]*(?:年\s?)?(?:$|[.。;；)）]"
+    r"|(?:for|in|by|as|with|on|and|but|to|both|following|after|via|under|respectively)(?![a-z])"
+    r"|用于|适用|治疗|适应[证症]|[的在由也均和与及并]|<approval_widened>|<approval_follows>|<approval_kind>"
+    r"|<approval_given>|<regulator>)"
+)
 RESPECTIVELY = "(?i)<respectively>"
 OPENS_SHORT = (
     r"\s*(?:Having\s(?:been|<approval_given>)|Originally(?![a-z])"
