@@ -126,6 +126,27 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
             "Two patients (7%) in the placebo group discontinued treatment.",
             [("DISCONTINUATION", "7", "%", "placebo", "")],
         ),
+        ("A humoral response was seen in 45% of patients.", []),
+        ("Antibody responses were detected in 90% of participants.", []),
+        ("免疫应答率为45%。", []),
+        ("第48周CHQ应答率为45%。", []),
+        ("A response was seen in 45% of patients.", [("ORR", "45", "%", "", "")]),
+        ("第48周应答率为45%。", [("ORR", "45", "%", "", "48 weeks")]),
+        (
+            "A proptosis response was achieved by 83% of patients with teprotumumab and 10% with placebo.",
+            [
+                ("PROPTOSIS_RESPONSE", "83", "%", "teprotumumab", ""),
+                ("PROPTOSIS_RESPONSE", "10", "%", "placebo", ""),
+            ],
+        ),
+        (
+            "In all, 83 patients were randomly assigned to teprotumumab (41 patients) or placebo (42 patients).",
+            [
+                ("ENROLLED", "83", "patients", "", ""),
+                ("ENROLLED", "41", "patients", "teprotumumab", ""),
+                ("ENROLLED", "42", "patients", "placebo", ""),
+            ],
+        ),
         ("Four patients died of treatment-related events.", [("TRM", "4", "patients", "", "")]),
         ("Three patients died of pneumonia.", [("DEATHS", "3", "patients", "", "")]),
         (

@@ -66,6 +66,10 @@ CHANGED = re.compile(
     re.IGNORECASE,
 )
 CLINICAL_REMISSION = re.compile(r"临床缓解|clinical remission", re.IGNORECASE)
+CANCER = re.compile(
+    "瘤|癌|白血病|(?<![A-Za-z])(?:cancers?|carcinomas?|tumou?rs?|malignan[a-z]+)(?![A-Za-z])|lymphoma|leuk|myelom",
+    re.I,
+)
 BARE_REMISSION = re.compile("(?<![观总体全分床持])缓解率|(?<![a-z] )remission rate")
 TUMOUR_RESPONSE = re.compile(
     r"客观缓解|总缓解|总体缓解|部分缓解|(?<![A-Za-z])ORR(?![A-Za-z])|objective response|overall response"
@@ -184,7 +188,8 @@ def _is_whole(reading: Reading, mention: Mention) -> bool:
 
 def _is_bare_remission(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
     """Whether 缓解率 is the remission of a disease's activity, as in a paper without responses of tumours."""
-    if mention.value != "ORR" or not CLINICAL_REMISSION.search(reading.folded):
+    text = reading.folded
+    if mention.value != "ORR" or not (CLINICAL_REMISSION.search(text) or not CANCER.search(text)):
         return False
     said = reading.folded[sentence.start : sentence.end]
     return BARE_REMISSION.search(said) is not None and TUMOUR_RESPONSE.search(reading.folded) is None

@@ -23,6 +23,8 @@ class Words:
     other_measure: re.Pattern[str]
     treatment: re.Pattern[str]
     organ_before: re.Pattern[str]
+    response_leads: frozenset[str]
+    other_response_zh: re.Pattern[str]
 
 
 def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
@@ -51,6 +53,8 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         place=re.compile(rf"(?<!占){_whole_words_of(lists['places'])}"),
         assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})"),
         other_measure=re.compile(_any_of(lists["other_measures"])),
+        response_leads=frozenset(lists["response_leads"]),
+        other_response_zh=re.compile(rf"{_any_of(lists['other_responses_zh'])}(?:性|学)?的?$"),
         organ_before=re.compile(
             rf"(?<![A-Za-z]){_any_of(lists['organs'])}(?:系统)?(?:相关)?的?[- ]?$", re.IGNORECASE
         ),

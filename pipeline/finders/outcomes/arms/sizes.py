@@ -24,7 +24,8 @@ _RECEIVED_ZH = re.compile(rf"(?:接受|给予|至|[或和与、])(?P<label>[^,;�
 _BRACKET_EN = re.compile(
     r"(?<![A-Za-z])(?:to|receive|or|and|versus|vs\.?|either|group|,)"
     r" (?:the |receive |either |oral |subcutaneous )*"
-    rf"(?P<label>[A-Za-z0-9][A-Za-z0-9 .+/-]{{1,60}}?)(?: (?:group|arm))? ?\([nN] ?= ?{_N}\)"
+    rf"(?P<label>[A-Za-z0-9][A-Za-z0-9 .+/-]{{1,60}}?)(?: (?:group|arm))?"
+    rf" ?\((?:[nN] ?= ?{_N}|{_N.replace('?P<n>', '?P<m>')} (?:patients|participants|subjects))\)"
 )
 _CUT_EN = re.compile(r".*(?<![A-Za-z])(?:to|receive|either|versus|vs\.?|or|the) ")
 
@@ -60,7 +61,8 @@ def _sizes(reading: Reading, at: int, metric: Metric) -> Iterator[Found]:
     for found in _BRACKET_EN.finditer(reading.text, at, end):
         cut = _CUT_EN.match(found["label"])
         label = found["label"][cut.end() :] if cut else found["label"]
-        yield _size(label, (found.start("n"), found["n"]), metric)
+        group = "n" if found["n"] else "m"
+        yield _size(label, (found.start(group), found[group]), metric)
 
 
 _NAMED_ZH = re.compile(

@@ -83,7 +83,7 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
             names[-1].end, names[-1].is_rate = place.end, True
         elif names and _is_predicate(reading.text, names[-1], place):
             names[-1].end = _end_of_predicate(reading.text, place.end)
-        elif place.metric.id in COUNTED_ONLY and _is_when_or_whom(reading.text, place):
+        elif _is_other_response(reading, place) or _is_when_or_whom(reading.text, place):
             continue
         elif _is_population(reading.text, place):
             reading.populations.append((place.start, place.end))
@@ -205,6 +205,8 @@ _TREATED_WHOM = re.compile(
 
 def _is_when_or_whom(text: str, place: MetricPlace) -> bool:
     """Whether being treated only says since when or of whom: 回输后第2天, 3% of those treated with X."""
+    if place.metric.id not in COUNTED_ONLY:
+        return False
     if text[place.start - 1 : place.start] == "-":
         return True  # dapagliflozin-treated
     return text[place.end : place.end + 1] == "后" or bool(
@@ -289,11 +291,8 @@ def _is_population(text: str, place: MetricPlace) -> bool:
 
 
 _OF_RESPONSES = re.compile("%[)]? of (?:the |all )?$")
-_PLAIN_RESPONSE = re.compile(
-    r"(?:^|[^A-Za-z-])(?:(?:an?|the|of|no|any|had|have|best|confirmed|overall|objective|clinical|durable|ongoing|with"
-    r"|and|or|in|for|to|this|their|initial|first|sustained|were|was|as|whose|tumou?r|achieved|showed) )?$"
-    r"|[\u4e00-\u9fff]$"
-)
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z0-9/-])(?P<word>[A-Za-z][A-Za-z+/]*)(?P<joint>[ -])$")
+_LATIN_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9/+-]{2,14} ?$")
 _DURATION_OF = re.compile(r"median duration(?! (?:of|was|is) (?:about |approximately )?[0-9])", re.IGNORECASE)
 _ALONE = r"(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!any )(?<!new )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])"
 _OTHER_WORD = re.compile(  # 总体质量; PD-1 inhibitors, but not: no thrombosis, inhibitors or deaths
@@ -307,15 +306,28 @@ _REACHED_BEFORE = re.compile(r"(?:达到|满足|达成|(?:met|meeting|reached|ac
 _CONTROL_AFTER = re.compile(r"(?:水平)?(?:控制|正常|达标|应答|恢复)")
 
 
+def _is_other_response(reading: Reading, place: MetricPlace) -> bool:
+    """Whether a response is one of its own that no metric knows: antibody response, CHQ应答率, 免疫应答."""
+    words, text = reading.words, reading.text
+    said = text[place.start : place.end].lower()
+    if place.metric.id != "ORR" or words is None:
+        return False
+    before = text[max(0, place.start - 24) : place.start]
+    if said.startswith(("response", "responder")):
+        found = _WORD_BEFORE.search(before)
+        return found is not None and found["word"].lower() not in words.response_leads
+    if said.startswith(("应答", "反应")):
+        return bool(_LATIN_BEFORE.search(before) or words.other_response_zh.search(before))
+    return False
+
+
 def _is_aside(text: str, place: MetricPlace) -> bool:
     """Whether the metric stands as a cause, a risk or the first half of another word."""
     if place.metric.kind == "change" and _CONTROL_AFTER.match(text, place.end):
         return True
-    if text[place.start : place.end].lower().rstrip("s") == "response" and (
-        not _PLAIN_RESPONSE.search(text, max(0, place.start - 14), place.start)
-        or _OF_RESPONSES.search(text, max(0, place.start - 14), place.start)
-    ):
-        return True  # immune response, 62% of responses
+    is_plain = text[place.start : place.end].lower().rstrip("s") == "response"
+    if is_plain and _OF_RESPONSES.search(text, max(0, place.start - 14), place.start):
+        return True  # 62% of responses
     if place.metric.id == "EVENT_DURATION" and _DURATION_OF.match(text, place.start):
         return True  # the median duration of treatment
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
