@@ -126,6 +126,9 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
             "Two patients (7%) in the placebo group discontinued treatment.",
             [("DISCONTINUATION", "7", "%", "placebo", "")],
         ),
+        ("体重较安慰剂组下降12.4%。", [("WEIGHT_CHANGE", "-12.4", "%", "", "")]),
+        ("替尔泊肽组体重较安慰剂组下降12.4%。", [("WEIGHT_CHANGE", "-12.4", "%", "替尔泊肽", "")]),
+        ("HbA1c fell by 0.8% more than with placebo.", []),
         ("A humoral response was seen in 45% of patients.", []),
         ("Antibody responses were detected in 90% of participants.", []),
         ("免疫应答率为45%。", []),
@@ -133,14 +136,14 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, ...]]:
         ("A response was seen in 45% of patients.", [("ORR", "45", "%", "", "")]),
         ("第48周应答率为45%。", [("ORR", "45", "%", "", "48 weeks")]),
         (
-            "A proptosis response was achieved by 83% of patients with teprotumumab and 10% with placebo.",
+            "A proptosis response was seen in 83% of patients with linsitinib and 10% with placebo.",
             [
-                ("PROPTOSIS_RESPONSE", "83", "%", "teprotumumab", ""),
+                ("PROPTOSIS_RESPONSE", "83", "%", "linsitinib", ""),
                 ("PROPTOSIS_RESPONSE", "10", "%", "placebo", ""),
             ],
         ),
         (
-            "In all, 83 patients were randomly assigned to teprotumumab (41 patients) or placebo (42 patients).",
+            "Here 83 patients were randomly assigned to teprotumumab (41 patients) or placebo (42 patients).",
             [
                 ("ENROLLED", "83", "patients", "", ""),
                 ("ENROLLED", "41", "patients", "teprotumumab", ""),

@@ -16,6 +16,7 @@ from pipeline.finders.outcomes.arms.behind import NO_LABEL, arm_behind, listed_b
 from pipeline.finders.outcomes.arms.bracketed import bracketed_arms
 from pipeline.finders.outcomes.arms.compared import compared_arms
 from pipeline.finders.outcomes.arms.lists import Arms, lists_of_arms
+from pipeline.finders.outcomes.measures.changes import tells_direction
 from pipeline.finders.outcomes.reading import Found, Reading
 from pipeline.finders.outcomes.words import Words
 
@@ -141,6 +142,9 @@ def _arm_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms])
     if not before:
         return ""
     last = before[-1]
+    if last.is_aside and tells_direction(reading.text[last.end : at]):
+        former = before[-2] if len(before) > 1 else None  # A组体重较安慰剂组下降12.4%
+        return former.labels[0] if former and len(former.labels) == 1 and not former.is_aside else ""
     if len(last.labels) != 1:
         return ""
     others = [one for one in reading.found if one.group == (0, 0) or one.group != group[0].group]
