@@ -264,6 +264,7 @@ def test_numbers_halves_and_results_beside_short_forms(text: str, expected: list
         ),
         ("慢性阻塞性肺疾病（简称慢阻肺，COPD）是常见病。", [["COPD", "", "慢性阻塞性肺疾病"]]),
         ("慢性阻塞性肺疾病（简称慢阻肺）是常见病。", []),
+        ("国家食品药品监督管理总局（CFDA，现NMPA）", [["CFDA", "", "国家食品药品监督管理总局"]]),
         ("Age-related macular degeneration (AMD)", [["AMD", "Age-related macular degeneration", ""]]),
         ("静脉阻塞继发黄斑水肿（macular edema，ME）", [["ME", "macular edema", "黄斑水肿"]]),
         (

@@ -14,6 +14,8 @@ _OR = re.compile(r"\s*(?:或者|或|\bor\b|和|\band\b)\s*")
 _QUOTES = "\"“”'‘’「」 \t\u3000"
 _NESTED = re.compile(r"^(?P<long>[^()（）\[\]]{4,200}?)\s*[(（\[](?P<short>[^()（）\[\]]{2,24})[)）\]]?$")
 _REMARK = re.compile(r"^(?P<short>[A-Za-z0-9+/\-]{2,16})\s*[(（\[](?P<remark>[^()（）\[\]]{4,120})[)）\]]$")
+# What it is called now, or was: 国家食品药品监督管理总局（CFDA，现NMPA）
+_OTHER_TIME = re.compile(r"(?:现为?|原为?|曾称|now |formerly )\s?[A-Z][A-Za-z-]{1,9}$")
 _LAST_TOKEN = re.compile(r"^(?P<long>.{4,200})\s(?P<short>\S{2,14})$")
 
 
@@ -44,7 +46,7 @@ def read_bracket(inner: str, lists: Lists) -> Contents | None:
     contents = Contents(enumerates="、" in cued)
     for start, end in _part_spans(cued):
         part = _strip_cue(cued[start:end], lists)
-        if part:
+        if part and not _OTHER_TIME.match(part):
             _sort_part(part, contents, lists)
     _split_single(contents, lists)
     return contents

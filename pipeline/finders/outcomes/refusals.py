@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.finders.outcomes.linking.fitting import FREQUENCIES
-from pipeline.finders.outcomes.measures.changes import CHANGE, tells_people
+from pipeline.finders.outcomes.measures.changes import CHANGE, is_change_noun, tells_people
 from pipeline.finders.outcomes.measures.graded_names import metric_id
 from pipeline.finders.outcomes.measures.levels import is_level, is_told_as_change
 from pipeline.finders.outcomes.measures.metrics import Metrics
@@ -33,6 +33,20 @@ _DIFFERENCE = re.compile(
 )
 
 
+_LEVEL_OF = re.compile(r"(?:水平|值| levels?| values?)?(?: of)? ?")
+
+
+def _is_goal(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a number is one to be reached, or a difference: HbA1c below 7%, 降至<7%."""
+    if _OR_LESS.match(reading.clean, one.end):
+        return True  # a level of 600 μmol/L or lower
+    if one.quantity.comparator in ("=", "~", "range"):
+        return False
+    is_noun = is_change_noun(reading.text[name.start : name.end])
+    is_next = name.end <= one.start and _LEVEL_OF.fullmatch(reading.clean, name.end, one.start) is not None
+    return is_level(reading, one) or (is_next and not is_noun)
+
+
 def _is_size(reading: Reading, one: Found) -> bool:
     """Whether a number is the size a trial was planned to have."""
     return one.name is not None and "样本" in reading.text[one.name.start : one.name.end]
@@ -51,10 +65,8 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
     is_share = one.quantity.kind == "percent" and one.metric.unit in FREQUENCIES
     if is_share and not is_told_as_change(reading, one):
         return True  # ABR为0.6次, 80%的患者…: of something else
-    if one.metric.kind == "change" and _OR_LESS.match(reading.clean, one.end):
-        return True  # a level of 600 μmol/L or lower; fell by 0.8% more than with placebo
-    if one.quantity.comparator not in ("=", "~") and is_level(reading, one):
-        return True  # HbA1c降至<7%: a goal
+    if one.metric.kind == "change" and _is_goal(reading, one, name):
+        return True
     if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
         return True  # an estimated treatment difference of -12.4 percentage points
     if _is_composition(reading, one, name) or _is_share_of_people(reading, one, name):

@@ -33,13 +33,14 @@ def find_people_at_large(reading: Reading, quantities: Iterable[Quantity], metri
     """Add as PREVALENCE those who live with a disease, as INCIDENCE those who are born with it."""
     if not AT_LARGE.search(reading.text):
         return
-    taken = {one.start for one in reading.found}
+    taken = {one.start for one in reading.found if one.metric.kind != "safety"}
     for quantity in quantities:
         is_count = quantity.kind == "people" and not quantity.numerator and quantity.value.isdigit()
         if not is_count or quantity.start in taken or int(quantity.value) < _LEAST:
             continue
         metric = metrics.by_id.get(_metric_behind(reading, quantity))
         if metric is not None:
+            reading.found = [one for one in reading.found if one.start != quantity.start]
             reading.found.append(Found(quantity.start, quantity.end, None, metric, quantity))
 
 
