@@ -65,7 +65,7 @@ def _read_with_lead(text: str, span: tuple[int, int, int], metrics: Metrics) -> 
     are of the sentence.
     """
     lead, start, end = span
-    if start - lead > _LEAD or not _IT_OCCURRED.match(fold(text[start : start + 60]).text):
+    if start - lead > _LEAD or not _IT_OCCURRED.match(text, start, end):
         return []
     named = {
         place.metric.id

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.finders.outcomes.arms.behind import NO_LABEL, arm_behind, listed_behind
-from pipeline.finders.outcomes.arms.bracketed import bracketed_arms
+from pipeline.finders.outcomes.arms.bracketed import bracketed_arms, is_bracketed
 from pipeline.finders.outcomes.arms.compared import compared_arms
 from pipeline.finders.outcomes.arms.lists import Arms, lists_of_arms
 from pipeline.finders.outcomes.measures.changes import tells_direction
@@ -40,6 +40,8 @@ def give_arms(reading: Reading, words: Words | None = None) -> None:
 def _arms_of_brackets(reading: Reading) -> dict[int, str]:
     """The arms of numbers that stand in brackets behind them, by where the number starts."""
     told: dict[int, str] = {}
+    if not any(is_bracketed(reading, one.start, one.end) for one in reading.found):
+        return told
     for _, members in itertools.groupby(reading.found, key=lambda one: id(one.name)):
         group = list(members)
         told |= zip((one.start for one in group), bracketed_arms(reading, group), strict=False)
