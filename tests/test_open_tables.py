@@ -435,3 +435,29 @@ def test_caption_at_a_columns_foot_heads_the_table_of_the_next_column(tmp_path: 
     page.lines(310, 150, [SENTENCE[:46]] * 40)
     (table,) = tables_of(tmp_path, page)
     assert (table.label, texts(table)) == ("Table 1", NAMED[1:4])
+
+
+def test_head_above_heads_in_the_middle_and_names_of_sections_centred(tmp_path: Path) -> None:
+    """No rules: the head over two columns stands alone on its line, as the caption's second line would."""
+    page = PageSetter()
+    page.text(200, 140, "表1 特发性肺纤维化的试验", 9)
+    columns = [60.0, 150.0, 260.0, 330.0, 410.0]
+    page.text(300, 160, "疗效", 9)
+    page.row(columns, 168, ["试验", "药物", "", "", "不良反应"])
+    page.row(columns, 176, ["", "", "试验组", "安慰剂组", ""])
+    body = [
+        ["ASCEND", "吡非尼酮", "-235", "-428", "恶心和皮疹"],
+        ["INPULSIS-1", "尼达尼布", "-114", "-239", "腹泻"],
+        ["FIBRONEER", "那米司特", "-115", "-183", "腹泻"],
+        ["ZEPHYRUS", "帕姆瑞单抗", "-260", "-330", "感染"],
+    ]
+    page.text(185, 192, "已上市的抗纤维化药物的临床试验结果", 9)
+    for y, row in zip((208, 224, 256, 272), body, strict=True):
+        page.row(columns, y, row)
+    page.text(246, 240, "新药", 9)
+    page.lines(
+        55, 320, ["多数不良反应为轻度且无需处理即可自行缓解并不需要调整药物剂量所以长期安全性良好。"] * 3
+    )
+    (table,) = tables_of(tmp_path, page)
+    assert table.heads == ("试验", "药物", "疗效 / 试验组", "疗效 / 安慰剂组", "不良反应")
+    assert texts(table) == [["已上市的抗纤维化药物的临床试验结果"] * 5, *body[:2], ["新药"] * 5, *body[2:]]

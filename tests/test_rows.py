@@ -209,6 +209,19 @@ def test_full_lines_are_rows_beside_rows_whose_cells_stand_in_the_middle() -> No
     assert read_rows(entries, widths) == rows
 
 
+def test_a_number_below_a_word_is_no_rest_of_it() -> None:
+    """Heads that fill their columns, and below them the first of two rows of a group set in the middle."""
+    widths = [36.0, 36.0, 20.0, 30.0]
+    rows = [
+        ["药物", "获批时间", "国家", "适应证"],
+        ["吡非尼酮", "2014-10", "美国", "IPF"],
+        [ABOVE, "2013-12", "中国", "IPF"],
+    ]
+    rows += [["那米司特", "2025-10", "美国", "IPF"]]
+    entries = set_rows(rows, widths, Setting(leading=15.7, han_leading=15.7, pad=0.0, align="middle"))
+    assert read_rows(entries, widths) == fill(rows)
+
+
 def test_signs_behind_names_bind_no_full_rows() -> None:
     rows = [
         ["HER2-", "131", "endocrine", "34"],

@@ -13,6 +13,8 @@ LONG = 0.85
 MOST_LINES = 4
 NEXT_LINE = 0.8
 """Of the type size: what begins as far below the first line begins on the next."""
+HALF_LINE = 1.0
+"""Of the type size: half a line, at most; heads in the middle stand so far above the lower ones."""
 FEWEST_ALONE = 2
 """Heads of one line on the first line: heads of less lines do not stand at the foot, nor in the middle."""
 
@@ -29,6 +31,8 @@ def rules_below_heads(
         Trial   Drug   Patients   Response
                                   ORR (%)   CR (%)
     """
+    if (middle := _rule_beside_middle(rows, strips)) is not None:
+        return [middle]
     head = _head_lines(rows, across, width)
     if not 1 < len(head) <= MOST_LINES:
         return []
@@ -50,6 +54,30 @@ def rules_below_heads(
         Rule(at, *_ink(rows, strips, anchor, _end_of_run(lower, column)))
         for column, anchor in anchors.items()
     ]
+
+
+def _rule_beside_middle(rows: Rows, strips: Sequence[float]) -> Rule | None:
+    """The rule below a head alone on the first line, where the heads of other columns stand in the middle.
+
+    ::
+
+                         Response
+        Trial   Drug                 Remarks
+                      ORR      CR
+    """
+    if len(rows) < MOST_LINES or len(rows[0]) > 1 or len(rows[2]) < 2:
+        return None
+    top, *beside = ([columns_of(piece, strips) for piece in row] for row in rows[:3])
+    middle, low = ({column for span in spans for column in range(span[0], span[1] + 1)} for spans in beside)
+    first, last = min(low), max(low)
+    high = rows[0][0]
+    gap = rows[2][0].base - rows[1][0].base
+    if middle & low or not middle or not first <= top[0][0] <= top[0][1] <= last or len(low) <= last - first:
+        return None
+    if gap > HALF_LINE * high.size or rows[2][0].base - high.base < NEXT_LINE * high.size:
+        return None
+    at = (high.base + rows[2][0].base - 0.7 * high.size) / 2
+    return Rule(min(at, rows[1][0].base - 0.4 * high.size), *_ink(rows, strips, first, last))
 
 
 def _head_lines(rows: Rows, across: Sequence[Rule], width: float) -> Rows:

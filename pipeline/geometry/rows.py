@@ -474,9 +474,15 @@ def _goes_on(
     if few and words and 0 not in filled and len(filled) <= LONE * min(len(row), most):
         return True
     sure = all(_must_wrap(one, two) for one, two in pairs)
-    return (sure or few) and all(
-        _must_wrap(one, two) or not _had_room(one, two, widths[one.first]) for one, two in pairs
-    )
+    return (sure or few) and all(_may_wrap(one, two, widths[one.first]) for one, two in pairs)
+
+
+def _may_wrap(one: Entry, two: Entry, width: float) -> bool:
+    """Whether a line may go on with the one above: no room was left there for more than a number's unit."""
+    if _must_wrap(one, two):
+        return True
+    alike = one.is_atom == two.is_atom or two.text[0].islower()
+    return alike and not _had_room(one, two, width)
 
 
 def _is_near(one: Entry, two: Entry, pitch: Pitch) -> bool:

@@ -230,8 +230,10 @@ def part_tight(
     lefts: dict[int, float] | None = None
     for row in found:
         for piece in list(row) if len(row) >= FEWEST_TIGHT else ():
+            if not 1 < len(piece.words) <= MOST_TIGHT:
+                continue
             first, last = columns_of(piece, strips)
-            if first == last or not 1 < len(piece.words) <= MOST_TIGHT:
+            if first == last:
                 continue
             lefts = _lefts(rows, strips) if lefts is None else lefts
             parts = _part_at_lefts(piece, [lefts.get(at, -1e9) for at in range(first, last + 1)], words)

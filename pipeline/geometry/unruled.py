@@ -27,6 +27,8 @@ TEXT_LINE = 0.36
 CROSSING_SHARE = 0.3
 LONGEST_RUN = 120
 MOST_HEAD, HEAD_WHITE = 4, 1.4
+HEAD_STEP = 2.5
+"""Of the type size: from a head over several columns to the heads in the middle beside it, at most."""
 
 Row = list[Piece]
 """A line parted into chunks."""
@@ -49,12 +51,33 @@ def find_columned(
     if not strips or crossing > CROSSING_SHARE * len(rows):
         return None
     pieces = [piece for row in rows for piece in row]
+    if not upwards and (head := _head_above(rows, lines, strips)) is not None:
+        pieces.append(head)
     return (
         min(p.left for p in pieces) - 1,
         min(p.top for p in pieces),
         max(p.right for p in pieces) + 1,
         max(p.bottom for p in pieces),
     )
+
+
+def _head_above(rows: Sequence[Row], lines: Sequence[Piece], strips: Sequence[float]) -> Piece | None:
+    """The head over several columns right above the rows, their other heads set in the middle beside it.
+
+    ::
+
+                         Response
+        Trial   Drug                 Remarks
+                      ORR      CR
+    """
+    if len(rows) < 3:
+        return None
+    first, second = ({columns_of(piece, strips)[0] for piece in row} for row in rows[:2])
+    above = [line for line in lines if 0 < rows[0][0].base - line.base < HEAD_STEP * line.size]
+    if not above or len(second) < 2 or first & second or 0 in second or rows[0][0].size != above[-1].size:
+        return None
+    middle = (above[-1].left + above[-1].right) / 2
+    return above[-1] if rows[1][0].left < middle < rows[1][-1].right else None
 
 
 def find_head(view: PageView, lines: Sequence[Piece], edge: float) -> float | None:
