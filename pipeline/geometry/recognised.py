@@ -12,39 +12,19 @@ from pipeline.geometry.arrays import Floats
 from pipeline.geometry.lines import Words, find_pieces, merge_neighbours
 from pipeline.geometry.pages import ScannedPage
 from pipeline.geometry.rules import Drawing
-from pipeline.geometry.typesizes import TALL, TYPE_SHARE, set_width, settle_sizes
+from pipeline.geometry.typesizes import TALL, TYPE_SHARE, Printed, set_width, settle_sizes
 from pipeline.records import Box
 
 WIDER_THAN_HIGH = 1.5
 """Ems: what is longer does not stand in a box higher than wide, as a `54` does."""
 
 
-class RecognisedLine(Protocol):
+class RecognisedLine(Printed, Protocol):
     """A line read from a page's picture."""
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        ...
-
-    @property
-    def box(self) -> Box:
-        """Where it stands, in points."""
-        ...
 
     @property
     def confidence(self) -> float:
         """How sure the recognition is, from 0 to 1."""
-        ...
-
-    @property
-    def bold(self) -> bool:
-        """Whether it is printed heavier than most of its page."""
-        ...
-
-    @property
-    def size(self) -> float:
-        """The size of its type in points where its letters were measured, else 0."""
         ...
 
 

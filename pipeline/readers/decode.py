@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
+
+from pipeline.readers.context import ReadError
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -32,8 +35,29 @@ ALWAYS_BORNE = 4  # so many damaged bytes or control characters make no file bin
 SAMPLE = 200_000
 
 
-class NotTextError(ValueError):
+class NotTextError(ReadError):
     """The bytes are not text in any encoding a paper comes in."""
+
+    def __init__(self, message: str) -> None:
+        """The remedy is always the same."""
+        remedy = "save the paper as UTF-8 text, or give the file the ending of its real format"
+        super().__init__(message, remedy)
+
+
+def read_whole(path: Path) -> str:
+    """The text of a file; raises :class:`ReadError` for an empty or a binary one."""
+    text, _ = decode_text(path.read_bytes())
+    if not text.strip():
+        raise ReadError("the file is empty", "replace it with the paper's text, or take it out of the folder")
+    return text
+
+
+def decode_declared(raw: bytes, declared: str) -> str | None:
+    """The text by the encoding that a file declares, None where that does not hold: its bytes say more."""
+    try:
+        return raw.decode("gb18030" if declared.startswith("gb") else declared)
+    except (LookupError, UnicodeDecodeError):
+        return None
 
 
 def decode_text(raw: bytes) -> tuple[str, str]:

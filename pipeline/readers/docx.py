@@ -295,19 +295,19 @@ class _Word:
     # tables
 
     def _read_table(self, table: Element) -> Iterator[Block]:
-        rows = list(_rows_of(table))
+        rows = list(_inside(table, "tr"))
         placed: list[list[tuple[int, Element, int]]] = []
         for row in rows:
             column = _number(_value(row.first("trPr"), "gridBefore"))
             cells = []
-            for cell in _cells_of(row):
+            for cell in _inside(row, "tc"):
                 span = max(1, min(_number(_value(cell, "tcPr", "gridSpan"), 1), 200))
                 cells.append((column, cell, span))
                 column += span
             placed.append(cells)
         grid = tuple(self._placed_cells(placed))
         if len(grid) < 2:
-            for cell in (c for row in rows for c in _cells_of(row)):
+            for cell in (c for row in rows for c in _inside(row, "tc")):
                 yield from self._walk(cell)
             return
         yield TableBlock(grid, _marked_head(rows) or _head_rows(grid, len(rows)))
@@ -387,20 +387,13 @@ class _Word:
         return ""
 
 
-def _rows_of(table: Element) -> Iterator[Element]:
-    for child in table.elements():
-        if child.tag == "tr":
+def _inside(parent: Element, tag: str) -> Iterator[Element]:
+    """The rows (``tr``) of a table or the cells (``tc``) of a row, whatever Word wraps them in."""
+    for child in parent.elements():
+        if child.tag == tag:
             yield child
         elif child.tag in ("sdt", "sdtContent", "ins", "customXml"):
-            yield from _rows_of(child)
-
-
-def _cells_of(row: Element) -> Iterator[Element]:
-    for child in row.elements():
-        if child.tag == "tc":
-            yield child
-        elif child.tag in ("sdt", "sdtContent", "ins", "customXml"):
-            yield from _cells_of(child)
+            yield from _inside(child, tag)
 
 
 def _merge(cell: Element) -> str:

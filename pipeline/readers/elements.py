@@ -5,7 +5,6 @@ Nothing outside the file is ever read, no entity is expanded, and no file can ne
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from html.parser import HTMLParser
 from xml.parsers import expat
 
 from pipeline.readers.context import ReadError
-from pipeline.readers.decode import NotTextError, decode_text
+from pipeline.readers.decode import decode_declared, decode_text
 from pipeline.readers.inline import drop_invisible
 
 DEEPEST = 150
@@ -243,23 +242,11 @@ def _as_utf8(raw: bytes) -> bytes:
     """The file in UTF-8, whatever it declares: expat itself knows no GB18030."""
     declared = DECLARED.search(raw[:1000])
     name = declared.group(1).decode("ascii").lower() if declared else ""
-    if name in ("gb2312", "gbk", "gb18030", "big5", "shift_jis", "euc-kr"):
-        codec = "gb18030" if name.startswith("gb") else name
-        try:
-            return raw.decode(codec).encode()
-        except UnicodeDecodeError:
-            pass  # declared wrongly: the bytes themselves say more
     if name and name not in ("utf-8", "utf8", "utf-16", "us-ascii", "ascii"):
-        try:
-            return codecs.lookup(name).decode(raw)[0].encode()
-        except (LookupError, UnicodeDecodeError):
-            pass
-    try:
-        return decode_text(raw)[0].encode(errors="replace")
-    except NotTextError as error:
-        raise ReadError(
-            str(error), "save the paper as UTF-8, or give the file the ending of its real format"
-        ) from error
+        text = decode_declared(raw, name)
+        if text is not None:
+            return text.encode()
+    return decode_text(raw)[0].encode(errors="replace")
 
 
 # --- HTML ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.layout.source import has_han
 from pipeline.readers.context import ReadContext, ReadError
-from pipeline.readers.decode import NotTextError, decode_text
+from pipeline.readers.decode import decode_declared, decode_text
 from pipeline.readers.elements import Element, parse_html
 from pipeline.readers.inline import BREAK, cite_text, join_lines, raise_text, read_formula, settle_lines
 from pipeline.readers.structure import (
@@ -124,17 +124,10 @@ def decode_html(raw: bytes) -> str:
     """The text of an HTML file, by its own declaration where that holds."""
     declared = META_CHARSET.search(raw[:4096])
     if declared and not raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared.group(1).decode("ascii").lower()
-        try:
-            return raw.decode("gb18030" if name.startswith("gb") else name)
-        except (LookupError, UnicodeDecodeError):
-            pass  # declared wrongly: the bytes themselves say more
-    try:
-        return decode_text(raw)[0]
-    except NotTextError as error:
-        raise ReadError(
-            str(error), "save the page as UTF-8, or give the file the ending of its real format"
-        ) from error
+        text = decode_declared(raw, declared.group(1).decode("ascii").lower())
+        if text is not None:
+            return text
+    return decode_text(raw)[0]
 
 
 def read_html_text(text: str, context: ReadContext) -> Page:

@@ -13,8 +13,8 @@ from pipeline.layout.joining import HAN_OR_MARK
 from pipeline.layout.marks import LABELLED, split_label
 from pipeline.layout.paragraphs import REFERENCE_HEAD
 from pipeline.layout.source import HAN, ends_sentence
-from pipeline.readers.context import ReadContext, ReadError
-from pipeline.readers.decode import NotTextError, decode_text
+from pipeline.readers.context import ReadContext
+from pipeline.readers.decode import read_whole
 from pipeline.readers.elements import parse_html
 from pipeline.readers.html import read_blocks, read_html_text
 from pipeline.readers.inline import (
@@ -85,13 +85,7 @@ NUMBER_LINK = re.compile(r"\\?[\[(]?\s?[0-9]{1,3}(?:\s?[-–,]\s?[0-9]{1,3})?\s?
 
 def read_markdown(path: Path, context: ReadContext) -> tuple[Page, ...]:
     """Read a Markdown file into one page; raises :class:`ReadError` for an empty or binary file."""
-    try:
-        text, _ = decode_text(path.read_bytes())
-    except NotTextError as error:
-        remedy = "save the paper as UTF-8, or give the file the ending of its real format"
-        raise ReadError(str(error), remedy) from error
-    if not text.strip():
-        raise ReadError("the file is empty", "replace it with the paper's text, or take it out of the folder")
+    text = read_whole(path)
     if re.match(r"\s*<!doctype html|\s*<html[^>]*>\s*<head", text[:2000], re.IGNORECASE):
         return (read_html_text(text, context),)  # a saved page with the wrong ending
     blocks = list(_Scanner(drop_invisible(text), context.words).blocks())

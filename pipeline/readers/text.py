@@ -11,24 +11,17 @@ from pipeline.layout.paragraphs import Block, build_blocks
 from pipeline.layout.source import SourceLine, split_lines
 from pipeline.layout.writing import all_text
 from pipeline.readers.assembling import Writing, write_pages
-from pipeline.readers.context import ReadContext, ReadError
-from pipeline.readers.decode import NotTextError, decode_text
+from pipeline.readers.context import ReadContext
+from pipeline.readers.decode import read_whole
 from pipeline.records import Page
 
 
 def read_text(path: Path, context: ReadContext) -> tuple[Page, ...]:
     """Read a text file into pages (one, without a number, where the file has no form feed).
 
-    Raises :class:`ReadError` for an empty or binary file.
+    Raises :class:`pipeline.readers.context.ReadError` for an empty or binary file.
     """
-    try:
-        text, _ = decode_text(path.read_bytes())
-    except NotTextError as error:
-        remedy = "save the paper as UTF-8 text, or give the file the ending of its real format"
-        raise ReadError(str(error), remedy) from error
-    if not text.strip():
-        raise ReadError("the file is empty", "replace it with the paper's text, or take it out of the folder")
-    return lay_out_text(text, context)
+    return lay_out_text(read_whole(path), context)
 
 
 def lay_out_text(text: str, context: ReadContext) -> tuple[Page, ...]:
