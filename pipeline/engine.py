@@ -55,7 +55,9 @@ class Engine:
     def load(self) -> None:
         """Load what every paper needs; raises :class:`pipeline.settings.ConfigError`."""
         from pipeline.checks import refuse_unknown_checks
+        from pipeline.settings import refuse_missing_lists
 
+        refuse_missing_lists(self.settings)
         _ = self.context, self.schemas
         for stage in STAGE_MODULES:
             import_module(stage)

@@ -29,6 +29,18 @@ named_beside to_arms beside_topic
 """
 CUES = frozenset(CUE_NAMES.split())
 """The lists of words of ``relations.yml``; the relations ask for each by its name."""
+LAYOUT_NAMES = """
+abstract keywords references front_matter article_type page_line_start page_line title_end section_name
+footnote table_label figure_label
+"""
+LAYOUT = frozenset(LAYOUT_NAMES.split())
+"""Those of ``layout.yml``."""
+LIST_NAMES = """
+placeholder kept_in_cells stem stem_zh no_stem no_stem_zh product_word product_word_zh target_before
+target_after target_long no_target cell_line other_meaning english_word
+"""
+LISTS = frozenset(LIST_NAMES.split())
+"""Those of ``lists.yml``."""
 TERM_COLUMNS = ("id", "name_en", "name_zh", "en", "zh")
 """The columns every vocabulary has."""
 
@@ -310,7 +322,7 @@ def load_settings(config: Path) -> Settings:
         column_heads=read_word_lists(config, "columns.yml"),
         lists=read_lists(config),
         digest=digest_config(config),
-        layout=read_word_lists(config, "layout.yml"),
+        layout=read_word_lists(config, "layout.yml", LAYOUT),
         cues=read_word_lists(config, "relations.yml", CUES),
         checks=read_checks(config),
     )
@@ -631,8 +643,18 @@ def make_check(file: ConfigFile, name: str, entry: Entry) -> Check:
 def read_lists(config: Path) -> dict[str, dict[str, str]]:
     """``lists.yml``: small closed maps, printed form to value."""
     file = config_file(config, "lists.yml")
-    maps = {name: read_word_map(file, name, block) for name, block in read_yaml(file).items()}
+    top = read_yaml(file)
+    refuse_unknown(file, "", top, LISTS)
+    maps = {name: read_word_map(file, name, block) for name, block in top.items()}
     return Named(file.name, "list", maps)
+
+
+def refuse_missing_lists(settings: Settings) -> None:
+    """Raise :class:`ConfigError` where a list is not there that some paper would be read by."""
+    asked = ((settings.cues, CUES), (settings.layout, LAYOUT), (settings.lists, LISTS))
+    for held, names in asked:
+        for name in sorted(names - held.keys()):
+            held[name]  # which raises, with the file's name
 
 
 def read_word_map(file: ConfigFile, name: str, block: Entry) -> dict[str, str]:

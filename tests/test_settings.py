@@ -11,14 +11,15 @@ from conftest import ROOT
 
 from pipeline.settings import (
     CUES,
+    LAYOUT,
+    LISTS,
     ConfigError,
-    ConfigFile,
     Rule,
     Settings,
     Term,
     digest_config,
     load_settings,
-    read_yaml,
+    refuse_missing_lists,
 )
 
 DRUGS = (
@@ -67,11 +68,19 @@ def test_a_list_of_words_nothing_asks_for_is_refused(config: Path) -> None:
     assert "approval_kind" in str(error)
 
 
-def test_each_list_of_words_is_asked_for_and_stands_in_the_file() -> None:
+def test_each_list_of_words_is_asked_for_and_stands_in_its_file() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
     code = code.replace((ROOT / "pipeline" / "settings.py").read_text(encoding="utf-8"), "")
-    assert set(load_settings(ROOT / "config").cues) == CUES
-    assert sorted(name for name in CUES if f'"{name}"' not in code and f"<{name}>" not in code) == []
+    settings = load_settings(ROOT / "config")
+    refuse_missing_lists(settings)
+    for held, names in ((settings.cues, CUES), (settings.layout, LAYOUT), (settings.lists, LISTS)):
+        assert set(held) == names
+        assert sorted(name for name in names if f'"{name}"' not in code and f"<{name}>" not in code) == []
+
+
+def test_a_list_of_words_that_is_missing_is_refused(config: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config/relations\.yml: there is no list 'alternative'"):
+        refuse_missing_lists(load_settings(config))
 
 
 def test_terms(config: Path) -> None:
@@ -286,11 +295,3 @@ def test_a_line_that_begins_with_a_number_sign_is_a_comment(config: Path) -> Non
     with path.open("a", encoding="utf-8") as file:
         file.write("# 3x in a.txt; a sentence, with commas\n")
     assert load_settings(config).fields["drug"].terms == before
-
-
-@pytest.mark.parametrize("name", ["lists.yml", "layout.yml"])  # relations.yml: load_settings refuses it
-def test_no_list_stands_in_the_configuration_for_nothing(name: str) -> None:
-    program = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
-    lists = read_yaml(ConfigFile(ROOT / "config" / name, name))
-    assert len(lists) > 3
-    assert [key for key in lists if f'"{key}"' not in program] == []
