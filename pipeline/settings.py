@@ -23,9 +23,9 @@ safety_switch_after drug_target_after drug_target_before antibody_of_patient_aft
 receptor_after sequential tandem cocktail alternative population_after prior_before prior_before_zh
 not_given_before partner_before negated_before negated_after enrolled given_before given_after approval
 marketed not_approval same_study one_of_list former other_study approval_kind approval_given
-approval_converted early_approval full_approval approval_widened approval_follows undone
-other_event up_to regulator span_from span_to later respectively of_a_study drug_noun the_combination given_how
-named_beside to_arms beside_topic
+approval_converted early_approval full_approval approval_widened approval_follows undone other_event up_to
+regulator span_from span_to later respectively of_a_study drug_noun the_combination given_how named_beside
+to_arms beside_topic
 """
 CUES = frozenset(CUE_NAMES.split())
 """The lists of words of ``relations.yml``; the relations ask for each by its name."""
