@@ -157,6 +157,11 @@ CLAUSES = {
         "tucatinib US 2020-04 FDA",
         "neratinib US 2017-07 FDA",
     },
+    "依拉环素2018年8月27日获FDA批准，同年9月20日获欧盟批准，2023年3月在华获批。": {
+        "eravacycline US 2018-08-27 FDA",
+        "eravacycline EU 2018-09-20",
+        "eravacycline CN 2023-03",
+    },
     "伏拉西地尼2024年8月6日在美获批。福巴替尼：2022年9月，美国；2023年6月，日本。": {
         "vorasidenib US 2024-08-06",
         "futibatinib US 2022-09",
