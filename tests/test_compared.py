@@ -30,6 +30,10 @@ def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
             "替尔泊肽组（5.2%）与安慰剂组（1.8%）发生胰腺炎。",
             [("PANCREATITIS", "5.2", "替尔泊肽"), ("PANCREATITIS", "1.8", "安慰剂")],
         ),
+        (
+            "Anaemia occurred in 46% of patients with olaparib versus 4% of those with placebo in TALAPRO-2.",
+            [("ANEMIA", "46", "olaparib"), ("ANEMIA", "4", "placebo")],
+        ),
         ("Patients with CRS (45%) and ICANS (12%) recovered.", [("CRS", "45", ""), ("ICANS", "12", "")]),
         (
             "维迪西妥组（125例）ORR为51.3%，对照组（62例）为14.3%。",

@@ -114,9 +114,11 @@ def arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, 
         return "", False
     if any(found.start("label") <= names.start < found.end("label") for names in reading.names):
         return "", False
-    return found["label"].strip(), found["group"] is not None
+    label = _IN_STUDY.sub("", found["label"].strip())
+    return label, found["group"] is not None
 
 
+_IN_STUDY = re.compile(" in [A-Z][A-Za-z]*[A-Z0-9-][A-Za-z0-9-]*(?: [0-9]{1,3})?$")  # placebo in TALAPRO-2
 _NUMBER_WITHIN = re.compile("[0-9]%")
 
 
