@@ -16,7 +16,7 @@ from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPag
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.entries import find_bare_entries
 from pipeline.layout.furniture import TURN_LINE
-from pipeline.layout.marks import ENTRY_LABEL, Mark, names_references, split_label, split_labels
+from pipeline.layout.marks import ENTRY_LABEL, Mark, is_page_line, names_references, split_label, split_labels
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedCell, PlacedTable
 from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY, explains_short_form
@@ -122,7 +122,7 @@ def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
         if isinstance(item, PlacedFloat):
             _add_table(flow, scanned, item, words)
             continue
-        if TURN_LINE.match(item.text):
+        if TURN_LINE.match(item.text) or _is_page_foot(page.flow, at, words):
             flow.set_apart(Block("furniture", [_running_line(scanned, item, first=False)]))
             continue
         flow.lines.extend(split_labels([_running_line(scanned, item, first=first)], words))
@@ -258,6 +258,14 @@ def _opens_foot(item: TextLine | PlacedFloat, words: Words, *, in_list: bool) ->
     if in_list and ENTRY_LABEL.match(text):
         return False
     return split_label(text, words["front_matter"]) is not None or FOOT_MARK.match(text) is not None
+
+
+def _is_page_foot(flow: Sequence[TextLine | PlacedFloat], at: int, words: Words) -> bool:
+    """Whether a line apart at a column's foot is the publisher's: `Preprint submitted to Heart`."""
+    item, below = flow[at], flow[at + 1] if at + 1 < len(flow) else None
+    if not isinstance(item, TextLine) or not item.gap or not is_page_line(item.text, words):
+        return False
+    return not isinstance(below, TextLine) or below.column != item.column
 
 
 def _add_foot(flow: Flow, line: SourceLine, words: Words) -> None:

@@ -220,7 +220,7 @@ def is_page_label(text: str, words: LayoutWords) -> bool:
     return (
         bare in kinds
         or journal
-        or _is_page_line(text, words)
+        or is_page_line(text, words)
         or any(pattern.match(text) for pattern in (ADDRESS, JOURNAL_NAME, HISTORY))
     )
 
@@ -229,7 +229,7 @@ def _is_journal_line(text: str) -> bool:
     return JOURNAL_LINE.search(text) is not None or VOLUME_YEAR_LINE.match(text) is not None
 
 
-def _is_page_line(text: str, words: LayoutWords) -> bool:
+def is_page_line(text: str, words: LayoutWords) -> bool:
     """What the publisher prints around a title: `Contents lists available at ScienceDirect`, 扫码阅读.
 
     `Open access publishing in China`, a title, goes on in words of its own.
@@ -254,7 +254,7 @@ def _banner(lines: Sequence[SourceLine], page: range, at: int, words: LayoutWord
     if len(name) > LONGEST_BANNER:
         return False
     volumes = (lines[other].text for other in page if other != at and _is_journal_line(lines[other].text))
-    between = 0 < at < len(page) - 1 and all(_is_page_line(lines[i].text, words) for i in (at - 1, at + 1))
+    between = 0 < at < len(page) - 1 and all(is_page_line(lines[i].text, words) for i in (at - 1, at + 1))
     return between or any(
         re.match(rf"{re.escape(name)}[\s,，.]{{0,3}}[0-9(（第V]", v.casefold()) for v in volumes
     )
