@@ -56,7 +56,7 @@ def test_what_the_publisher_prints_at_a_columns_foot_parts_no_sentence(tmp_path:
     lines = ["Finerenone was given to patients with kidney"] * 40
     for x in (55, 310):
         page.lines(x, 70, lines)
-    page.text(55, 670, "Preprint submitted to Example Nephrology", 9)
+    page.text(55, 670, "Preprint submitted to Example Nephrology", 10)
     context = ReadContext(load_settings(Path(__file__).parent.parent / "config").layout, ShapeKinds())
     (read,) = read_pdf(write_pdf(tmp_path / "x.pdf", [page]), context)
     roles = {read.text[line.start : line.end]: line.role for line in read.lines}
