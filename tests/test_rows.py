@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from pipeline.geometry.rows import Entry, RowParting, part_rows
+from pipeline.geometry.cells import Entry, RowParting
+from pipeline.geometry.rows import part_rows
 
 SIZE = 8.0
 EM = {"latin": 0.5 * SIZE, "han": SIZE}

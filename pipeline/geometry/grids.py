@@ -10,10 +10,11 @@ from itertools import combinations, pairwise
 from statistics import median
 
 from pipeline.frozen import frozen
+from pipeline.geometry.cells import make_entry
 from pipeline.geometry.columns import join_lines
 from pipeline.geometry.heads import rules_below_heads
 from pipeline.geometry.lines import Piece, Words, piece_text
-from pipeline.geometry.rows import make_entry, part_rows
+from pipeline.geometry.rows import part_rows
 from pipeline.geometry.rules import Rule
 from pipeline.geometry.strips import (
     chunk,

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.geometry.cells import ATOM
 from pipeline.geometry.columns import join_lines, order_pieces
 from pipeline.geometry.grids import FoundTable, Region, build_grid, cell_text
 from pipeline.geometry.lines import Piece, Words
-from pipeline.geometry.rows import ATOM
 from pipeline.geometry.rules import Drawing, Rule
 from pipeline.geometry.sections import widen_sections
 from pipeline.geometry.strips import chunk
