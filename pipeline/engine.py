@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipeline.frozen import frozen
 
 if TYPE_CHECKING:
     from pipeline.readers import ReadContext
@@ -20,7 +21,7 @@ STAGE_MODULES = tuple(f"pipeline.{name}" for name in ("stage2_segment", "stage4_
 """What workers and the last stage would else each load for themselves."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Engine:
     """What the stages need of the configuration, each part loaded when first used."""
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from weakref import ReferenceType, ref
 
+from pipeline.frozen import frozen
 from pipeline.records import Cell, Paper, Table
 
 HEAD_LEVELS = " / "
@@ -20,7 +21,7 @@ NUMBER = re.compile(r"(?:S?[0-9][0-9A-Za-z.-]*|[IVX]+|[一二三四五六七八�
 Row = tuple[Cell | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperTable:
     """A table below its head. ``id`` is the label, made unique in the paper; offsets count in the paper.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from pipeline.frozen import frozen
 from pipeline.records import SEVERITIES
 
 BAR_WIDTH = 24
@@ -65,7 +66,7 @@ class Progress:
         self.stream.flush()
 
 
-@dataclass(frozen=True)
+@frozen
 class RunReport:
     """What a run did: papers read now, unchanged, gone, and failed with the reason."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from pipeline.freshness import (
     read_state,
     write_state,
 )
+from pipeline.frozen import frozen
 from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
 from pipeline.reporting import Progress, RunReport
 from pipeline.stage1_parse import hash_file, list_namesakes, list_papers, name_reader, paper_id, parse_paper
@@ -37,7 +38,7 @@ STAGES = {"parse": "1_pages", "segment": "2_tokens", "find": "3_mentions", "rela
 FAILED_READER = "none"
 
 
-@dataclass(frozen=True)
+@frozen
 class Workspace:
     """Where the papers are, where the outputs go, which configuration holds."""
 
@@ -50,7 +51,7 @@ class Workspace:
         return self.out / STAGES[stage] / f"{name}.jsonl"
 
 
-@dataclass(frozen=True)
+@frozen
 class PaperRun:
     """One paper through the stages."""
 

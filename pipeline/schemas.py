@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pipeline.frozen import frozen
 from pipeline.settings import (
     ConfigError,
     ConfigFile,
@@ -46,7 +46,7 @@ TABLE_KEYS = (
 COLUMN_KEYS = ("type", "meaning", "unit", "required", "values", "pattern", "place")
 
 
-@dataclass(frozen=True)
+@frozen
 class Column:
     """A column of a table. ``place`` says that it tells where a row comes from, not what it says."""
 
@@ -76,7 +76,7 @@ class Column:
         return frozenset(self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForeignKey:
     """Columns that must stand, under the same names, as the key of a row of ``table``."""
 
@@ -84,7 +84,7 @@ class ForeignKey:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Across:
     """What makes rows of two papers speak of the same (``by``), what they say of it, what must be filled."""
 
@@ -98,7 +98,7 @@ class Across:
         return (*self.by, *self.says, *self.needs)
 
 
-@dataclass(frozen=True)
+@frozen
 class TableSchema:
     """One output table. ``row`` says what a row is; a ``noisy`` table changes with every comma.
 

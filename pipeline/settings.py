@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import yaml
 
+from pipeline.frozen import frozen
 from pipeline.records import SEVERITIES
 from pipeline.trouble import MendableError
 
@@ -158,7 +159,7 @@ class Named(dict[str, Held]):
         raise ConfigError(self.file, "", f"there is no {self.kind} '{name}'", "restore it, if need be empty")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One concept of a vocabulary: its id, its names in both languages, its further surface forms."""
 
@@ -190,7 +191,7 @@ class Term:
         return tuple(dict.fromkeys([surface for surface in written if surface]))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One pattern rule, matched on width-folded text, with the examples that test it."""
 
@@ -208,7 +209,7 @@ class Rule:
         return f"{self.field}:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A kind of thing the papers speak of, with its terms, its pattern rules and its word lists.
 
@@ -221,7 +222,7 @@ class Field:
     lists: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """A comparison of ``checks.yml``: what it tells becomes a row of ``issues`` with its name as code."""
 
@@ -233,7 +234,7 @@ class Check:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """All of ``config/`` that the stages need; ``digest`` changes when a byte of it does.
 
@@ -250,7 +251,7 @@ class Settings:
     checks: Mapping[str, Check] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A value of a YAML file with the line it stands on: a text, a list or a map of entries."""
 
@@ -258,7 +259,7 @@ class Entry:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfigFile:
     """A file of ``config/``: its path, and its name as messages print it."""
 
@@ -280,7 +281,7 @@ class ConfigFile:
             raise self.refuse(f"line {line}", "the file is not UTF-8", "save it as UTF-8") from None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedTerm:
     """A term with the file and the place it was read from, for messages."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
@@ -19,6 +19,7 @@ from pipeline.finders.places import Places
 from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
 from pipeline.finders.vocabulary import Scanner, build_scanner
+from pipeline.frozen import frozen
 from pipeline.layout.listed import list_entries
 from pipeline.normalisers.cell_date import find_cell_dates
 from pipeline.normalisers.date_role import date_role
@@ -44,7 +45,7 @@ APPROVAL_COLUMNS = frozenset({"approval_date", "status"})
 FIELDS_OF_THEIR_OWN = frozenset({"outcome", "abbreviation", "coverage"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Finders:
     """What stage 3 looks for, built once from ``config/``."""
 

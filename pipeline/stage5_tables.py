@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
 
+from pipeline.frozen import frozen
 from pipeline.records import Fact
 from pipeline.schemas import Column, ForeignKey, Schemas, TableSchema
 from pipeline.writers import Notice, Row, Tables, name_row, read_cells
@@ -31,7 +31,7 @@ Part = tuple[int, int, str]
 SortKey = tuple[Part | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """What is wrong with a row: the table, the row's paper and key, and why."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.checks.dates import differ_slightly
 from pipeline.checks.view import Row, shorten
+from pipeline.frozen import frozen
 from pipeline.settings import Check
 
 Papers = Mapping[str, Mapping[str, Sequence[Row]]]
@@ -19,7 +19,7 @@ COUNTED_OTHERWISE = frozenset({"ENROLLED", "TREATED", "EVALUABLE", "FOLLOW_UP"})
 SAME_OUTCOME = ("subject_id", "metric", "statistic", "arm", "time_point", "unit", "disease_id")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """Two rows of two papers that differ, what in them, and the words that say so in each."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.frozen import frozen
 from pipeline.records import Fact, Sentence
 from pipeline.relations.reading import Reading
 from pipeline.settings import Check
@@ -17,7 +17,7 @@ Row = Mapping[str, str]
 LONGEST_QUOTE = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alarm:
     """What a check found, and the place it shows."""
 
@@ -26,7 +26,7 @@ class Alarm:
     end: int
 
 
-@dataclass(frozen=True)
+@frozen
 class View:
     """A paper as a check looks at it; ``rule`` is the check's own block of ``checks.yml``."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.frozen import frozen
 from pipeline.run import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OK, DIFFERENT, TROUBLE, FAILED_PAPERS = 0, 1, 2, 3
 
 
-@dataclass(frozen=True)
+@frozen
 class Command:
     """A word of the command line: what it is for, which options it adds, what it does.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.diff.folding import fold_date
+from pipeline.frozen import frozen
 from pipeline.schemas import Schemas, TableSchema
 from pipeline.settings import ConfigError, ConfigFile, config_file, read_rows
 from pipeline.stage5_tables import judge_value
@@ -24,7 +24,7 @@ _SEPARATOR = re.compile(r"(?<!\\)((?:\\\\)*);")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correction:
     """One decision of a reader; ``line`` is its line in the file."""
 
@@ -46,7 +46,7 @@ class Correction:
         return self.paper, self.table, frozenset(self.key), self.quote, self.occurrence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entry:
     """A line of the file, for messages."""
 

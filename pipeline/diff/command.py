@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.diff.committed import find_side
@@ -15,12 +14,13 @@ from pipeline.diff.papers_json import papers_json_lines
 from pipeline.diff.pieces import Piece, list_pieces
 from pipeline.diff.records import DiffError, TablesDiff
 from pipeline.diff.rendering import json_lines, markdown_lines, text_lines
+from pipeline.frozen import frozen
 from pipeline.store import write_whole_lines
 
 Diff = TablesDiff | PapersDiff
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffOptions:
     """What is asked: ``named`` are folders or revisions, none to two; ``papers`` two papers of one of them.
 

@@ -25,6 +25,7 @@ from pipeline.diff.records import (
     Values,
 )
 from pipeline.diff.spool import Spool
+from pipeline.frozen import frozen
 from pipeline.writers.csv_tables import long_cells
 
 _SHOWN_KEYS = 10
@@ -387,7 +388,7 @@ def renamed_id(shape: Shape, old: Values, new: Values) -> tuple[str, str]:
     return "", ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judge:
     """What a cell that differs means in one row."""
 

@@ -17,6 +17,7 @@ from operator import itemgetter
 from pipeline.diff.folding import fold_cell, fold_form
 from pipeline.diff.following import NO_LINKS, Links, pair_rekeyed
 from pipeline.diff.records import Shape, Values
+from pipeline.frozen import frozen
 
 _WINDOW = 8
 """How many new rows are looked at for one old row between the same neighbours."""
@@ -131,7 +132,7 @@ def same(matching: Matching, read: Read) -> Iterator[tuple[int, int]]:
 # ------------------------------------------------------------------------ between the same neighbours
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """The matched neighbours of a row, named by their position in the new table or by the paper's end."""
 

@@ -12,6 +12,7 @@ from pipeline.diff.folding import fold_date, fold_form, fold_number
 from pipeline.diff.pieces import SHOWN_ROWS, Line, Piece
 from pipeline.diff.reading import CONFIG, TableSet, open_table, read_set
 from pipeline.diff.records import DiffError, Values
+from pipeline.frozen import frozen
 from pipeline.schemas import Across, TableSchema, load_schemas
 from pipeline.writers.csv_tables import long_cells
 
@@ -22,7 +23,7 @@ Named = tuple[str, str]
 """The two papers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What two papers say of one thing: its key, and what the first and the second say, if they do."""
 
@@ -32,7 +33,7 @@ class Verdict:
     second: Values = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class TableVerdicts:
     """The verdicts of one table; ``hanging`` counts those on things that only one paper names."""
 
@@ -48,7 +49,7 @@ class TableVerdicts:
         return Counter(verdict.symbol for verdict in self.verdicts)
 
 
-@dataclass(frozen=True)
+@frozen
 class PapersDiff:
     """All that two papers say, held against each other."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.diff.records import CellChange, Papers, RowChange, Shape, TableDiff, TablesDiff, Values
+from pipeline.frozen import frozen
 
 SHOWN_ROWS = 20
 SHOWN_NOISY = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line about one row: its symbol, its key, the cells that differ, what else it says."""
 
@@ -26,7 +26,7 @@ class Line:
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A piece of a diff. ``kind``: summary, trouble, named, table, paper, row, more."""
 

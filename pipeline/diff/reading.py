@@ -6,11 +6,12 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.diff.records import DiffError, Values
+from pipeline.frozen import frozen
 from pipeline.schemas import PROVENANCE, TYPES, Schemas, TableSchema, load_schemas
 from pipeline.settings import ConfigError
 from pipeline.writers.datapackage import PACKAGE_NAME
@@ -19,7 +20,7 @@ CONFIG = Path(__file__).resolve().parents[2] / "config"
 """Where the tables are described if the folder does not describe them itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Description:
     """What the folder says of a table: its key, what is place, what of the key may be empty.
 
@@ -38,7 +39,7 @@ class Description:
     facts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """The CSV of one table; ``path`` is None where a side lacks it."""
 
@@ -68,7 +69,7 @@ class Table:
             raise DiffError(f"{self.path} cannot be read ({error})") from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableSet:
     """A folder of tables: the CSV of each, and the descriptions in their order."""
 

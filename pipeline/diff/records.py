@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.diff.spool import Spool
+from pipeline.frozen import frozen
 from pipeline.trouble import MendableError
 
 Values = tuple[str, ...]
@@ -23,7 +24,7 @@ class DiffError(MendableError):
     """Two sets of tables that cannot be compared, and why."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Shape:
     """What the comparison must know of a table.
 
@@ -111,7 +112,7 @@ class RowChange(NamedTuple):
         return self.new or self.old
 
 
-@dataclass(frozen=True)
+@frozen
 class TableDiff:
     """The differences of one table; ``rows`` counts its rows, old and new.
 
@@ -168,7 +169,7 @@ class TableDiff:
         return bool(len(self.changes) or self.columns_added or self.columns_removed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Renaming:
     """A thing whose id is another now: the table that lists it, in how many papers, how many rows follow."""
 
@@ -180,7 +181,7 @@ class Renaming:
     rows: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Papers:
     """What became of whole papers: added, removed, replaced by another version, renamed (old, new)."""
 
@@ -190,7 +191,7 @@ class Papers:
     renamed: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class TablesDiff:
     """The differences of two sets of tables, in the order of the tables.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.frozen import frozen
 from pipeline.trouble import MendableError
 from pipeline.writers.csv_tables import read_csv
 
@@ -16,7 +16,7 @@ COUNTS = ("papers", "gold", "found", "right")
 SCORES = ("precision", "recall", "f1")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """What was reached in one field: ``gold`` in truth, ``found`` by the run, ``right`` in both.
 
@@ -49,7 +49,7 @@ class Figure:
         return share(2 * self.right, self.found + self.gold)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Miss:
     """A row of truth that was not found, or with ``wrong`` one found that is not in truth."""
 
@@ -59,7 +59,7 @@ class Miss:
     wrong: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A figure that is not what it was; None on the side where there is no such field."""
 

@@ -6,10 +6,10 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.evaluate.figures import Figure, Miss
+from pipeline.frozen import frozen
 from pipeline.readers import READERS
 from pipeline.run import Workspace, extract
 from pipeline.schemas import TableSchema, load_schemas
@@ -36,7 +36,7 @@ class GoldError(MendableError):
     """Truth that cannot be held against an extraction; the message names file and remedy."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Truth:
     """The rows of one table for one paper, in some of the table's columns."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pipeline.engine import Engine
 from pipeline.explain.entries import find_entry
 from pipeline.finders.places import Places
 from pipeline.finders.rules import find_rule_mentions
+from pipeline.frozen import frozen
 from pipeline.normalisers.fold import fold_width
 from pipeline.records import Fact, Mention, Paper, Sentence
 from pipeline.run import Workspace, check_config_folder, load_facts, load_paper
@@ -30,7 +30,7 @@ UNREAD = {
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
+@frozen
 class Told:
     """What the stages wrote of a paper."""
 

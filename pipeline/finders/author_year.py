@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from pipeline.finders.citations import CitationMatch
+from pipeline.frozen import frozen
 from pipeline.layout.listed import Entry, year_of_reference
 from pipeline.normalisers.fold import fold_punctuation
 
@@ -32,7 +32,7 @@ WINDOW = 160
 LONGEST_HEAD = 400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """An entry by what it is cited with: its authors as printed, its first author, year and letter."""
 
@@ -43,7 +43,7 @@ class Work:
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Cited:
     """One author-year pair resolved: its place, whether it stands in which open bracket, its entries."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from pipeline.finders.cuewords import fill_shape
+from pipeline.frozen import frozen
 from pipeline.normalisers.date import make_date
 from pipeline.records import Mention
 
@@ -40,7 +40,7 @@ REACH = 40
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
+@frozen
 class YearFinder:
     """Finds bare years beside who approved; ``cues`` are the words of approving of `relations.yml`."""
 

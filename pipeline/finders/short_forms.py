@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from pipeline.finders.vocabulary import Scanner, TermMatch
+from pipeline.frozen import frozen
 from pipeline.normalisers.name import fold_letters, lower_letters, name_key
 from pipeline.records import Issue, Mention
 from pipeline.settings import Term
@@ -22,7 +22,7 @@ PART_BEHIND = re.compile(r"[-‐‑–][A-Z0-9](?![a-z])|\.[0-9]")
 SHORT = re.compile(r"(?=.{0,7}[A-Z].{0,7}[A-Z])[A-Z][A-Za-z0-9\-]{1,7}")
 
 
-@dataclass(frozen=True)
+@frozen
 class ShortForm:
     """A short form with its places, what it can mean, and what of that the paper names in full."""
 

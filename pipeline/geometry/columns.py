@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,7 +49,7 @@ class Column:
     beside: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class _Sides:
     """Pieces' sides in arrays, ordered by height."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
+from pipeline.frozen import frozen
 from pipeline.geometry.columns import join_lines
 from pipeline.geometry.lines import Piece, Words, join_pieces, piece_text
 from pipeline.layout.furniture import AUTHOR_HEAD, BARE_NUMBER, DECORATED_NUMBER, JOURNAL_LINE
@@ -35,7 +35,7 @@ END_NUMBER = re.compile(r"^(?P<first>[0-9]{1,4})(?:\s|$)|(?:^|\s)(?P<last>[0-9]{
 ROMAN_NUMBER = re.compile(r"^[ivxlc]{1,7}$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EdgeLine:
     """A line near a page's edge: its ``distance`` from it, the ``white`` up to the next line inwards."""
 
@@ -58,7 +58,7 @@ class EdgeLine:
         return [int(part.strip(ORNAMENTS)) for part in self.parts or (self.text,) if _is_number(part)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageEdges:
     """The lines near the top and near the bottom of a page, from the edge inwards."""
 

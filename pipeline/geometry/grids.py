@@ -57,7 +57,7 @@ class FoundTable:
     method: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Region:
     """Where a table stands: its words' pieces and the rules in it."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from pipeline.frozen import frozen
 from pipeline.geometry.furniture import EdgeLine
 from pipeline.geometry.lines import Piece, Words, join_pieces
 from pipeline.geometry.pages import ScannedPage
@@ -27,7 +28,7 @@ REGULAR = 0.9
 FURTHER_OUT = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Count:
     """A number at the start or the end of a piece: its ``value``, its ``word``."""
 

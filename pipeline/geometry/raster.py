@@ -6,11 +6,11 @@ Pictures are arrays of ink, rows x columns of true and false, of a page that sta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.frozen import frozen
 from pipeline.geometry.lines import HAN
 from pipeline.geometry.rules import Drawing, Rule
 from pipeline.records import Box
@@ -55,7 +55,7 @@ RAISED_MARK, RAISED_GAP = 0.1, 0.35
 """Of the same: how far above the base line a raised comma ends, and the white between raised figures."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """A bar of ink, in dots; ``bottom`` and ``right`` excluded."""
 
@@ -132,7 +132,7 @@ def without_rules(ink: Ink, drawing: Drawing, dpi: float) -> Ink:
     return bare
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stroke:
     """What hangs together in a line of print, white left and right of it: a letter or some, in points."""
 
@@ -142,7 +142,7 @@ class Stroke:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     """A line of Latin print: its strokes, the line it stands on, and the height of its capitals, in points.
 

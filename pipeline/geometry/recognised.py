@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 import numpy as np
 
+from pipeline.frozen import frozen
 from pipeline.geometry.arrays import Floats
 from pipeline.geometry.lines import Words, find_pieces, merge_neighbours
 from pipeline.geometry.pages import ScannedPage
@@ -28,7 +29,7 @@ class RecognisedLine(Printed, Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class RecognisedPage:
     """What was read from a page's picture, in points on the page stood upright by ``turns`` quarters.
 
@@ -40,7 +41,7 @@ class RecognisedPage:
     drawing: Drawing = field(default_factory=Drawing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoxedText:
     """A run of text and its box on the page as shown; ``size`` 0 where unknown.
 

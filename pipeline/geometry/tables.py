@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.frozen import frozen
 from pipeline.geometry.cells import ATOM
 from pipeline.geometry.columns import join_lines, order_pieces
 from pipeline.geometry.grids import FoundTable, Region, build_grid, cell_text
@@ -46,7 +47,7 @@ CAPTION_WHITE = 5.0
 """Of the type size: the white between a caption and its table."""
 
 
-@dataclass(frozen=True)
+@frozen
 class PageView:
     """What table search looks at: words, pieces, drawing; what tells captions and footnotes."""
 
@@ -389,7 +390,7 @@ def _touch(one: Box, other: Box, near: float) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """A run of bands between rules; ``shaded``: some of them are edges of shades."""
 
@@ -398,7 +399,7 @@ class _Run:
     bands: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Band:
     """What stands between two rules: ``kind`` is line or table."""
 

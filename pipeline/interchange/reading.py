@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.records import Mention, Paper, Sentence
 from pipeline.run import Workspace, find_papers, load_paper
 from pipeline.store import read_records
 
 
-@dataclass(frozen=True)
+@frozen
 class ReadPaper:
     """A paper, its sentences and its mentions; offsets are code points of ``paper.text``."""
 

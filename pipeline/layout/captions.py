@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from pipeline.frozen import frozen
 
 # `表1SMBG的影响因素`: a word right behind the number; `Table 2A` is the number's own letter.
 NUMBER = (
@@ -34,7 +35,7 @@ CONTINUED = re.compile(
 LONGEST_CAPTION = 300
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caption:
     """A caption line: ``kind`` is table or figure, ``continued`` true for 续表."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.layout.source import HAN
 
 ARABIC = re.compile(
@@ -52,7 +52,7 @@ LONGEST_TITLE = 120
 DEEPER_THAN_A_DECIMAL = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A line that may be a heading; ``path`` is its number as a path, ``weight`` how well it looks."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.frozen import frozen
 from pipeline.layout.entries import BARE_HEAD, ENTRY_STYLE, MOST_SKIPPED, REFERENCE_HEAD, split_run_on
 from pipeline.records import Paper
 
@@ -19,7 +19,7 @@ WEB_YEAR = re.compile(r"(?<=[(（])(?:19|20)[0-9]{2}(?=[-/][0-9]{1,2}[-/][0-9]{1
 ACCESSED = re.compile(r"\[(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}\]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """An entry of the reference list: ``number`` as printed, else by its place; ``text`` without it."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.layout.source import HAN, SourceLine, has_han
 
 NARROWEST_PROSE = 30
@@ -32,7 +32,7 @@ SMALL_WORDS_EN = re.compile(
 DELIMITED = re.compile(r"\||\t|\S {2,}\S|\S\u3000{1,}\S")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Region:
     """Positions of a table's lines and of its footnote's, in the list of lines."""
 

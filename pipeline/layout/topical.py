@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.layout.captions import Caption
 from pipeline.layout.regions import DELIMITED, find_region, prose_width, reads_as_prose
 from pipeline.layout.source import HAN, SourceLine, has_han, is_wrapped, usual_gap
@@ -44,7 +44,7 @@ SENTENCE_OPENING = re.compile(rf"^[\[\"'“‘(（【《A-ZÀ-ÖØ-Þ0-9{HAN}α�
 CITED_END = re.compile(r"(?:[^\W\d_]|[)）\]’”]|[0-9]{4})[.。][0-9]{1,3}(?:[,，–\-][0-9]{1,3}){0,8}$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """A heading without number, at a position in the lines."""
 
@@ -53,7 +53,7 @@ class Topic:
     title: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Surroundings:
     """What the lines look like as a whole, and the positions no heading stands at."""
 

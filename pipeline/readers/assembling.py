@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pipeline.frozen import frozen
 from pipeline.layout.captions import Caption
 from pipeline.layout.headings import strip_number
 from pipeline.layout.marks import Mark
@@ -15,7 +16,7 @@ from pipeline.readers.context import ReadContext
 from pipeline.records import Cell, Heading, Issue, Page, Table
 
 
-@dataclass(frozen=True)
+@frozen
 class Writing:
     """How pages are written: ``words`` the paper prints unbroken, numbered pages where ``paged``.
 

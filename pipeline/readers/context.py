@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened import CellKinds
 
 
@@ -18,7 +18,7 @@ class ReadError(ValueError):
         self.remedy = remedy
 
 
-@dataclass(frozen=True)
+@frozen
 class ReadContext:
     """``words``: the words of ``config/layout.yml``; ``kinds``: what a table's cell can be."""
 

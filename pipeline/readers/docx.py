@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.frozen import frozen
 from pipeline.readers.context import ReadContext, ReadError
 from pipeline.readers.elements import Element, parse_xml
 from pipeline.readers.inline import BREAK, cite_text, join_lines, raise_text, settle_lines
@@ -126,7 +127,7 @@ def _unpack(package: zipfile.ZipFile, name: str) -> bytes:
     return raw
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Style:
     """A paragraph style: its name, heading level (0 for none), list and what it is based on."""
 
@@ -137,7 +138,7 @@ class _Style:
     based_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _ListLevel:
     """How Word prints the numbers of a list's level."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
+from pipeline.frozen import frozen
+
 TOLD_BY = (b"OCProperties", b"ObjStm")
 """A file with layers names their list in plain sight, or packs its objects so that nobody sees it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Layers:
     """The layers of a paper; called with a layer's name, it says whether it is shown.
 

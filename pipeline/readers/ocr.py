@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from pipeline.frozen import frozen
 from pipeline.geometry.cutting import CUT_GAP, LATIN_GAP, cut_text
 from pipeline.geometry.lines import HAN
 from pipeline.geometry.raised import raise_figures
@@ -67,7 +68,7 @@ SKETCH_WIDTH = 1200
 POINTS_AN_INCH = 72.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecognisedLine:
     """A line of print: ``box`` in points on the page stood straight, ``confidence`` from 0 to 1.
 

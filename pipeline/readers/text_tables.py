@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened import Grid, GridCell, TableLine, is_sound, rebuild
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.source import SourceLine
@@ -15,7 +16,7 @@ from pipeline.readers.context import ReadContext
 from pipeline.records import Cell, Issue, Table
 
 
-@dataclass(frozen=True)
+@frozen
 class TextTable:
     """A table of lines: where it is written, what its cells can be, and where its caption stands."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.outcomes import Metrics
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.measures.grades import find_grades
+from pipeline.frozen import frozen
 from pipeline.papertables import HEAD_LEVELS, PaperTable
 from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.cell_heads import clean_arm_head, read_head, read_heads, size_in
@@ -126,7 +127,7 @@ def _is_arm(reading: Reading, text: str) -> bool:
     return any(item.in_field(*THERAPY_FIELDS) for item in reading.cells.read_items(text))
 
 
-@dataclass(frozen=True)
+@frozen
 class About:
     """What the numbers of a row are about."""
 

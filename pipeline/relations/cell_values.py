@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.measures.changes import CHANGE, Change, tells_fall
 from pipeline.finders.outcomes.measures.metrics import Metric
 from pipeline.finders.outcomes.numbers.intervals import Intervals, read_bare, read_intervals
+from pipeline.frozen import frozen
 
 DURATIONS = {
     "months": r"个?月|months?|mos?\.?|m",
@@ -59,7 +60,7 @@ NUMBER_LEAD = re.compile(rf"(?:{SIGN})?\s?[-+]?{NUM}\s?%?\s?(?:{UNIT})?", re.IGN
 NR_IS_REPORTED = re.compile(r"(?<![A-Za-z])NR\s?[,:=：，]?\s?(?:not reported|未报[道告])", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Head:
     """What a column measures, as far as its head says.
 
@@ -85,7 +86,7 @@ class Head:
 NO_INTERVALS = Intervals()
 
 
-@dataclass(frozen=True)
+@frozen
 class Value:
     """What a cell says."""
 

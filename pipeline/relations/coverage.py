@@ -5,12 +5,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from pipeline.finders.heads import NOTE_MARK, kinds_of_head
 from pipeline.finders.places import Places
 from pipeline.finders.rules import find_rule_mentions
+from pipeline.frozen import frozen
 from pipeline.normalisers.phase import parse_cell_phase
 from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.reading import Reading
@@ -20,7 +20,7 @@ COPIES = frozenset({"cells", "tables", "sections", "sentences", "mentions", "can
 USED, IGNORED, UNEXPLAINED = "used", "ignored", "unexplained"
 
 
-@dataclass(frozen=True)
+@frozen
 class Uses:
     """The spans that facts and mentions stand on, with the rule of each, sorted."""
 
@@ -68,7 +68,7 @@ def _place_issues(issues: Iterable[Issue]) -> Iterator[tuple[int, int, str]]:
 Item = tuple[dict[str, str], tuple[int, int]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Rows:
     """The paper's rows of trials by id, where a study is named without its id, where outcomes stand."""
 

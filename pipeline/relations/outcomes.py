@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.measures.changes import CHANGE
+from pipeline.frozen import frozen
 from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cell_outcomes import relate_cell_outcomes
 from pipeline.relations.cues import cue_within
@@ -77,7 +78,7 @@ TUMOUR_RESPONSE = re.compile(
 NOT_BEHIND = re.compile(r"\s(?:was|were|did|had|has|have|could)\s(?:not|never)(?![A-Za-z])", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Topic:
     """The study that sentences go on speaking of, with the references it was introduced with."""
 
@@ -85,7 +86,7 @@ class Topic:
     citations: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Studies:
     """What the paper's studies go by: ``ids`` id to the study's own, ``names`` acronym to id."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from pipeline.finders.heads import NOTE_MARK, is_place, kinds_of_head
 from pipeline.finders.items import Item
+from pipeline.frozen import frozen
 from pipeline.normalisers.fold import fold_width
 from pipeline.normalisers.phase import parse_cell_phase
 from pipeline.papertables import PaperTable
@@ -73,7 +74,7 @@ SEQUENTIAL = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class TypedTable:
     """A table with the kind of each column: ``columns["trial"]`` is the column of trial ids.
 
@@ -90,7 +91,7 @@ class TypedTable:
         return self.table.heads[self.columns[kind]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """One row of a typed table."""
 

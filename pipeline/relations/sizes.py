@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pipeline.frozen import frozen
 from pipeline.normalisers.number import parse_number
 from pipeline.records import Issue, Mention
 from pipeline.relations.reading import Reading
@@ -171,7 +172,7 @@ EXPLICIT_HEAD = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Size:
     """A number of patients and how it is told; ``start``, ``end`` span the words that tell it."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
+from pipeline.frozen import frozen
 from pipeline.records import Mention, Sentence
 from pipeline.relations.cues import cue_pattern, cue_within, opening_cue
 from pipeline.relations.reading import Reading
@@ -95,7 +96,7 @@ SHORTEST_NAME = 4
 PROSE = frozenset({"body", "abstract", "footnote", "legend", "title", "caption"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Study:
     """Trials named side by side and the clause that speaks of them.
 

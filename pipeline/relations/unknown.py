@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 
+from pipeline.frozen import frozen
 from pipeline.records import Sentence
 from pipeline.relations.reading import Reading
 
@@ -70,7 +70,7 @@ PAIR_BEHIND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """A name nobody knows: ``text[start:end]``, the field guessed, why, and its other language's name."""
 
@@ -81,7 +81,7 @@ class Unknown:
     other: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Search:
     """A paper with what its names are told by, made once."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from pipeline.diff import TablesDiff
+from pipeline.frozen import frozen
 from pipeline.records import Paper
 from pipeline.review.images import PageImage, draw_pages
 from pipeline.review.placing import Places, read_places
@@ -24,7 +25,7 @@ SEVERE = frozenset({"warning", "error"})
 MOST_PLACES = 200
 
 
-@dataclass(frozen=True)
+@frozen
 class ReviewRow:
     """A row of a table: its values in the order of the columns, where it stands, why to look at it.
 
@@ -40,7 +41,7 @@ class ReviewRow:
     new: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class ReviewPaper:
     """A paper with its pictures and the rows of its tables, by table."""
 
@@ -56,7 +57,7 @@ NewRows = Mapping[str, frozenset[tuple[str, ...]]]
 """By table, the keys of rows that the last extraction did not have or had otherwise."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Flags:
     """The spans of one paper about which something is to be said."""
 

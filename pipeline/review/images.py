@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.frozen import frozen
 
 DOTS = 110
 """Dots per inch: small print can be read, a page stays near 100 kB."""
@@ -14,7 +15,7 @@ MOST_PAGES = 400
 """Of a longer paper the rest of the pages is shown as text."""
 
 
-@dataclass(frozen=True)
+@frozen
 class PageImage:
     """A page's picture as a data URI, and its size in points."""
 

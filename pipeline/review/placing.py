@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from unicodedata import east_asian_width
 
+from pipeline.frozen import frozen
 from pipeline.records import Box, Cell, Line, Paper
 
 
-@dataclass(frozen=True)
+@frozen
 class Marked:
     """A box on a page (from 1), in points."""
 
@@ -19,7 +20,7 @@ class Marked:
     box: Box
 
 
-@dataclass(frozen=True)
+@frozen
 class Places:
     """The printed lines and cells of a paper, sorted by where they begin; offsets in the paper's text."""
 

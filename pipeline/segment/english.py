@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 
+from pipeline.frozen import frozen
 from pipeline.segment.atoms import find_atoms, fold, is_run
 
 RULES = "english.json"
@@ -37,7 +37,7 @@ Search = Callable[[str], re.Match[str] | None]
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class EnglishRules:
     """What comes off a run's ends, what is an address, and the words of runs that are exceptions."""
 

@@ -7,8 +7,9 @@ does not say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
+
+from pipeline.frozen import frozen
 
 Row = dict[str, str]
 """A row: column name to value, as text."""
@@ -17,7 +18,7 @@ Tables = Mapping[str, Sequence[Row]]
 """The rows of every table, sorted by its key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """What a format could not take as it is, and what was written instead."""
 

@@ -6,7 +6,8 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from pipeline.frozen import frozen
 
 from .lists import Lists
 from .shapes import GREEK, HYPHENS, count_han, latin_words, measure
@@ -40,7 +41,7 @@ _INSTITUTION = re.compile("(?:局|会|院|所|部|署|网络?|中心|组织|机�
 _WORD_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])[（(][\u4e00-\u9fff][)）]\Z")
 
 
-@dataclass(frozen=True)
+@frozen
 class Evidence:
     """What helps to find the edge: word lists, a Chinese segmenter, known names."""
 
@@ -49,7 +50,7 @@ class Evidence:
     lexicon: Lexicon | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class _Split:
     """A place in the run where a long form may begin, after a cut word that spans start to end."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.records import Definition
 
 from .letters import fits, is_name_like, score_pair
@@ -44,7 +44,7 @@ _BAD_CHINESE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Item:
     """A key and its long form in a list; ``english``, ``chinese`` as printed.
 

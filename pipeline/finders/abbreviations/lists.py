@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipeline.frozen import frozen
 from pipeline.settings import load_settings
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -15,7 +15,7 @@ Words = Mapping[str, Mapping[str, str]]
 """List name to its words; ``first_words`` maps a word to how it opens a Chinese term."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Lists:
     """Word lists; ``splitter`` matches the words at which a Chinese long form may begin anew.
 

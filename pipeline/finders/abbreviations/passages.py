@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.frozen import frozen
 from pipeline.records import Definition
 
 from .brackets import Bracket
@@ -31,7 +31,7 @@ _POSSESSIVE = re.compile("['’]s$")  # the European Medicines Agency's (EMA's) 
 _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=[A-Za-z]{2,}\s)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Passage:
     """A paragraph of the text and the evidence for it; ``low``, ``high`` span it in ``text``."""
 
@@ -47,7 +47,7 @@ class Passage:
         return self.evidence.lists
 
 
-@dataclass(frozen=True)
+@frozen
 class Vocabulary:
     """The words a text prints in lower case: they tell Machine Learning from Emily Whitehead."""
 

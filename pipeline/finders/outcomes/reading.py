@@ -11,6 +11,7 @@ from pipeline.finders.outcomes.measures.metrics import Metric
 from pipeline.finders.outcomes.numbers.noise import MASK
 from pipeline.finders.outcomes.numbers.quantities import Quantity
 from pipeline.finders.outcomes.words import Words
+from pipeline.frozen import frozen
 
 COUNTED_ONLY = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
 
@@ -74,7 +75,7 @@ class Numbers:
         return self.members[0].kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Times:
     """Coordinated time points: 6个月和12个月, at 6, 12 and 24 months."""
 
@@ -83,7 +84,7 @@ class Times:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """An outcome in folded text.
 
@@ -104,7 +105,7 @@ class Found:
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What the sentence before left: its denominator and its last safety metric or deaths."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from pipeline.finders.outcomes.measures.metrics import Metrics
 from pipeline.finders.outcomes.sentences import find_outcomes
+from pipeline.frozen import frozen
 
 VALUES = (
     "metric",
@@ -31,7 +31,7 @@ def readings(sentence: str, metrics: Metrics) -> list[dict[str, str]]:
     return [{name: said for name in WHOLE if (said := getattr(one, name))} for one in found]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreement:
     """How many readings are right, of how many true and how many given."""
 

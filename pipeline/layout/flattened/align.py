@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened.associate import CAP, Signature, association, signature
 from pipeline.layout.flattened.evidence import (
     NEVER,
@@ -55,7 +56,7 @@ class Witness:
     counts: list[list[int]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@frozen
 class Alignment:
     """The taken cut, the rows that another cut within the margin would change, and the farthest one."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened.grid import CellKinds, TableLine
 from pipeline.layout.flattened.shapes import (
     display_width,
@@ -28,7 +28,7 @@ MODIFIER = "mod:"
 """Prefix of items that say something about the item beside them (``mod:relapsed_refractory``)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weights:
     """The price of each observation, in nats: 2 is "seven times less likely", 4 is "fifty times"."""
 
@@ -94,7 +94,7 @@ def _depth(text: str) -> int:
     return sum((char in _OPEN_LETTERS) - (char in _CLOSE_LETTERS) for char in text)
 
 
-@dataclass(frozen=True)
+@frozen
 class Facts:
     """What one line says by itself."""
 
@@ -141,7 +141,7 @@ class Lexicon:
         return left in self.parents(right) or right in self.parents(left)
 
 
-@dataclass(frozen=True)
+@frozen
 class Column:
     """The lines of one column below its head."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from pipeline.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class TableLine:
     """A non-blank line of a table's region.
 
@@ -41,7 +42,7 @@ class CellKinds(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GridCell:
     """A cell: the caller's ids of its lines in order, its text, and its state.
 
@@ -53,7 +54,7 @@ class GridCell:
     state: str = "printed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ambiguity:
     """A column that can be cut into rows in more than one way.
 
@@ -68,7 +69,7 @@ class Ambiguity:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """A rebuilt table.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened.evidence import NEVER, Column, Weights, is_never_joined, link_cost
 from pipeline.layout.flattened.segment import Layout, Region, head_row_cost, wrap_cost
 
@@ -47,7 +47,7 @@ class Cut(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True)
+@frozen
 class RowReading:
     """The taken cells in reading order, and those that another reading within the margin changes."""
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened.evidence import Column, Lexicon, forced_joins, is_open_end, is_small
 from pipeline.layout.flattened.grid import TableLine
 from pipeline.layout.flattened.shapes import display_width, has_han, join_lines, script_of, shape_of
@@ -55,7 +55,7 @@ NOVELTY = {"kind": 2.0, "script": 1.5, "width": 1.0, "shape": 2.0, "text": 2.0} 
 EVIDENCE = 0.65  # the five looks of a line depend on each other
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """How the region's lines are heads and columns; all numbers are places in the region.
 
@@ -72,7 +72,7 @@ class Layout:
     shaken: frozenset[tuple[int, int]] = frozenset()
 
 
-@dataclass(frozen=True)
+@frozen
 class Region:
     """The lines of a region with what is asked of them again and again."""
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.frozen import frozen
 from pipeline.layout.spaced.words import Lexicon, Strip
 
 SMOOTH = 1.5
@@ -35,7 +36,7 @@ Spans = tuple[tuple[int, int], ...]
 """First word and word after the last of each cell of a row."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cut:
     """A row cut into cells: its cost, the columns that another cut changes, and the nearest other cut."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import nsmallest
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened.shapes import fold_width, is_han
 from pipeline.layout.spaced.columns import Spans
 from pipeline.layout.spaced.words import WRAP_INSIDE, Page, Strip
@@ -59,7 +59,7 @@ _ALIKE = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Heads:
     """A reading of the first lines as heads."""
 

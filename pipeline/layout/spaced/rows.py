@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.layout.spaced.columns import LOOKS, Cut, Model
 from pipeline.layout.spaced.cutting import Cutter
 from pipeline.layout.spaced.heads import Heads
@@ -20,7 +20,7 @@ HEADS = 3.0
 """What the heads look like counts more than what many rows of like looks add up to."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """The rows of a table under some heads."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from pipeline.frozen import frozen
 from pipeline.layout.flattened import CellKinds, TableLine
 from pipeline.layout.flattened.evidence import ATOMS, is_open_end
 from pipeline.layout.flattened.shapes import HAN, fold_width, is_han, join_lines, shape_of
@@ -49,7 +50,7 @@ _FIGURE = re.compile(
 """12.3 (9.8–15.1), 18 (85.7%), 9.8 ± 1.2, 2 × 10^6: numbers that no vocabulary rule takes as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """A word of a line: ``text == lines[line].text[start:end]``."""
 
@@ -96,7 +97,7 @@ class Lexicon:
         return self.kinds(text) == {"placeholder"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Page:
     """The lines of the region with their words."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
+from pipeline.frozen import frozen
 from pipeline.layout.joining import close_letter_spacing
 from pipeline.readers.inline import join_lines
 
@@ -14,7 +15,7 @@ MOST_COLUMNS = 200
 MOST_PLACES = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextBlock:
     """A paragraph; ``role`` is a line's role, empty where the format does not tell."""
 
@@ -23,7 +24,7 @@ class TextBlock:
     source_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeadingBlock:
     """A heading as the format marks it, its number still in the text; ``level`` counts from 1."""
 
@@ -34,7 +35,7 @@ class HeadingBlock:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GridCell:
     """A cell in its place; ``lines`` are apart where the format forces a break."""
 
@@ -52,7 +53,7 @@ class GridCell:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableBlock:
     """A table; ``captions`` and ``notes`` are the paragraphs known to be its own.
 
@@ -83,7 +84,7 @@ class TableBlock:
 Block = TextBlock | HeadingBlock | TableBlock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Structure:
     """How far a format's own structure goes.
 
@@ -99,7 +100,7 @@ class Structure:
 # --- tables -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceCell:
     """A cell as a format writes it down: its lines and how far it reaches."""
 

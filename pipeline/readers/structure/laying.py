@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.frozen import frozen
 from pipeline.layout.headings import tidy_title
 from pipeline.layout.joining import close_letter_spacing
 from pipeline.layout.source import SourceLine, has_han
@@ -115,7 +116,7 @@ class _StructureWriter:
         self.writer.issues.append(Issue("warning", "table_too_large", message, *place, f"layout:{METHOD}"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableCaption:
     """A table's caption in one or two languages; ``lines`` are what is written, in order."""
 

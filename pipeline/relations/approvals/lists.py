@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.frozen import frozen
 from pipeline.records import Mention, Sentence
 from pipeline.relations.approvals.brackets import find_brackets
 from pipeline.relations.approvals.dates import ends_list, is_in_bracket, may_list
@@ -70,7 +71,7 @@ LONGEST_REST = 4
 NEAR = 60
 
 
-@dataclass(frozen=True)
+@frozen
 class Mark:
     """Something named in a sentence; ``what`` is its letter in the row of marks."""
 

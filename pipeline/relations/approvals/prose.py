@@ -8,8 +8,9 @@ Where two readings fit there is no approval.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pipeline.frozen import frozen
 from pipeline.records import Mention, Sentence
 from pipeline.relations.approvals.clauses import cut_sentence
 from pipeline.relations.approvals.dates import approval_dates, date_groups
@@ -58,7 +59,7 @@ from pipeline.relations.cues import cue_pattern, cue_within, opening_cue, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 
-@dataclass(frozen=True)
+@frozen
 class Carried:
     """What the piece before said and the next may leave out."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from pipeline.finders.heads import is_place
+from pipeline.frozen import frozen
 from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.approvals.words import BARE
 from pipeline.relations.cues import cue_within, shape
@@ -84,7 +85,7 @@ def _product_targets(reading: Reading, row: Row, product: Mention) -> Iterator[F
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Dated:
     """A date of approval in a row, below which head, and who approved; empty where nothing says."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from pipeline.frozen import frozen
 from pipeline.records import Mention
 
 
-@dataclass(frozen=True)
+@frozen
 class Authority:
     """Who approves: the agency, or the country alone."""
 
@@ -18,7 +18,7 @@ class Authority:
     end: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Told:
     """One approval of a sentence; ``start``, ``end`` span the piece that tells it."""
 
@@ -33,7 +33,7 @@ class Told:
     """The one indication of several that is this product's: 分别…用于A和B."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Spoken:
     """What stands before a sentence: the products spoken of, the one place its paragraph is set in."""
 
@@ -45,7 +45,7 @@ class Spoken:
     """Whether the sentence before told an approval."""
 
 
-@dataclass(frozen=True)
+@frozen
 class DateList:
     """The dates of one list in a sentence, with the approvals it tells; none where they are open."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.finders.outcomes.arms.behind import NO_LABEL, arm_behind, listed_behind
 from pipeline.finders.outcomes.arms.bracketed import bracketed_arms, is_bracketed
@@ -19,6 +19,7 @@ from pipeline.finders.outcomes.arms.lists import Arms, lists_of_arms
 from pipeline.finders.outcomes.measures.changes import tells_direction
 from pipeline.finders.outcomes.reading import Found, Reading
 from pipeline.finders.outcomes.words import Words
+from pipeline.frozen import frozen
 
 
 def give_arms(reading: Reading, words: Words | None = None) -> None:
@@ -58,7 +59,7 @@ def _with_arm_of_bracket(reading: Reading, given: Sequence[Found], at: int) -> F
     return replace(one, arm=former.arm) if is_behind else one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Told:
     """The arms a sentence names, those already given to numbers, and the words to know them by."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.finders.outcomes.numbers.noise import MASK
 from pipeline.finders.outcomes.reading import Reading
+from pipeline.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arms:
     """Arms named together; ``is_aside`` for one that a number is only compared with: 高于安慰剂组的21.2%."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.finders.outcomes.reading import COUNTED_ONLY, Found, Reading
 from pipeline.finders.outcomes.words import Words
+from pipeline.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Population:
     """A part of the patients; ``opens`` where it holds for the rest of the clause."""
 

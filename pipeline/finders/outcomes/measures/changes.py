@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pipeline.finders.outcomes.numbers.intervals import Intervals
+from pipeline.frozen import frozen
 
 CHANGE = "_CHANGE"
 """How the ids of metrics end that are changes from a baseline."""
@@ -127,7 +127,7 @@ def clause_start(text: str, at: int) -> int:
     return max((stop.end() for stop in _CLAUSE.finditer(text, 0, at)), default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A change as told: its comparator, its value or the ends of its range, and its intervals."""
 

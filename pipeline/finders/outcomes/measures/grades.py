@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from pipeline.frozen import frozen
 
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _LEVEL = "[1-5ⅠⅡⅢⅣⅤ]"
@@ -29,7 +30,7 @@ _NOT_SAFETY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grade:
     """A grade as printed; a metric takes ``suffix`` from it, a low one only in a break-down by grade."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pipeline.finders.outcomes.numbers.noise import BOUND
 from pipeline.finders.outcomes.numbers.numerals import plain_number
+from pipeline.frozen import frozen
 
 _SIGN = r"(?:%| ?个?月| ?months?| ?mo| ?weeks?| ?years?| ?days?| ?年| ?周| ?天)?"
 _PAIR = (
@@ -30,7 +30,7 @@ _BARE = re.compile(rf" ?[(\[]{_PAIR} ?[)\]]")
 _INSIDE = re.compile(r"(?<=[0-9%])(?= ?[(\[])")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intervals:
     """What stands in the bracket; an end that was not reached is empty."""
 
