@@ -23,8 +23,9 @@ from pipeline.geometry.lines import Piece, Words, find_pieces, find_words, merge
 from pipeline.geometry.loose import join_loose_lines
 from pipeline.geometry.marked import IsShown
 from pipeline.geometry.rules import Drawing, read_drawing
-from pipeline.geometry.tables import PageView, find_tables
+from pipeline.geometry.tables import find_tables
 from pipeline.geometry.turning import turn_back
+from pipeline.geometry.views import PageView
 from pipeline.records import Box
 
 CAPTION_REACH = 7

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
-from pipeline.frozen import frozen
+from pipeline.geometry.boxes import find_frames, find_open_boxes, find_ruled_boxes, with_open_rows
 from pipeline.geometry.cells import ATOM
 from pipeline.geometry.columns import join_lines, order_pieces
-from pipeline.geometry.grids import FoundTable, Region, build_grid, cell_text
-from pipeline.geometry.lines import Piece, Words
-from pipeline.geometry.rules import Drawing, Rule
+from pipeline.geometry.grids import FoundTable, build_grid, cell_text
+from pipeline.geometry.lines import Piece
 from pipeline.geometry.sections import widen_sections
 from pipeline.geometry.strips import chunk
-from pipeline.geometry.unruled import find_columned, find_head, grow
+from pipeline.geometry.unruled import find_columned, grow
+from pipeline.geometry.views import PageView, cut_region
 from pipeline.records import Box
 
-IsCaption = Callable[[Piece], bool]
-SAME_END = 6.0
-SHORTEST_TABLE_RULE = 60.0
-RUNNING_WIDTH = 0.4
-"""Of a table's width: a line alone in a band that is wider is running text, else a wrapped cell's."""
 CHART_SHAPES, CHART_SHARE = 5, 0.25
-SHADED_ROWS = 0.6
-"""The share of bands that hold cells beside each other where nothing but shades tells the table."""
-DEEPEST = 800.0
-MOST_HEAD_LINES = 6
-"""Lines of a head between its two rules; what holds more is a table."""
 LEVEL_SHARE, SAME_LEVEL = 0.4, 1.6
 """Of the lines in one half of the page: so many stand level (points) with cells of one table in the other."""
 BARE_ROWS = 4
@@ -47,31 +35,16 @@ CAPTION_WHITE = 5.0
 """Of the type size: the white between a caption and its table."""
 
 
-@frozen
-class PageView:
-    """What table search looks at: words, pieces, drawing; what tells captions and footnotes."""
-
-    words: Words
-    pieces: Sequence[Piece]
-    drawing: Drawing
-    is_caption: IsCaption
-    is_note: IsCaption
-    opens_part: IsCaption = lambda line: False
-    """Whether a line is the label of an abstract or of key words: asked of a title page."""
-    owed: bool = False
-    """Whether the page before ends with the caption of a table, which stands at this one's head."""
-
-
 def find_tables(view: PageView) -> list[FoundTable]:
     """The tables of a page, from top to bottom."""
     found: list[FoundTable] = []
-    for box in _frames(view):
+    for box in find_frames(view):
         _try(view, box, found, framed=True)
-    for run in _ruled_boxes(view):
-        opened = _with_open_rows(view, run)
+    for run in find_ruled_boxes(view):
+        opened = with_open_rows(view, run)
         if opened == run or not _try(view, opened.box, found, loose=True):
             _try(view, run.box, found, loose=run.shaded)
-    for box in _open_boxes(view, found):
+    for box in find_open_boxes(view, found):
         _try(view, box, found, loose=True, unruled=True)
     for caption in [piece for piece in view.pieces if view.is_caption(piece)]:
         if not any(_belongs(caption, table.box) for table in found):
@@ -299,25 +272,6 @@ def _share_level(pieces: Sequence[Piece], others: Sequence[Piece]) -> float:
     return sum(any(abs(base - other) < SAME_LEVEL for other in beside) for base in bases) / max(1, len(bases))
 
 
-def cut_region(view: PageView, box: Box, *, framed: bool = False) -> Region:
-    """The pieces and rules inside a box; a frame has rules enough, and its shades part no rows."""
-    left, top, right, bottom = box
-    inside = tuple(
-        p
-        for p in view.pieces
-        if top - 2 < (p.top + p.bottom) / 2 < bottom + 2 and left - 6 < (p.left + p.right) / 2 < right + 6
-    )
-    across = tuple(
-        r
-        for r in view.drawing.across
-        if top - 3 < r.at < bottom + 3 and r.end > left and r.start < right and not (framed and r.shaded)
-    )
-    down = tuple(
-        r for r in view.drawing.down if left - 3 < r.at < right + 3 and r.end > top and r.start < bottom
-    )
-    return Region(view.words, inside, box, across, down)
-
-
 def _overlap(one: Box, other: Box) -> float:
     """The shared area as a share of the smaller box."""
     wide = min(one[2], other[2]) - max(one[0], other[0])
@@ -331,220 +285,3 @@ def _is_table(table: FoundTable) -> bool:
     if table.columns < 2 or table.rows < 2:
         return False
     return len(table.cells) >= 0.3 * table.rows * table.columns or len(table.cells) >= 8
-
-
-def _frames(view: PageView) -> list[Box]:
-    """Boxes of rules that cross or meet: ruled tables."""
-    rules = [(r.start, r.at, r.end, r.at) for r in view.drawing.across if not r.shaded]
-    downs = [(r.at, r.start, r.at, r.end) for r in view.drawing.down]
-    if len(rules) < 2 or len(downs) < 2:
-        return []
-    groups = _connect([*rules, *downs])
-    boxes = []
-    for group in groups:
-        flat = sum(b[1] == b[3] for b in group)
-        if flat >= 2 and len(group) - flat >= 2:
-            box = (
-                min(b[0] for b in group),
-                min(b[1] for b in group),
-                max(b[2] for b in group),
-                max(b[3] for b in group),
-            )
-            if box[2] - box[0] > SHORTEST_TABLE_RULE and box[3] - box[1] > 15:
-                boxes.append(box)
-    return boxes
-
-
-def _connect(boxes: Sequence[Box], *, near: float = 3.0) -> list[list[Box]]:
-    """Groups of boxes that touch, directly or over others."""
-    groups: list[list[Box]] = []
-    bounds: list[Box] = []
-    for box in sorted(boxes, key=lambda b: (b[1], b[0])):
-        touching = [
-            i
-            for i, bound in enumerate(bounds)
-            if _touch(bound, box, near) and any(_touch(other, box, near) for other in groups[i])
-        ]
-        merged = [box]
-        bound = box
-        for i in reversed(touching):
-            merged = groups.pop(i) + merged
-            other = bounds.pop(i)
-            bound = (
-                min(bound[0], other[0]),
-                min(bound[1], other[1]),
-                max(bound[2], other[2]),
-                max(bound[3], other[3]),
-            )
-        groups.append(merged)
-        bounds.append(bound)
-    return groups
-
-
-def _touch(one: Box, other: Box, near: float) -> bool:
-    return (
-        one[0] <= other[2] + near
-        and other[0] <= one[2] + near
-        and one[1] <= other[3] + near
-        and other[1] <= one[3] + near
-    )
-
-
-@frozen
-class _Run:
-    """A run of bands between rules; ``shaded``: some of them are edges of shades."""
-
-    box: Box
-    shaded: bool
-    bands: int
-
-
-@frozen
-class _Band:
-    """What stands between two rules: ``kind`` is line or table."""
-
-    above: Rule
-    below: Rule
-    kind: str
-
-
-def _ruled_boxes(view: PageView) -> list[_Run]:
-    """Boxes between rules of the same ends, one below the other: three-line tables and their like."""
-    long = [rule for rule in view.drawing.across if rule.length >= SHORTEST_TABLE_RULE]
-    boxes: list[_Run] = []
-    for group in _same_ends(long):
-        boxes.extend(_runs_of_bands(view, group))
-    return boxes
-
-
-def _with_open_rows(view: PageView, run: _Run) -> _Run:
-    """A head between its two rules with the rows below it, which the page's end cuts off their last rule."""
-    left, top, right, bottom = run.box
-    if run.bands > 1 or len(join_lines(cut_region(view, run.box).pieces)) > MOST_HEAD_LINES:
-        return run
-    inside = [p for p in view.pieces if left - 6 < p.left and p.right < right + 6 and p.top > bottom - 2]
-    rows = find_columned(view, join_lines(inside), bottom, below_rule=True) if inside else None
-    return replace(run, box=(left, top, right, rows[3])) if rows is not None else run
-
-
-def _open_boxes(view: PageView, found: Sequence[FoundTable]) -> Iterator[Box]:
-    """Boxes of tables that no rule closes: a head with a rule below it, and rows in columns on and on."""
-    long = [rule for rule in view.drawing.across if rule.length >= SHORTEST_TABLE_RULE]
-    for at, rule in enumerate(long):
-        if any(table.box[1] - 3 < rule.at < table.box[3] + 3 and _beside_box(rule, table) for table in found):
-            continue
-        inside = [p for p in view.pieces if rule.start - 6 < p.left and p.right < rule.end + 6]
-        below = join_lines([p for p in inside if rule.at - 2 < p.top < rule.at + DEEPEST])
-        rows = find_columned(view, below, rule.at, below_rule=True) if len(below) > 1 else None
-        if rows is None:
-            continue
-        top = _top_of_head(view, inside, rule, long[:at])
-        if top is not None and not any(_at_edge(top, rule, table) for table in found):
-            yield (min(rule.start, rows[0]), top, max(rule.end, rows[2]), rows[3])
-
-
-def _beside_box(rule: Rule, table: FoundTable) -> bool:
-    return rule.start < table.box[2] and rule.end > table.box[0]
-
-
-def _at_edge(top: float, rule: Rule, table: FoundTable) -> bool:
-    """Whether what stands above a rule is the foot of a table: its notes in a shade."""
-    return _beside_box(rule, table) and table.box[1] - 3 < top < table.box[3] + 3
-
-
-def _top_of_head(view: PageView, inside: Sequence[Piece], rule: Rule, above: Sequence[Rule]) -> float | None:
-    """Where the head above a rule begins: at a rule of the same ends, else with lines of several cells."""
-    same = [r for r in above if abs(r.start - rule.start) < SAME_END and abs(r.end - rule.end) < SAME_END]
-    if same and rule.at - same[-1].at > 4:
-        kind = _band_kind(view, (rule.start, same[-1].at, rule.end, rule.at))
-        if kind in ("table", "line"):
-            return same[-1].at
-    lines = join_lines([p for p in inside if p.bottom < rule.at + 2])[::-1]
-    return find_head(view, lines, rule.at)
-
-
-def _same_ends(rules: Sequence[Rule]) -> list[list[Rule]]:
-    groups: list[list[Rule]] = []
-    for rule in sorted(rules, key=lambda r: r.at):
-        group = next(
-            (
-                g
-                for g in groups
-                if abs(g[0].start - rule.start) < SAME_END and abs(g[0].end - rule.end) < SAME_END
-            ),
-            None,
-        )
-        if group is None:
-            groups.append([rule])
-        else:
-            group.append(rule)
-    return [group for group in groups if len(group) >= 2]
-
-
-def _runs_of_bands(view: PageView, rules: Sequence[Rule]) -> list[_Run]:
-    """Runs of bands between rules that hold a table's lines; prose and captions end a run."""
-    left, right = rules[0].start, rules[0].end
-    runs: list[_Run] = []
-    run: list[_Band] = []
-    for above, below in pairwise(rules):
-        kind = _band_kind(view, (left, above.at, right, below.at))
-        if kind == "table" or (kind == "line" and run):
-            run.append(_Band(above, below, kind))
-            continue
-        if kind == "empty" and run:
-            continue
-        runs.extend(_close_run(view, run, left, right))
-        run = []
-    runs.extend(_close_run(view, run, left, right))
-    return runs
-
-
-def _close_run(view: PageView, run: list[_Band], left: float, right: float) -> list[_Run]:
-    """A run as a box without the notes at its foot; lines between two shades are a box of text."""
-    while run and _is_foot(view, (left, run[-1].above.at, right, run[-1].below.at), run[-1]):
-        run = run[:-1]
-    if not run:
-        return []
-    shaded = any(band.above.shaded or band.below.shaded for band in run)
-    rows = sum(band.kind == "table" for band in run)
-    if shaded and rows < max(2, SHADED_ROWS * len(run)):
-        return []
-    return [_Run((left, run[0].above.at, right, run[-1].below.at), shaded, len(run))]
-
-
-def _is_foot(view: PageView, box: Box, band: _Band) -> bool:
-    """Whether a run's last band holds the table's notes."""
-    if band.kind != "line":
-        return False
-    first = join_lines(cut_region(view, box).pieces)[0]
-    return view.is_note(first) or (band.below.shaded and first.width > RUNNING_WIDTH * (box[2] - box[0]))
-
-
-def _band_kind(view: PageView, box: Box) -> str:
-    """What stands between two rules: nothing, a caption, one line, a table's lines, or prose."""
-    region = cut_region(view, box)
-    if not region.pieces:
-        return "empty"
-    lines = join_lines(region.pieces)
-    if any(view.is_caption(line) for line in lines):
-        return "caption"
-    alone = [line for line in lines if len(_beside(line, region.pieces)) < 2]
-    wide = [line for line in alone if line.width > RUNNING_WIDTH * (box[2] - box[0])]
-    if len(wide) < 0.6 * len(lines) and len(alone) < 0.8 * len(lines):
-        return "table"
-    return "line" if len(lines) <= 2 else "prose"
-
-
-def _beside(line: Piece, pieces: Sequence[Piece]) -> list[Piece]:
-    """A line's pieces, and those of other columns' lines at its height: half a line up or down."""
-    own = set(line.words)
-    half = 0.3 * line.size
-    return [
-        piece
-        for piece in pieces
-        if piece.words[0] in own
-        or (
-            abs(piece.base - line.base) < line.size - half
-            and (piece.left > line.right + half or piece.right < line.left - half)
-        )
-    ]

@@ -13,7 +13,7 @@ from pipeline.records import Box
 
 if TYPE_CHECKING:
     from pipeline.geometry.grids import FoundTable
-    from pipeline.geometry.tables import PageView
+    from pipeline.geometry.views import PageView
 
 ROW_WHITE = 2.6
 """Of the type size: the white between a caption and its table, between two rows."""
