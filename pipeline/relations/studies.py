@@ -30,7 +30,7 @@ ANYHOW = re.compile("")
 SEMICOLON = re.compile(r"[；;]")
 AND_ENGLISH = re.compile(r"[,，]?\s(?:and|whereas|while|but)\s|,\s(?=(?:in|the)\s)")
 AND_CHINESE = re.compile(r"[，,](?=而|另|同时|但|同期|此外)")
-COMMA = re.compile(r"[，,](?![0-9]{3}(?![0-9]))")
+COMMA = re.compile(r"[，,](?!(?<=[0-9][，,])[0-9]{3}(?![0-9]))")
 SAME_TRIAL_GAP = re.compile(
     r"^[\s（()）,，、;；/和与及或]*(?:and|or|also|registered as)?[\s（(]*(?:EudraCT|EU ?CT|registry|注册号"
     r"|登记号|编号|number"
