@@ -30,6 +30,11 @@ def sizes(text: str) -> set[tuple[str, str, str, str]]:
             "In the PALISADE trial (NCT05089084), plozasiran was given to 75 patients with chylomicronaemia.",
             {("NCT05089084", "TREATED", "75", "75 patients")},
         ),
+        # A comma before a study that is called by its number is none inside a number.
+        (
+            "301研究（NCT03474107）纳入608例初治患者，302研究（NCT04223856）纳入1,886例经治患者。",
+            {("NCT03474107", "ENROLLED", "608", "608例"), ("NCT04223856", "ENROLLED", "1886", "1,886例")},
+        ),
         # The outcome finder's own reading is not told twice.
         (
             "研究NCT04416984入组了32例患者，ORR为62%。",

@@ -113,6 +113,13 @@ def test_arms_are_told_apart() -> None:
     assert [(one.value, one.arm) for one in found] == [("79.7", "T-DXd"), ("34.2", "T-DM1")]
 
 
+def test_a_list_of_arms_is_no_arm() -> None:
+    found = find_outcomes("其中低剂量、中剂量及高剂量组分别为5例、7例及2例复发。", METRICS)
+    assert [(one.value, one.arm) for one in found] == [("5", "低剂量"), ("7", "中剂量"), ("2", "高剂量")]
+    found = find_outcomes("紫杉醇、卡铂和贝伐珠单抗组的ORR为45%。", METRICS)
+    assert [one.arm for one in found] == ["紫杉醇、卡铂和贝伐珠单抗"]
+
+
 def test_denominator_comes_from_the_sentence_before_only_where_it_says_so() -> None:
     text = "共25例患者入组。其中12例（48%）达到CR。10例（40%）发生CRS。"
     ends = [at + 1 for at, letter in enumerate(text) if letter == "。"]

@@ -78,7 +78,7 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
             label if is_group or (label and _is_told_twice(reading, one)) else alone
             for one, (label, is_group) in zip(group, behind, strict=True)
         ]
-    if alone := _arm_right_before(reading, group[0], told.named):
+    if alone := _arm_right_before(reading, group, told.named):
         return [alone] * len(group)
     if all(label for label, _ in behind):
         return [label for label, _ in behind]
@@ -93,12 +93,16 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
 _WAS = re.compile("(?:则|仅|均|约|分别)*(?:为|达到?|是)")
 
 
-def _arm_right_before(reading: Reading, one: Found, named: Sequence[Arms]) -> str:
-    """The single arm that several numbers of several trials are told of: 安慰剂组为15%和12%."""
-    last = next((arms for arms in reversed(named) if arms.end <= one.start), None)
-    if last is None or len(last.labels) != 1 or last.is_aside:
+def _arm_right_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms]) -> str:
+    """The single arm that several numbers of several trials are told of: 安慰剂组为15%和12%.
+
+    中危、低危及高危组分别为5例、7例及2例 names as many as there are numbers.
+    """
+    start = group[0].start
+    last = next((arms for arms in reversed(named) if arms.end <= start), None)
+    if last is None or len(last.labels) != 1 or last.is_aside or last.of(len(group)):
         return ""
-    return last.labels[0] if _WAS.fullmatch(reading.text, last.end, one.start) else ""
+    return last.labels[0] if _WAS.fullmatch(reading.text, last.end, start) else ""
 
 
 def _are_times(group: Sequence[Found]) -> bool:
