@@ -39,6 +39,7 @@ def test_first_papers_markers() -> None:
         ("[4][6]", [(4,), (6,)]),
         ("[2～4]、[ 7 ]", [(2, 3, 4), (7,)]),
         ("were alive at 1 year [6]; age, years [61]", [(6,)]),
+        ("fell to 0.8 bleeds per year [3]; twice a year [4]; median years [5]", [(3,), (4,)]),
         ("[13,\n16-20]", [(13, 16, 17, 18, 19, 20)]),
         ("patients were enrolled¹⁻³.", [(1, 2, 3)]),
         ("已有报道¹²，", [(12,)]),

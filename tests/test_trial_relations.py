@@ -313,3 +313,28 @@ def test_places_and_dates_in_order_share_one_indication(text: str) -> None:
 )
 def test_sizes_told_by_treating_and_assigning(text: str, size: str) -> None:
     assert {enrolled for (enrolled,) in told(text, "trials", "enrolled")} == {size}
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        (
+            "RATIONALE-302研究（NCT03430843）中位OS为8.6个月。CheckMate-067中，5年OS率为44%。ORR为30%。",
+            ["NCT03430843", "", ""],
+        ),
+        (
+            "In ABC-1 (NCT03430843), median OS was 8.6 months. In CheckMate 067 the ORR was 44%.",
+            ["NCT03430843", ""],
+        ),
+        (
+            "In ABC-1 (NCT03430843), median OS was 8.6 months. In the EMPEROR-Reduced trial the ORR was 44%.",
+            ["NCT03430843", ""],
+        ),
+        (
+            "EV-302（NCT04223856）中位OS为31.5个月。ORR为67.7%，PD-L1阳性者EASI-75应答率为50%。",
+            ["NCT04223856"] * 3,
+        ),
+    ],
+)
+def test_a_study_called_by_its_name_ends_what_was_said_of_another(text: str, subjects: list[str]) -> None:
+    assert [row["subject_id"] for row in rows(relate_text(text), "outcomes")] == subjects

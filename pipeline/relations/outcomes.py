@@ -14,7 +14,7 @@ from pipeline.relations.cell_outcomes import relate_cell_outcomes
 from pipeline.relations.cues import cue_within
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import THERAPY_FIELDS
-from pipeline.relations.studies import CLAUSE_END, find_names, is_known_term, study_ids
+from pipeline.relations.studies import CLAUSE_END, find_names, is_known_term, names_a_study, study_ids
 
 COUNTED_AT_LARGE = frozenset({"TRIALS", "PRODUCTS", "INCIDENCE", "PREVALENCE"})
 """Metrics of a field, not of a trial's patients: they never inherit a trial from a sentence before."""
@@ -218,7 +218,7 @@ def _next_topic(
         return Topic(trial, _cited_near(reading, sentence, mention))
     if told or cue_within(reading, "other_study", sentence.start, min(sentence.end, sentence.start + 20)):
         return None
-    return topic
+    return None if topic and names_a_study(reading, sentence.start, sentence.end) else topic
 
 
 def _sets_topic(reading: Reading, sentence: Sentence, mention: Mention) -> bool:

@@ -74,6 +74,14 @@ NUMBERED_WORD = re.compile(
 CODE = re.compile(
     r"^(?:[A-Z][a-z]{1,2} )?[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$"
 )  # LY011, SPK-8011, but not EV-302
+# CheckMate 067, KEYNOTE-024, DESTINY-Breast03; EMPEROR-Preserved only where a trial is called so
+STUDY_NAME = re.compile(
+    r"(?<![A-Za-z0-9-])(?:[A-Z]{6,}[- ]?[0-9]{1,4}|[A-Z][A-Za-z]*[a-z][A-Z][a-z]+[- ]?[0-9]{2,3}"
+    r"|[A-Z]{4,}-[A-Z][a-z]+[0-9]{1,2})(?![A-Za-z0-9])"
+)
+CALLED_STUDY = re.compile(
+    r"(?<![A-Za-z0-9-])(?P<name>[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)\s?(?:试验|研究|trial|study)(?![A-Za-z])"
+)
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
     r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|IIT|EAP|RWS|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$",
@@ -321,6 +329,14 @@ def _clean(reading: Reading, printed: str) -> str:
     if is_known_term(reading, name):
         return ""
     return name
+
+
+def names_a_study(reading: Reading, start: int, end: int) -> bool:
+    """Whether a span calls a study by a name, whatever its id: CheckMate-067中, the EMPEROR-Reduced trial."""
+    text = reading.paper.text
+    if STUDY_NAME.search(text, start, end):
+        return True
+    return any(_clean(reading, called["name"]) for called in CALLED_STUDY.finditer(text, start, end))
 
 
 def is_known_term(reading: Reading, name: str) -> bool:
