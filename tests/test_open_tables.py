@@ -461,3 +461,49 @@ def test_head_above_heads_in_the_middle_and_names_of_sections_centred(tmp_path: 
     (table,) = tables_of(tmp_path, page)
     assert table.heads == ("试验", "药物", "疗效 / 试验组", "疗效 / 安慰剂组", "不良反应")
     assert texts(table) == [["已上市的抗纤维化药物的临床试验结果"] * 5, *body[:2], ["新药"] * 5, *body[2:]]
+
+
+PRODUCTS = [
+    [["Etranacogene", "NCT03569891", "54", "22 November"], ["dezaparvovec", "(3)", "", "2022"]],
+    [["Fidanacogene", "NCT03861273", "45", "26 April 2024"], ["elaparvovec", "(3)", "", ""]],
+    [["Emicizumab", "NCT02622321", "113", "16 November"], ["", "(3)", "", "2017"]],
+    [["Concizumab", "NCT04083781", "133", "20 December"], ["", "(3)", "", "2024"]],
+]
+ARMS = [
+    [["ATTRACTION-2", "NCT02267343", "330", "nivolumab"], ["", "", "163", "placebo"]],
+    [["CheckMate 649", "NCT02872116", "789", "nivolumab"], ["", "", "792", "chemotherapy"]],
+    [["ORIENT-16", "NCT03745170", "327", "sintilimab"], ["", "", "323", "chemotherapy"]],
+    [["RATIONALE-305", "NCT03777657", "501", "tislelizumab"], ["", "", "496", "chemotherapy"]],
+]
+
+
+def ruled_page(head: list[str], bands: list[list[list[str]]]) -> PageSetter:
+    """A rule above and below the head and below each band, the lines of a band as near as wrapped ones."""
+    page = paper_page()
+    page.rule(LEFT, 150, RIGHT, 150)
+    page.row(PLACES, 162, head)
+    y = 168.0
+    for band in bands:
+        page.rule(LEFT, y, RIGHT, y)
+        for at, line in enumerate(band):
+            page.row(
+                [x for x, text in zip(PLACES, line, strict=True) if text],
+                y + 11 * (at + 1),
+                [t for t in line if t],
+            )
+        y += 28
+    page.rule(LEFT, y, RIGHT, y)
+    page.lines(55, y + 30, [SENTENCE] * 3)
+    return page
+
+
+def test_a_rule_below_each_row_whose_cells_wrap(tmp_path: Path) -> None:
+    (table,) = tables_of(tmp_path, ruled_page(["Product", "Trial", "N", "Approval"], PRODUCTS))
+    assert texts(table) == [
+        [" ".join(filter(None, cells)) for cells in zip(*band, strict=True)] for band in PRODUCTS
+    ]
+
+
+def test_two_arms_between_two_rules_stay_two_rows(tmp_path: Path) -> None:
+    (table,) = tables_of(tmp_path, ruled_page(["Trial", "Id", "N", "Arm"], ARMS))
+    assert [[row[2], row[3]] for row in texts(table)] == [line[2:] for band in ARMS for line in band]

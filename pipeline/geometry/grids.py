@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,7 @@ from itertools import combinations, pairwise
 from statistics import median
 
 from pipeline.frozen import frozen
-from pipeline.geometry.cells import make_entry
+from pipeline.geometry.cells import ATOM, make_entry
 from pipeline.geometry.columns import join_lines
 from pipeline.geometry.heads import rules_below_heads
 from pipeline.geometry.lines import Piece, Words, piece_text
@@ -31,6 +32,8 @@ MAX_LINES = 400
 MOST_HEAD_LINES = 7
 MOST_HEADS = 6
 END_SLACK = 3.0
+FEWEST_BANDS, MOST_WRAPPED, NUMBERED_BANDS = 4, 3, 0.7
+"""Where a rule parts any two rows: bands at least, lines in each at most, the share of bands with numbers."""
 
 
 @frozen
@@ -293,9 +296,36 @@ class _Grid:
         body = bands[1:]
         if len(body) < 2 or len(self.lines) > 5 * len(bands):
             return False
-        return sum(band <= 1 for band in body) >= 0.7 * len(body) or (
-            self.boxed and len(self.lines) <= 3 * len(bands)
-        )
+        if self.boxed and len(self.lines) <= 3 * len(bands):
+            return True
+        most = self._numbers_in_a_band(ruled)
+        if most == 0:
+            return sum(band <= 1 for band in body) >= 0.7 * len(body)
+        return most == 1
+
+    def _numbers_in_a_band(self, ruled: Sequence[_Parting | None]) -> int:
+        """How many numbers a band of few lines has at most in a column of them; 0 where that tells nothing.
+
+        With one the other lines are wrapped, with two they are rows: the arms of a trial.
+        """
+        bands: list[list[list[Piece]]] = [[]]
+        for line, parting in zip(self.lines, [*ruled, None], strict=True):
+            bands[-1].append(line)
+            if parting is not None and len(parting.columns) > len(self.strips):
+                bands.append([])
+        body = bands[1:]
+        if len(body) < FEWEST_BANDS or max(map(len, body)) > MOST_WRAPPED:
+            return 0
+        filled = [Counter(column for line in band for column in self._atoms(line)) for band in body]
+        counts = Counter(column for band in filled for column in band)
+        numbers = [column for column, count in counts.items() if count >= NUMBERED_BANDS * len(body)]
+        return max((band[column] for band in filled for column in numbers), default=0)
+
+    def _atoms(self, line: Sequence[Piece]) -> list[int]:
+        """The columns in which a line has a number, an id, a date or a dash, and nothing else."""
+        texts = self.region.words.text
+        alone = [piece for piece in line if len(piece.words) == 1 and ATOM.fullmatch(texts[piece.words[0]])]
+        return [columns_of(piece, self.strips)[0] for piece in alone]
 
     def _with_head_levels(self, partings: list[_Parting]) -> list[_Parting]:
         """A line of heads over several columns is a level of its own, though no rule is drawn below it."""
