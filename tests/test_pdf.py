@@ -369,7 +369,7 @@ def test_page_without_text_layer_says_so_and_is_read_by_a_recogniser(tmp_path: P
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no PDF"),
+        (b"", "empty"),
         (b"<html>not a PDF</html>", "no PDF"),
         (b"%PDF-1.4\n" + bytes(range(256)) * 20, "no PDF"),
     ],

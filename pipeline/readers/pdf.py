@@ -225,6 +225,8 @@ def _open(path: Path, content: bytes | None) -> Any:
             pdfium.FPDF_ERR_SECURITY: "SECURITY",
             pdfium.FPDF_ERR_FILE: "FILE",
         }
+        if not path.stat().st_size:
+            raise ReadError("the file is empty", "fetch the PDF again, or take it out of the folder")
         raise ReadError(*REMEDIES[names.get(pdfium.FPDF_GetLastError(), "FORMAT")])
     return document
 
