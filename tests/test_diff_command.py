@@ -17,6 +17,7 @@ from pipeline.__main__ import main
 from pipeline.diff import DiffError
 from pipeline.diff.command import DiffOptions, run_command
 from pipeline.diff.papers import diff_papers
+from pipeline.diff.showing import show_change
 from pipeline.schemas import load_schemas
 from pipeline.writers.csv_tables import csv_lines
 from pipeline.writers.datapackage import write_datapackage
@@ -300,3 +301,13 @@ def test_unknown_papers_are_trouble(two: Path, capsys: pytest.CaptureFixture[str
         diff_papers(two, (FIRST, FIRST))
     assert main(["diff", "--out", str(two), "--papers", "x", "y"]) == 2
     assert "no paper 'x'" in capsys.readouterr().err
+
+
+def test_a_change_amid_a_long_text_is_seen() -> None:
+    start, end = "EMILIA研究共入组991例患者，" + "随访" * 20, "随访" * 20
+    old, new = (
+        show_change(start + f"ORR为{rate}%" + end, start + "ORR为44%" + end, whole=False) for rate in (43, 44)
+    )
+    assert "43%" in old[0]
+    assert "44%" in old[1]
+    assert new[0] == new[1]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from pipeline.diff.pieces import Line, Piece
-from pipeline.diff.showing import elide, visible
+from pipeline.diff.showing import elide, show_change, visible
 
 _STYLE = """
 :root { color-scheme: light dark; --add: #1a7f37; --gone: #cf222e; --change: #9a6700; --soft: #8884; }
@@ -72,9 +72,9 @@ def html_row(line: Line, *, whole: bool) -> str:
 
     said = [f'<span class="c">{safe(column)}</span> {cut(value)}' for column, value in line.said]
     cells = [
-        f'<span class="c">{safe(cell.column)}</span> '
-        f"<del>{cut(cell.old) or '∅'}</del> → <ins>{cut(cell.new) or '∅'}</ins>"
+        f'<span class="c">{safe(cell.column)}</span> <del>{old or "∅"}</del> → <ins>{new or "∅"}</ins>'
         for cell in line.cells
+        for old, new in [map(escape, show_change(cell.old, cell.new, whole=whole))]
     ]
     label = f"[{safe(line.label)}] " if line.label else ""
     moved = ' <span class="c">(moved)</span>' if line.moved else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.diff.pieces import Line, Piece, list_pieces, summarise
 from pipeline.diff.records import REWRITTEN, RowChange, Shape, TableDiff, TablesDiff
-from pipeline.diff.showing import elide, visible
+from pipeline.diff.showing import elide, show_change, visible
 
 _COLOURS = {"+": "32", "-": "31", "~": "33", "!": "1;31", "=": "2", "≠": "33", "<": "36", ">": "35"}
 
@@ -51,7 +51,9 @@ def text_row(line: Line, *, whole: bool) -> str:
     if not line.cells:
         return "  ".join([cut(line.key), *(f"{column}={cut(value)}" for column, value in line.said)])
     cells = "; ".join(
-        f"{cell.column}: {cut(cell.old) or '∅'} -> {cut(cell.new) or '∅'}" for cell in line.cells
+        f"{cell.column}: {old or '∅'} -> {new or '∅'}"
+        for cell in line.cells
+        for old, new in [show_change(cell.old, cell.new, whole=whole)]
     )
     label = f"[{line.label}] " if line.label else ""
     return f"{label}{cut(line.key)}: {cells}" + (" (moved)" if line.moved else "")
@@ -107,9 +109,9 @@ def markdown_row(line: Line, *, whole: bool) -> str:
     if not line.cells:
         return " ".join([key, *(f"· {escape_markdown(column)} {cut(value)}" for column, value in line.said)])
     cells = "; ".join(
-        f"{escape_markdown(cell.column)}: {old} → {cut(cell.new) or '∅'}"
+        f"{escape_markdown(cell.column)}: {f'~~{old}~~' if old else '∅'} → {new or '∅'}"
         for cell in line.cells
-        for old in [f"~~{cut(cell.old)}~~" if cell.old else "∅"]
+        for old, new in [map(escape_markdown, show_change(cell.old, cell.new, whole=whole))]
     )
     label = f"\\[{line.label}\\] " if line.label else ""
     return f"{label}{key}: {cells}" + (" (moved)" if line.moved else "")

@@ -21,6 +21,23 @@ def elide(text: str, longest: int = _LONGEST) -> str:
     return f"{shown[:head]}…{shown[len(shown) - (longest - head - 1) :]}"
 
 
+def show_change(old: str, new: str, *, whole: bool) -> tuple[str, str]:
+    """Both texts of a change in one line each, what differs among what is left of them.
+
+    >>> start, end = "共入组991例患者，" + "随访" * 20, "随访" * 20
+    >>> show_change(start + "ORR为43%" + end, start + "ORR为44%" + end, whole=False)[1][:30]
+    '…访随访随访随访随访随访随访随访ORR为44%随访随访随访随'
+    """
+    if whole:
+        return visible(old), visible(new)
+    shown = elide(old), elide(new)
+    if shown[0] != shown[1] or old == new:
+        return shown
+    same = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), len(old))
+    start = max(0, min(same, len(new)) - _LONGEST // 3)
+    return elide(f"…{old[start:]}"), elide(f"…{new[start:]}")
+
+
 def visible(text: str) -> str:
     """The text with line breaks and other controls shown, so that none reaches the terminal."""
     return _CONTROLS.sub(lambda found: show_control(found[0]), text)
