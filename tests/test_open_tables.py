@@ -504,6 +504,12 @@ def test_a_rule_below_each_row_whose_cells_wrap(tmp_path: Path) -> None:
     ]
 
 
+def test_intervals_below_their_medians_are_no_rows(tmp_path: Path) -> None:
+    bands = [[[*band[0][:2], "26.3", "10.3"], ["", "", "18.3-40.4", "6.7-12.1"]] for band in ARMS]
+    (table,) = tables_of(tmp_path, ruled_page(["Trial", "Id", "OS", "PFS"], bands))
+    assert [row[2:] for row in texts(table)] == [["26.3 18.3-40.4", "10.3 6.7-12.1"]] * len(ARMS)
+
+
 def test_two_arms_between_two_rules_stay_two_rows(tmp_path: Path) -> None:
     (table,) = tables_of(tmp_path, ruled_page(["Trial", "Id", "N", "Arm"], ARMS))
     assert [[row[2], row[3]] for row in texts(table)] == [line[2:] for band in ARMS for line in band]

@@ -306,7 +306,8 @@ class _Grid:
     def _numbers_in_a_band(self, ruled: Sequence[_Parting | None]) -> int:
         """How many numbers a band of few lines has at most in a column of them; 0 where that tells nothing.
 
-        With one the other lines are wrapped, with two they are rows: the arms of a trial.
+        With one the other lines are wrapped, with two they are rows: the arms of a trial, which have names,
+        where intervals below their medians have none.
         """
         bands: list[list[list[Piece]]] = [[]]
         for line, parting in zip(self.lines, [*ruled, None], strict=True):
@@ -319,7 +320,9 @@ class _Grid:
         filled = [Counter(column for line in band for column in self._atoms(line)) for band in body]
         counts = Counter(column for band in filled for column in band)
         numbers = [column for column, count in counts.items() if count >= NUMBERED_BANDS * len(body)]
-        return max((band[column] for band in filled for column in numbers), default=0)
+        most = max((band[column] for band in filled for column in numbers), default=0)
+        named = sum(any(len(self._atoms(line)) < len(line) for line in band[1:]) for band in body)
+        return most if most < 2 or named >= NUMBERED_BANDS * len(body) else 0
 
     def _atoms(self, line: Sequence[Piece]) -> list[int]:
         """The columns in which a line has a number, an id, a date or a dash, and nothing else."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
+from pipeline.finders.outcomes.numbers.noise import STUDY_WORD
 from pipeline.frozen import frozen
 from pipeline.records import Mention, Sentence
 from pipeline.relations.cues import cue_pattern, cue_within, opening_cue
@@ -76,7 +77,7 @@ CODE = re.compile(
 )  # LY011, SPK-8011, but not EV-302
 # CheckMate 067, KEYNOTE-024, DESTINY-Breast03; EMPEROR-Preserved only where a trial is called so
 STUDY_NAME = re.compile(
-    r"(?<![A-Za-z0-9-])(?:[A-Z]{6,}[- ]?[0-9]{1,4}|[A-Z][A-Za-z]*[a-z][A-Z][a-z]+[- ]?[0-9]{2,3}"
+    rf"(?<![A-Za-z0-9-])(?:{STUDY_WORD}[- ]?[0-9]{{1,4}}"
     r"|[A-Z]{4,}-[A-Z][a-z]+[0-9]{1,2})(?![A-Za-z0-9])"
 )
 CALLED_STUDY = re.compile(

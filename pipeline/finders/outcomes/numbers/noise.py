@@ -11,6 +11,10 @@ MASK = "\x01"
 """Stands for what is a number and no result: a date, a dose, a confidence interval."""
 
 
+STUDY_WORD = r"(?:[A-Z]{7,}|[A-Z][A-Za-z]*[a-z][A-Z][a-z]+)"
+"""CheckMate 067, KEYNOTE-024: what a study's number stands behind; SLEDAI 12 and SCORAD 50 are scores."""
+
+
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t"
     r"(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
@@ -56,9 +60,8 @@ NOISE = re.compile(
             rf"[0-9.]+(?!{MEASURE})[ -]?(?:mg|μg|µg|ug|g|mL|ml|IU|Gy|vg)(?:/[A-Za-z²2]{{1,4}}){{0,2}}"
             r"(?![A-Za-z])",
             r"(?<![A-Za-z])n ?= ?[0-9]+(?= ?[)\]])(?!.)",
-            # CheckMate 067, KEYNOTE 024
             r"(?<![0-9A-Za-z.,])(?<![0-9] )0[0-9]{1,3}(?![0-9.,%])",
-            r"(?<![A-Za-z])(?:[A-Z]{6,}|[A-Z][A-Za-z]*[a-z][A-Z][a-z]+) [0-9]{2,3}(?![0-9.%])",
+            rf"(?<![A-Za-z]){STUDY_WORD} [0-9]{{2,3}}(?![0-9.%])",
         )
     )
 )
