@@ -331,6 +331,18 @@ def test_sizes_told_by_treating_and_assigning(text: str, size: str) -> None:
             ["NCT03430843", ""],
         ),
         (
+            "TOPAZ-1试验（NCT03875235）中位OS为12.8个月，另一项KEYNOTE-966研究中位OS为12.7个月。",
+            ["NCT03875235", ""],
+        ),
+        (
+            "NCT02142738 (KEYNOTE-024) showed a median OS of 30 months; in CheckMate 026, the ORR was 26%.",
+            ["NCT02142738", ""],
+        ),
+        (
+            "In ABC-1 (NCT03430843), the ORR was 42%. SLEDAI 12 was usual; the SRI-4 response was 55%.",
+            ["NCT03430843"] * 2,
+        ),
+        (
             "EV-302（NCT04223856）中位OS为31.5个月。ORR为67.7%，PD-L1阳性者EASI-75应答率为50%。",
             ["NCT04223856"] * 3,
         ),

@@ -16,6 +16,8 @@ from pipeline.relations.reading import Reading
 from pipeline.relations.rows import THERAPY_FIELDS
 from pipeline.relations.studies import CLAUSE_END, find_names, is_known_term, names_a_study, study_ids
 
+# NCT02142738 (KEYNOTE-024): the study's own name
+NAME_BEHIND = re.compile(r"\s?[(（][^()（）]{1,40}[)）]")
 COUNTED_AT_LARGE = frozenset({"TRIALS", "PRODUCTS", "INCIDENCE", "PREVALENCE"})
 """Metrics of a field, not of a trial's patients: they never inherit a trial from a sentence before."""
 ACRONYM_RULE = "relation:acronym"
@@ -171,7 +173,8 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
             if _is_bare_remission(reading, sentence, mention):
                 mention = replace(mention, value="REMISSION", rule="outcome:REMISSION")
             own = topic or _own_topic(reading, sentence, mention, studies)
-            yield _outcome(reading, sentence, mention, own)
+            other = own is not None and _is_of_another(reading, sentence, mention, studies)
+            yield _outcome(reading, sentence, mention, None if other else own)
 
 
 def _is_whole(reading: Reading, mention: Mention) -> bool:
@@ -238,6 +241,16 @@ def _own_topic(reading: Reading, sentence: Sentence, mention: Mention, studies: 
             trial, named = next(iter(told.items()))
             return Topic(trial, _cited_near(reading, sentence, named))
     return None
+
+
+def _is_of_another(reading: Reading, sentence: Sentence, mention: Mention, studies: Studies) -> bool:
+    """Whether the number is behind the name of another study than those known: 另一项KEYNOTE-966研究."""
+    known = (*reading.within(sentence.start, mention.start, "trial"), *studies.named)
+    ends = [one.end for one in known if sentence.start <= one.start and one.end <= mention.start]
+    if not ends:
+        return False
+    behind = NAME_BEHIND.match(reading.paper.text, max(ends))
+    return names_a_study(reading, behind.end() if behind else max(ends), mention.start)
 
 
 def _outcome(reading: Reading, sentence: Sentence, mention: Mention, topic: Topic | None) -> Fact:
