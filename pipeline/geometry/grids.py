@@ -252,12 +252,7 @@ class _Grid:
 
     def _partings_of_bands(self, ruled: Sequence[_Parting | None]) -> list[_Parting]:
         """The partings between rows that no rule parts; the head above the first rule is one row."""
-        every = len(self.strips) + 1
-        bands: list[list[list[Piece]]] = [[self.lines[0]]]
-        for line, parting in zip(self.lines[1:], ruled, strict=True):
-            if parting is not None and len(parting.columns) == every:
-                bands.append([])
-            bands[-1].append(line)
+        bands = self._bands(ruled)
         if len(bands) > 1 and len(bands[0]) <= MOST_HEAD_LINES:
             bands = bands[1:]
         left, _, right, _ = self.region.box
@@ -271,6 +266,15 @@ class _Grid:
             for band in bands
         ]
         return [_Parting(row.at, row.columns, ruled=False) for row in part_rows(entries, rooms)]
+
+    def _bands(self, ruled: Sequence[_Parting | None]) -> list[list[list[Piece]]]:
+        """The lines between two rules through all columns each."""
+        bands = [[self.lines[0]]]
+        for line, parting in zip(self.lines[1:], ruled, strict=True):
+            if parting is not None and len(parting.columns) > len(self.strips):
+                bands.append([])
+            bands[-1].append(line)
+        return bands
 
     def _rule_between(self, above: float, below: float) -> _Parting | None:
         left, _, right, _ = self.region.box
@@ -309,12 +313,7 @@ class _Grid:
         With one the other lines are wrapped, with two they are rows: the arms of a trial, which have names,
         where intervals below their medians have none.
         """
-        bands: list[list[list[Piece]]] = [[]]
-        for line, parting in zip(self.lines, [*ruled, None], strict=True):
-            bands[-1].append(line)
-            if parting is not None and len(parting.columns) > len(self.strips):
-                bands.append([])
-        body = bands[1:]
+        body = self._bands(ruled)[1:]
         if len(body) < FEWEST_BANDS or max(map(len, body)) > MOST_WRAPPED:
             return 0
         filled = [Counter(column for line in band for column in self._atoms(line)) for band in body]
