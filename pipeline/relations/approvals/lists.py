@@ -256,19 +256,19 @@ def _shared_use(reading: Reading, span: tuple[int, int]) -> Mention | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _pairs(members: Sequence[Mark], shape: str) -> Iterator[tuple[Authority, Mention, Mention | None]]:
+def _pairs(members: Sequence[Mark], form: str) -> Iterator[tuple[Authority, Mention, Mention | None]]:
     """Who approved at which date, and for what where each date has its own use."""
     by: list[Authority] = []
     date: Mention | None = None
     for at, mark in enumerate(members):
         ahead = members[at - 1].what if at else ""
         if mark.by is not None:
-            by = [*by, mark.by] if ahead == "A" and shape != "dates_first" else [mark.by]
-            if shape == "dates_first" and date is not None:
+            by = [*by, mark.by] if ahead == "A" and form != "dates_first" else [mark.by]
+            if form == "dates_first" and date is not None:
                 yield mark.by, date, None
         elif mark.what == "D":
             date = mark.mention
-            if shape == "places_first" and date is not None:
+            if form == "places_first" and date is not None:
                 yield from ((one, date, None) for one in by)
         elif date is not None and by:
             yield by[0], date, mark.mention
