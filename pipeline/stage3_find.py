@@ -11,11 +11,11 @@ from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
 from pipeline.finders.author_year import find_author_years, read_works
 from pipeline.finders.bracketed_years import Span, YearFinder
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
-from pipeline.finders.definitions import add_defined, find_defined, settle_by_definitions
+from pipeline.finders.definitions import LISTED, add_defined, find_defined, settle_by_definitions
 from pipeline.finders.heads import is_place, kinds_of_head
 from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
-from pipeline.finders.places import Places
+from pipeline.finders.places import END_MATTER, Places
 from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
 from pipeline.finders.vocabulary import Scanner, build_scanner
@@ -33,7 +33,11 @@ TERM_ROLES = frozenset(
 )
 """Roles of lines in which the paper itself speaks: no furniture, no reference list, no affiliations."""
 PROSE_ROLES = frozenset({"title", "abstract", "keywords", "body", "caption", "legend", "footnote"})
-RULE_ROLES = {"date": TERM_ROLES | {"front_matter"}, "citation": PROSE_ROLES | {"table", "heading"}}
+RULE_ROLES = {
+    "date": TERM_ROLES | {"front_matter", END_MATTER},
+    "trial": TERM_ROLES | {END_MATTER},
+    "citation": PROSE_ROLES | {"table", "heading"},
+}
 DERIVED = re.compile(r"\s?(?:衍生物|类似物|样药物|类药物|[- ]?(?:derivatives?|analogu?e?s?|like)(?![a-z]))")
 """A drug's name in the name of its class: 沙利度胺衍生物 is not thalidomide."""
 ENTRY_NUMBER = re.compile(
@@ -84,7 +88,7 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
 
     Abbreviations, outcomes and citations are mentions too, with what they say in ``extra``.
     """
-    places = Places(paper, sentences)
+    places = Places(paper, sentences, finders.settings.layout["end_section"])
     citations = list(_find_citations(paper))
     text = _without_glued(paper.text, citations)
     definitions = list(_find_definitions(text, places, finders))
@@ -93,7 +97,7 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
         *definitions,
         *_find_by_rules(paper, text, places, finders),
         *(_tell_citation(match) for match in citations),
-        *_find_outcomes(text, sentences, finders),
+        *_find_outcomes(text, sentences, places, finders),
     ]
     found += _find_cell_dates(paper, finders, [m for m in found if m.field == "date"])
     found += _find_bracketed_years(paper, places, sentences, finders, found)
@@ -320,7 +324,9 @@ def _without_glued(text: str, citations: Iterable[CitationMatch]) -> str:
 def _find_definitions(text: str, places: Places, finders: Finders) -> Iterator[Mention]:
     lists, lexicon = finders.abbreviations, finders.lexicon
     for found in find_definitions(text, cut=finders.cut, lexicon=lexicon, lists=lists):
-        if places.role(found.start) in PROSE_ROLES or places.role(found.start) == "heading":
+        role = places.role(found.start)
+        in_end_matter = role == END_MATTER and found.rule != LISTED  # `HL, KBM performed …` are no list
+        if role in PROSE_ROLES or role == "heading" or in_end_matter:
             extra = (("long_en", found.long_en), ("long_zh", found.long_zh))
             name = found.long_en or found.long_zh
             yield Mention(
@@ -328,8 +334,12 @@ def _find_definitions(text: str, places: Places, finders: Finders) -> Iterator[M
             )
 
 
-def _find_outcomes(text: str, sentences: Sequence[Sentence], finders: Finders) -> Iterator[Mention]:
-    spans = [(s.start, s.end) for s in sentences if s.role in PROSE_ROLES]
+def _find_outcomes(
+    text: str, sentences: Sequence[Sentence], places: Places, finders: Finders
+) -> Iterator[Mention]:
+    spans = [
+        (s.start, s.end) for s in sentences if s.role in PROSE_ROLES and places.role(s.start) != END_MATTER
+    ]
     for found in find_outcomes_in_text(text, spans, finders.metrics):
         names = (
             "metric",

@@ -68,3 +68,51 @@ def test_a_word_in_capitals_is_no_short_form() -> None:
     assert read("ALL PATIENTS WERE TREATED AND THE TRIAL MET ITS ENDPOINT.", "disease", "ALL") == set()
     assert read("Patients with ALL were treated.", "disease", "ALL") == {"ALL"}
     assert read("B-ALL、ALL和AML患者。", "disease", "ALL") == {"ALL"}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("Models were fitted with PROC MIXED in SAS.", "PROC"),
+        ("The trial followed ICH guidance.", "ICH"),
+        ("Devices (Acme, Tampa, FL) were worn.", "FL"),
+        ("Patients with anxiety (SCID interview) were asked.", "SCID"),
+        ("HL performed the randomization.", "HL"),
+        ("AML, RA and HL were responsible for the design.", "HL"),
+        ("One of the researchers (MM) trained the participants.", "MM"),
+        ("All data were read by two authors (KS, AML).", "AML"),
+    ],
+)
+def test_a_form_of_many_meanings_that_is_never_named_says_nothing(text: str, surface: str) -> None:
+    assert read(text, "disease", surface) == set()
+
+
+def test_and_is_read_where_the_paper_names_it() -> None:
+    said = "Root mean squares. Rhabdomyosarcoma (child) is rare. RMS responds."
+    assert read(said, "disease", "RMS") == {"RMS"}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("Approved for relapsed or refractory FL on June 26, 2024.", "FL"),
+        ("It acts in Lymphoma, FL, and CLL.", "FL"),
+        ("It acts in CLL, FL.", "FL"),
+        ("The risk of AML (SEER) was higher; AML was rare.", "AML"),
+        ("Two trials (HL and AML) are open.", "HL"),
+    ],
+)
+def test_a_disease_is_no_address_and_nobodys_initials(text: str, surface: str) -> None:
+    assert read(text, "disease", surface) == {surface}
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Carotid endarterectomy (CEA) was compared with stenting. CEA was safe.", set()),
+        ("癌胚抗原（carcinoembryonic antigen，CEA）高表达。靶向CEA的抗体。", {"CEACAM5"}),
+        ("The target is CEA on tumours.", {"CEACAM5"}),
+    ],
+)
+def test_a_target_that_the_paper_defines_otherwise_is_none(text: str, target: set[str]) -> None:
+    assert read(text, "target", "CEA") == target

@@ -25,6 +25,7 @@ UNREAD = {
     "reference": "an entry of the reference list: terms and rules are not looked for there",
     "furniture": "a running head or page number, which stands in no sentence",
     "front_matter": "front matter (addresses, funding, dates of receipt), where only dates are read",
+    "end_matter": "end matter (contributions, interests, funding), where only trials and dates are read",
     "author": "a line of authors",
 }
 Span = tuple[int, int]
@@ -137,7 +138,7 @@ def _tell_row(told: Told, fact: Fact) -> str:
 
 def _why_nothing(told: Told, span: Span) -> str:
     start, end = span
-    role = Places(told.paper, told.sentences).role(start)
+    role = Places(told.paper, told.sentences, told.engine.settings.layout["end_section"]).role(start)
     if role in UNREAD and role not in TERM_ROLES:
         return UNREAD[role]
     words = told.paper.text[start:end]

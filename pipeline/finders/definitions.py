@@ -33,7 +33,7 @@ def settle_by_definitions(
     for mention in mentions:
         surface = text[mention.start : mention.end]
         settled = (
-            _settle(mention, long_forms.get(name_key(surface), ()), scanner)
+            _settle(mention, surface, long_forms.get(name_key(surface), ()), scanner)
             if _is_short(surface)
             else mention
         )
@@ -61,7 +61,7 @@ def _long_forms(definitions: Sequence[Mention]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _settle(mention: Mention, longs: Sequence[str], scanner: Scanner) -> Mention | None:
+def _settle(mention: Mention, surface: str, longs: Sequence[str], scanner: Scanner) -> Mention | None:
     """The mention as the long forms say: as it is, another concept of its field, or none."""
     if not longs:
         return mention
@@ -71,7 +71,7 @@ def _settle(mention: Mention, longs: Sequence[str], scanner: Scanner) -> Mention
         return mention
     if same_field:
         return _read_as(mention, same_field[0])
-    if concepts or not _alike(mention, longs):
+    if concepts or not _alike(_words_of(mention, surface, scanner), longs):
         return None
     return mention
 
@@ -80,9 +80,19 @@ def _read_as(mention: Mention, term: Term) -> Mention:
     return replace(mention, value=term.id, name=term.name_en or term.name_zh, rule=term.rule)
 
 
-def _alike(mention: Mention, longs: Sequence[str]) -> bool:
+def _words_of(mention: Mention, surface: str, scanner: Scanner) -> set[str]:
+    """The content words of all the concept's English names, in lower case."""
+    names = [
+        name
+        for term in scanner.find_whole(surface)
+        if (term.field, term.id) == (mention.field, mention.value)
+        for name in term.surfaces
+    ]
+    return set(re.findall(r"(?<![a-z])[a-z]{4,}", " ".join([mention.name, *names]).lower()))
+
+
+def _alike(known: set[str], longs: Sequence[str]) -> bool:
     """Whether a long form the vocabulary lacks can still be this concept: a content word in common."""
-    known = set(re.findall(r"[a-z]{4,}", mention.name.lower()))
     told = " ".join(longs).lower()
     return not known or any(word[:5] in told for word in known) or not re.search(r"[a-z]{4,}", told)
 

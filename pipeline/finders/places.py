@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from pipeline.papertables import collect_tables
 from pipeline.records import Paper, Place, Sentence
 
+END_MATTER = "end_matter"
+"""The role of running text below a heading such as ``Authors' contributions``."""
+NO_LETTER = re.compile(r"[\W\d_]+")
+
 
 class Places:
-    """Looks offsets up; built once a paper."""
+    """Looks offsets up; built once a paper. ``end_sections`` are the headings of its end matter."""
 
-    def __init__(self, paper: Paper, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, paper: Paper, sentences: Sequence[Sentence], end_sections: Iterable[str]) -> None:
         """Sort what can be looked up by where it starts."""
+        ends = {_fold(name) for name in end_sections}
+        self._ended = [_fold(heading.title) in ends for heading in paper.headings]
         self._lines = paper.lines
         self._line_starts = [line.start for line in paper.lines]
         self._headings = [heading.start for heading in paper.headings]
@@ -30,9 +37,11 @@ class Places:
         self._cell_starts = [cell[0] for cell in self._cells]
 
     def role(self, offset: int) -> str:
-        """The role of the line in which an offset stands."""
+        """The role of the line in which an offset stands, that of running text also by its section."""
         at = bisect.bisect_right(self._line_starts, offset) - 1
-        return self._lines[at].role if at >= 0 else "body"
+        role = self._lines[at].role if at >= 0 else "body"
+        section = self.section(offset)
+        return END_MATTER if role == "body" and section and self._ended[section - 1] else role
 
     def section(self, offset: int) -> int:
         """The section's number, 0 for the lead."""
@@ -52,3 +61,12 @@ class Places:
             return None
         first = bisect.bisect_left(self._cell_starts, self._cells[at][0])
         return self._cells[first][2]
+
+
+def _fold(title: str) -> str:
+    """A heading without its number, spaces and marks.
+
+    >>> _fold("6. Authors’ contributions:") == _fold("Authors' Contributions")
+    True
+    """
+    return NO_LETTER.sub("", title).casefold()

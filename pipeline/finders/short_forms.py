@@ -7,7 +7,7 @@ Where it names two, or one and a phrase of ``other_meaning`` (overall survival f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.finders.vocabulary import Scanner, TermMatch
 from pipeline.frozen import frozen
@@ -20,6 +20,12 @@ PART_BEFORE = re.compile(r"[A-Za-z0-9][-‐‑–.]$")
 PART_BEHIND = re.compile(r"[-‐‑–][A-Z0-9](?![a-z])|\.[0-9]")
 """What makes a short form a part of a code: the ST of CT041-ST-01."""
 SHORT = re.compile(r"(?=.{0,7}[A-Z].{0,7}[A-Z])[A-Z][A-Za-z0-9\-]{1,7}")
+
+INITIALS = re.compile(r"[A-Z]{2,4}")
+CITY_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{2,},\s$")
+ADDRESS_BEHIND = re.compile(
+    r"[;.)]|,\s(?:USA|US|United States)(?![A-Za-z])|\s(?:USA|[0-9]{5})(?![0-9A-Za-z])|$"
+)
 
 
 @frozen
@@ -42,9 +48,19 @@ def settle_by_context(
     scanner: Scanner,
     lists: Mapping[str, Mapping[str, str]],
 ) -> list[Mention]:
-    """The mentions with the short forms that the paper's own words decide; a word in a heading is none."""
-    words = lists["english_word"]
-    kept = [m for m in mentions if not (text[m.start : m.end] in words and _is_shouted(m, text))]
+    """The mentions with the short forms that the paper's own words decide.
+
+    A word in a heading, a person's initials and the state of an address are none.
+    """
+    words, others = lists["english_word"], _Others(lists)
+    terms = {mention.end for mention in mentions}
+    kept = [
+        m
+        for m in mentions
+        if not (text[m.start : m.end] in words and _is_shouted(m, text))
+        and not others.is_initials(m, text)
+        and not others.is_state(m, text, terms)
+    ]
     for form in find_short_forms(kept, definitions, text, scanner, lists["other_meaning"]):
         if len(form.named) == 1 and not form.others:
             [term] = form.named
@@ -112,6 +128,31 @@ def _is_part(text: str, match: TermMatch) -> bool:
 
 def _mention(term: Term, start: int, end: int, printed: str) -> Mention:
     return Mention(start, end, term.field, term.id, term.name_en or term.name_zh, f"context:{printed}")
+
+
+class _Others:
+    """Capitals that are no terms: who did something (`one author (MM)`), where it is (`Tampa, FL`)."""
+
+    def __init__(self, lists: Mapping[str, Mapping[str, str]]) -> None:
+        """Take the words of ``lists.yml``."""
+        whose, did = ("|".join(map(re.escape, lists[name])) for name in ("person_before", "person_after"))
+        self._whose = re.compile(rf"(?:{whose})s?\s?[(（](?:[A-Z]{{2,4}}(?:,\s|\sand\s))*$")
+        self._did = re.compile(rf"(?:(?:,\s|\sand\s|,\sand\s)[A-Z]{{2,4}})*\s(?:{did})(?![A-Za-z])")
+        self._states = lists["us_state"]
+
+    def is_initials(self, mention: Mention, text: str) -> bool:
+        """Whether a short form are the initials of a person."""
+        if not INITIALS.fullmatch(text, mention.start, mention.end):
+            return False
+        before = text[max(0, mention.start - 40) : mention.start]
+        return self._did.match(text, mention.end) is not None or self._whose.search(before) is not None
+
+    def is_state(self, mention: Mention, text: str, terms: Collection[int]) -> bool:
+        """Whether a short form closes an address in the United States; ``terms`` are the ends of mentions."""
+        if text[mention.start : mention.end] not in self._states or mention.start - 2 in terms:
+            return False
+        city = CITY_BEFORE.search(text, max(0, mention.start - 30), mention.start)
+        return city is not None and ADDRESS_BEHIND.match(text, mention.end) is not None
 
 
 def _is_shouted(mention: Mention, text: str) -> bool:

@@ -89,7 +89,7 @@ def _collect_uses(reading: Reading, facts: Iterable[Fact], names: Sequence[Menti
 def _cover_numbers(reading: Reading, uses: Uses, told: Uses) -> Iterator[Item]:
     rules = reading.settings.fields["coverage"].rules
     found = find_rule_mentions(reading.paper.text, rules[:1], context="coverage")
-    places = Places(reading.paper, reading.sentences)
+    places = Places(reading.paper, reading.sentences, reading.settings.layout["end_section"])
 
     @cache
     def ignored() -> Uses:

@@ -34,13 +34,14 @@ CUES = frozenset(CUE_NAMES.split())
 """The lists of words of ``relations.yml``; the relations ask for each by its name."""
 LAYOUT_NAMES = """
 abstract keywords references front_matter article_type page_line_start page_line title_end section_name
-footnote table_label figure_label
+end_section footnote table_label figure_label
 """
 LAYOUT = frozenset(LAYOUT_NAMES.split())
 """Those of ``layout.yml``."""
 LIST_NAMES = """
 placeholder kept_in_cells stem stem_zh no_stem no_stem_zh product_word product_word_zh target_before
-target_after target_long no_target cell_line other_meaning english_word
+target_after target_long no_target cell_line other_meaning english_word person_before
+person_after us_state
 """
 LISTS = frozenset(LIST_NAMES.split())
 """Those of ``lists.yml``."""
