@@ -132,3 +132,19 @@ def test_of_diseases_told_in_turn_an_elided_one_is_not_the_last_one() -> None:
     assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT02775435"]
     found = relate_text("A研究（NCT01844505）和B研究（NCT02231749）分别纳入100例和200例黑色素瘤患者。")
     assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT01844505", "NCT02231749"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It was approved by the Swedish Medical Products Agency (EudraCT No. 2006-007031-27).", ""),
+        ("The drug was safe (Registration Number: NCT02265861).", ""),
+        ("Both doses were tolerated (Clinical Trial Registration: NCT01369329, NCT01369342).", ""),
+        ("It was registered with the Australian New Zealand Clinical Trial Registry (ACTRN12614000916640).", ""),
+        ("It was run by the National Cancer Institute (NCT01171586).", ""),
+        ("The INTREPID study (ClinicalTrials.gov identifier: NCT01016873) compared two doses.", "INTREPID"),
+        ("COVID-OUT (NCT04510194) tested metformin.", "COVID-OUT"),
+    ],
+)
+def test_a_registry_and_an_institution_are_no_study_names(text: str, name: str) -> None:
+    assert {row["acronym"] for row in rows(relate_text(text), "trials")} == {name}

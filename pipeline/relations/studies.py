@@ -327,7 +327,7 @@ def _clean(reading: Reading, printed: str) -> str:
     has_shape = len(CAPITALS.findall(name)) > 1 or NUMBERED_WORD.fullmatch(name) is not None
     if not has_shape or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
         return ""
-    if is_known_term(reading, name):
+    if is_known_term(reading, name) or cue_pattern(reading, "no_study_name").search(name):
         return ""
     return name
 
