@@ -197,11 +197,11 @@ def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -
 
 
 def _is_dated(table: PaperTable, head: str, finders: Finders) -> bool:
-    """Whether dates stand below a head: its kind says so, or it is a place in a table of approvals."""
+    """Whether dates stand below a head: its kind says so, or it is a place where approvals are told."""
     if DATE_COLUMNS & kinds_of_head(finders.cells, head):
         return True
-    caption = f"{table.caption} {table.caption_other}"
-    approvals = YearFinder(finders.settings.cues).speaks_of_approval(caption, 0, len(caption))
+    about = f"{table.caption} {table.caption_other} {head}"
+    approvals = YearFinder(finders.settings.cues).speaks_of_approval(about, 0, len(about))
     return approvals and is_place(finders.cells, head)
 
 

@@ -303,3 +303,37 @@ def test_a_complement_factor_is_a_target_where_the_whole_cell_names_it() -> None
         ("NCT01997229", "C5"),
         ("NCT02110706", "MS4A1"),
     }
+
+
+APPROVED_IN = ["Efgartigimod alfa (Vyvgart)", "17 Dec 2021", "10 Aug 2022", "2022-01"]
+PLACE_HEADS = [
+    [["Drug", "US (FDA)", "EU (EC)", "Japan (PMDA)"]],
+    [["Drug", "FDA", "European Commission (EC)", "PMDA"]],
+    [["药物", "美国（FDA）", "欧盟（EMA/EC）", "日本"]],
+    [["Drug", *["First approval for gMG"] * 3], ["Drug", "US (FDA)", "EC", "Japan"]],
+]
+
+
+@pytest.mark.parametrize("heads", PLACE_HEADS)
+def test_dates_below_places_are_approvals(heads: list[list[str]]) -> None:
+    caption = "Table 1. Approved FcRn antagonists"
+    facts = relate_table([*heads, APPROVED_IN], caption, head_rows=len(heads))
+    found = {(row["country"], row["date"]) for row in rows(facts, "approvals")}
+    assert found == {("US", "2021-12-17"), ("EU", "2022-08-10"), ("JP", "2022-01")}
+
+
+def test_the_agency_beside_a_country_is_told() -> None:
+    facts = relate_table([*PLACE_HEADS[0], APPROVED_IN], "Table 1. Approvals")
+    assert [row["agency"] for row in rows(facts, "approvals")] == ["FDA", "EC", "PMDA"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [["Drug", "Trial start", "Filed (EC)", "Phase"]],
+        [["Drug", *["Submission"] * 3], ["Drug", "US (FDA)", "EC", "Japan"]],
+    ],
+)
+def test_other_dates_below_places_are_none(heads: list[list[str]]) -> None:
+    facts = relate_table([*heads, APPROVED_IN], "Table 1. FcRn antagonists", head_rows=len(heads))
+    assert rows(facts, "approvals") == []

@@ -140,7 +140,7 @@ def test_of_diseases_told_in_turn_an_elided_one_is_not_the_last_one() -> None:
         ("It was approved by the Swedish Medical Products Agency (EudraCT No. 2006-007031-27).", ""),
         ("The drug was safe (Registration Number: NCT02265861).", ""),
         ("Both doses were tolerated (Clinical Trial Registration: NCT01369329, NCT01369342).", ""),
-        ("It was registered with the Australian New Zealand Clinical Trial Registry (ACTRN12614000916640).", ""),
+        ("It was registered with the New Zealand Clinical Trial Registry (ACTRN12614000916640).", ""),
         ("It was run by the National Cancer Institute (NCT01171586).", ""),
         ("The INTREPID study (ClinicalTrials.gov identifier: NCT01016873) compared two doses.", "INTREPID"),
         ("COVID-OUT (NCT04510194) tested metformin.", "COVID-OUT"),

@@ -8,6 +8,7 @@ from itertools import chain
 
 from pipeline.finders.items import CellReader
 from pipeline.papertables import HEAD_LEVELS
+from pipeline.settings import Term
 
 # Marks of footnotes: Agentᵃ, 靶点*, Target[b].
 NOTE_MARK = re.compile(
@@ -26,6 +27,8 @@ QUALIFIER = re.compile(
 PART_JOINT = re.compile(r"\s*(?:以?及|和|与|、)\s*|\s+(?:and|&)\s+")
 # Between a place and its date: 上市地点/时间, 批准国家（时间）, `Approved by, date`.
 PLACE_JOINT = re.compile(r"\s*(?:[/／|,，;；(（\[]|以?及|和|与|、)\s*|\s+(?:and|&)\s+")
+# Between the names of a place: `US (FDA)`, `EMA/EC`.
+PLACE_PARTS = re.compile(r"\s*[/／|,，;；、()（）\[\]]+\s*|\s+(?:and|&)\s+")
 OF = re.compile(r"\s(?:of|by)\s")
 PLACES = frozenset({"country", "agency"})
 DATES = frozenset({"date", "approval_date"})
@@ -62,15 +65,32 @@ def _kinds_without_place(cells: CellReader, head: str) -> frozenset[str]:
 
 
 def is_agency(cells: CellReader, head: str) -> bool:
-    """Whether a head is an agency's name and no more: below FDA, EMA, NMPA stand the dates they approved."""
-    items = cells.read_items(NOTE_MARK.sub("", head).strip())
-    return len(items) == 1 and bool(items[0].in_field("agency"))
+    """Whether a head names agencies and no more: below FDA, EMA, `US (FDA)` stand the dates they approved."""
+    return any(term.field == "agency" for term in places_of(cells, head))
 
 
 def is_place(cells: CellReader, head: str) -> bool:
-    """Whether a head is an agency's or a country's name and no more."""
-    items = cells.read_items(NOTE_MARK.sub("", head).strip())
-    return len(items) == 1 and bool(items[0].in_field("agency") or items[0].in_field("country"))
+    """Whether the lowest level of a head names agencies or countries and no more."""
+    return bool(places_of(cells, lowest_level(head)))
+
+
+def lowest_level(head: str) -> str:
+    """What a head of several levels says of its own column."""
+    return head.rpartition(HEAD_LEVELS)[2]
+
+
+def places_of(cells: CellReader, text: str) -> tuple[Term, ...]:
+    """The agencies and countries of which a text is a list: `US (FDA)`, `EMA/EC`, 美国（FDA）; else none."""
+    parts = [part for part in PLACE_PARTS.split(NOTE_MARK.sub("", text).strip()) if part]
+    found = [_place(cells, part) for part in parts]
+    return tuple(term for terms in found for term in terms) if all(found) else ()
+
+
+def _place(cells: CellReader, name: str) -> tuple[Term, ...]:
+    items = cells.read_items(name)
+    return tuple(
+        term for item in items[:1] for term in item.terms if term.field in PLACES and len(items) == 1
+    )
 
 
 def _kinds_of_place_and_date(cells: CellReader, head: str) -> frozenset[str]:

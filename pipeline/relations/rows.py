@@ -152,13 +152,13 @@ def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str
 
 
 def _dates_approvals(reading: Reading, table: PaperTable, head: str, seen: Sequence[str]) -> bool:
-    """Whether dates below a country, 美国 | 欧盟 | 中国, are approvals': the caption has to speak of them."""
+    """Whether dates below a country, 美国 | 欧盟 | 中国, are approvals': caption or head tells of them."""
     if "date" not in seen or not is_place(reading.cells, head):
         return False
-    caption = fold_width(f"{table.caption} {table.caption_other}")
-    return bool(cue_pattern(reading, "approval").search(caption)) and not cue_pattern(
+    about = fold_width(f"{table.caption} {table.caption_other} {head}")
+    return bool(cue_pattern(reading, "approval").search(about)) and not cue_pattern(
         reading, "not_approval"
-    ).search(caption)
+    ).search(about)
 
 
 def _cell_kinds(reading: Reading, table: PaperTable, column: int) -> Counter[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from pipeline.finders.heads import is_place
+from pipeline.finders.heads import is_place, lowest_level, places_of
 from pipeline.frozen import frozen
 from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.approvals.words import BARE
@@ -259,14 +259,14 @@ def _approvers(reading: Reading, named: Sequence[Mention]) -> list[Approver]:
 
 
 def _authority_of_head(reading: Reading, head: str) -> list[Approver]:
-    """FDA批准时间, `Approved in China`: the one agency or country a head names."""
-    terms = reading.cells.named_in(head, "agency", "country")
+    """FDA批准时间, `US (FDA)`, `Approved in China`: the one agency or country a head names."""
+    places = places_of(reading.cells, lowest_level(head))
+    terms = places or reading.cells.named_in(head, "agency", "country")
     agencies = {term.id: term.props.get("country", "") for term in terms if term.field == "agency"}
-    countries = {term.id for term in terms if term.field == "country"}
+    countries = {term.id for term in terms if term.field == "country"} | set(agencies.values())
     countries = countries or ({"CN"} if AT_HOME.search(head) else set())
-    if len(agencies) == 1:
-        return [(agency, country) for agency, country in agencies.items() if country]
-    return [("", countries.pop())] if len(countries) == 1 and not agencies else []
+    agency = next(iter(agencies)) if len(agencies) == 1 else ""
+    return [(agency, country) for country in countries if country and len(countries) == 1]
 
 
 def _authority_of_caption(reading: Reading, row: Row) -> list[Approver]:
