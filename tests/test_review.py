@@ -15,8 +15,10 @@ import pytest
 from conftest import ROOT, read_table
 
 from pipeline.corrections import load_corrections
+from pipeline.records import Cell, Page, Paper, Table
 from pipeline.review import make_review
 from pipeline.review import page as page_module
+from pipeline.review.grids import read_grids
 from pipeline.review.placing import read_places
 from pipeline.run import Workspace, extract, load_paper
 from pipeline.schemas import load_schemas
@@ -34,6 +36,12 @@ ZH = """# 度普利尤单抗治疗特应性皮炎
 ## 1 批准
 
 2017年03月，FDA批准度普利尤单抗（dupilumab）用于特应性皮炎。SOLO 1试验（NCT02277743）入组671例患者。
+
+表1 关键试验
+
+| 试验 | 编号 | 例数 |
+| --- | --- | --- |
+| SOLO 2 | NCT02277769 |  |
 """
 PDF = "en-adc.typst.pdf"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -106,6 +114,23 @@ def test_the_box_of_a_value_lies_in_its_line(workspace: Workspace) -> None:
     (mark,) = places.find(start, start + 11)
     (line,) = [one for _, one in places.lines if one.start <= start < one.end and one.box] or [None]
     assert line is None or (line.box and line.box[0] <= mark.box[0] < mark.box[2] <= line.box[2] + 0.1)
+
+
+def test_a_table_in_the_text_keeps_its_rows_and_a_dump_of_columns_does_not(html: Path) -> None:
+    papers = {one["name"]: one for one in _payload(html)["papers"]}
+    ((head_rows, cells),) = papers["zh.md"]["grids"]
+    printed = [(row, papers["zh.md"]["text"][start:end]) for row, _, _, start, end in cells]
+    assert head_rows == 1
+    assert printed == [(0, "试验"), (0, "编号"), (0, "例数"), (1, "SOLO 2"), (1, "NCT02277769"), (1, "")]
+    columns = "药物\n度普利尤单抗\n批准\n2017年"
+    spans = (
+        (0, 0, "药物", 0, 2),
+        (1, 0, "度普利尤单抗", 3, 9),
+        (0, 1, "批准", 10, 12),
+        (1, 1, "2017年", 13, 18),
+    )
+    table = Table("表1", "", 0, 0, 1, tuple(Cell(*one) for one in spans), "flattened")
+    assert read_grids(Paper("a.txt", (Page(1, columns, (), (table,)),))) == []
 
 
 def test_new_rows_are_marked(workspace: Workspace, tmp_path: Path) -> None:
@@ -192,6 +217,23 @@ def test_a_click_shows_the_place_in_a_text(opened: Any) -> None:
     _choose(opened, "zh.md", "trials")
     _click_row(opened, "NCT02277743")
     assert opened.locator(".reading mark").inner_text() == "NCT02277743"
+
+
+def test_a_table_of_a_text_is_shown_as_a_table(opened: Any, html: Path) -> None:
+    _choose(opened, "zh.md", "trials")
+    _click_row(opened, "NCT02277769")
+    assert opened.locator(".reading table tr").nth(1).locator("mark").inner_text() == "NCT02277769"
+    (paper,) = [one for one in _payload(html)["papers"] if one["name"] == "zh.md"]
+    assert opened.evaluate("document.querySelector('.reading').textContent") == paper["text"]
+
+
+def test_the_list_fits_beside_the_paper(opened: Any) -> None:
+    opened.set_viewport_size({"width": 1280, "height": 800})
+    for table in ("approvals", "trials", "cells", "dates"):
+        _choose(opened, PDF, table)
+        assert opened.evaluate(
+            "(list => list.scrollWidth <= list.clientWidth)(document.getElementById('list'))"
+        )
 
 
 def test_a_click_shows_the_box_on_a_page(opened: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.diff import TablesDiff
 from pipeline.frozen import frozen
 from pipeline.records import Paper
+from pipeline.review.grids import Grid, read_grids
 from pipeline.review.images import PageImage, draw_pages
 from pipeline.review.placing import Places, read_places
 from pipeline.run import Workspace, find_papers, load_paper
@@ -43,13 +44,14 @@ class ReviewRow:
 
 @frozen
 class ReviewPaper:
-    """A paper with its pictures and the rows of its tables, by table."""
+    """A paper with its pictures, its tables as printed, and the rows of the tables made of it, by table."""
 
     name: str
     about: Row
     text: str
     page_starts: Sequence[int]
     images: Sequence[PageImage]
+    grids: Sequence[Grid]
     rows: Mapping[str, Sequence[ReviewRow]]
 
 
@@ -104,7 +106,8 @@ def _gather_paper(
         if table not in LEFT_OUT
     }
     images = draw_pages(workspace.raw / name)
-    return ReviewPaper(paper_id(name), tables["papers"][0], paper.text, paper.page_starts, images, rows)
+    about, grids = tables["papers"][0], read_grids(paper)
+    return ReviewPaper(paper_id(name), about, paper.text, paper.page_starts, images, grids, rows)
 
 
 def _load(workspace: Workspace, name: str) -> Paper:

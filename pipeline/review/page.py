@@ -97,6 +97,7 @@ def _plain_paper(paper: ReviewPaper) -> dict[str, Any]:
             {"page": one.page, "width": one.width, "height": one.height, "uri": one.uri}
             for one in paper.images
         ],
+        "grids": [[grid.head_rows, [list(cell) for cell in grid.cells]] for grid in paper.grids],
         "rows": {table: [_plain_row(row) for row in rows] for table, rows in paper.rows.items()},
     }
 

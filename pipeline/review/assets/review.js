@@ -6,6 +6,7 @@
   const FLAGS = { uncertain: 1, conflict: 2, new: 4 };
   const SIGNS = { accept: "✓", reject: "✗", set: "✎", add: "+" };
   const MOST_ROWS = 200;
+  const LONG = 16; // characters of a value that may take two lines in the list: `NCT04115293` may not
   const HIDDEN = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
   const find = (id) => document.getElementById(id);
   const state = {
@@ -135,7 +136,9 @@
     const line = make("tr");
     line.append(make("th", "", { class: "sign" }));
     for (const name of columns.length ? columns : ["table", "key", "quote"]) {
-      line.append(make("th", name, { title: state.table ? SCHEMA[state.table].columns.find((one) => one.name === name)?.meaning : null }));
+      const cell = make("th", "", { title: state.table ? SCHEMA[state.table].columns.find((one) => one.name === name)?.meaning : null });
+      for (const part of name.split(/(?<=_)/)) cell.append(part, make("wbr"));
+      line.append(cell);
     }
     return line;
   }
@@ -154,7 +157,11 @@
     const told = columns.length
       ? columns.map((name) => decision?.changes[name] ?? value(row, name))
       : [row.table, SCHEMA[row.table].key.filter((name) => name !== "paper").map((name) => value(row, name)).join(" · "), value(row, "quote")];
-    for (const one of told) line.append(make("td", one, { title: show(one) }));
+    for (const one of told) {
+      const cell = make("td", "", { title: show(one) });
+      cell.append(make("div", one, { class: one.length > LONG ? "long" : null }));
+      line.append(cell);
+    }
     return line;
   }
   function drawPager() {
@@ -317,16 +324,40 @@
     return holder;
   }
   function drawText(row, paper) {
-    const [start, end] = row?.places[state.place] ?? [0, 0];
+    const place = row?.places[state.place] ?? [0, 0];
     const reading = make("div", "", { class: "reading", dir: "auto" });
     reading.style.fontSize = `${15 * state.zoom}px`;
-    reading.append(show(cut(paper, 0, start)));
-    if (end > start) reading.append(make("mark", cut(paper, start, end)));
-    reading.append(show(cut(paper, end, paper.text.length)));
+    let last = 0;
+    for (const [headRows, cells] of paper.grids) {
+      write(reading, paper, last, cells[0][3], place);
+      reading.append(drawGrid(headRows, cells, paper, place));
+      last = cells.at(-1)[4];
+    }
+    write(reading, paper, last, paper.text.length, place);
     const view = find("view");
     view.dataset.paper = "";
     view.replaceChildren(reading);
     reading.querySelector("mark")?.scrollIntoView({ block: "center" });
+  }
+
+  /** The text from one place to another, with what of a marked place falls into it. */
+  function write(parent, paper, from, to, [start, end]) {
+    const [first, last] = [Math.min(Math.max(start, from), to), Math.min(Math.max(end, from), to)];
+    parent.append(show(cut(paper, from, first)));
+    if (last > first) parent.append(make("mark", cut(paper, first, last)));
+    parent.append(show(cut(paper, Math.max(first, last), to)));
+  }
+  /** A table of the paper; the white behind a cell stays in it, so that the page's text is the paper's. */
+  function drawGrid(headRows, cells, paper, place) {
+    const table = make("table");
+    let [line, now] = [null, -1];
+    cells.forEach(([row, columns, rows, start, end], at) => {
+      if (row !== now) { line = make("tr"); table.append(line); now = row; }
+      const cell = make(row < headRows ? "th" : "td", "", { colspan: columns > 1 ? columns : null, rowspan: rows > 1 ? rows : null });
+      write(cell, paper, start, cells[at + 1]?.[3] ?? end, place);
+      line.append(cell);
+    });
+    return table;
   }
 
   // ------------------------------------------------------------------ plots
