@@ -370,7 +370,8 @@ def test_page_without_text_layer_says_so_and_is_read_by_a_recogniser(tmp_path: P
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"<html>not a PDF</html>", "no PDF"),
+        (b"<html>not a PDF</html>", "no PDF but a web page"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "no PDF but a PNG picture"),
         (b"%PDF-1.4\n" + bytes(range(256)) * 20, "no PDF"),
     ],
 )

@@ -55,6 +55,19 @@ REMEDIES = {
     "PASSWORD": ("the PDF is encrypted and asks for a password", "save a copy without a password"),
     "SECURITY": ("the PDF is encrypted in a way that is not supported", "save a copy without protection"),
 }
+OTHER_FORMATS = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"II*\0": "a TIFF picture",
+    b"MM\0*": "a TIFF picture",
+    b"PK\x03\x04": "a ZIP archive, or a Word file",
+    b"\xd0\xcf\x11\xe0": "an old Word file (.doc)",
+    b"{\\rtf": "an RTF file",
+    b"%!PS": "PostScript",
+    b"<": "a web page, or XML",
+}
+"""What a file begins with that is no PDF, whatever its name says."""
 NO_PAGES = ("the PDF has no pages", "fetch the PDF again, or open and re-save it")
 
 Recogniser = Callable[[Any, float], RecognisedPage]
@@ -121,6 +134,15 @@ def _without_repeats(pages: Sequence[ScannedPage], issues: Issues) -> list[Scann
 def _is_other_format(path: Path) -> bool:
     with path.open("rb") as file:
         return b"%PDF" not in file.read(4096)
+
+
+def _name_other_format(path: Path) -> str:
+    """What a file without a PDF in it is, empty where its beginning does not say."""
+    if not _is_other_format(path):
+        return ""
+    with path.open("rb") as file:
+        head = file.read(64).lstrip(b"\xef\xbb\xbf\t\n\r ")
+    return next((name for begin, name in OTHER_FORMATS.items() if head.startswith(begin)), "")
 
 
 def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:
@@ -227,6 +249,8 @@ def _open(path: Path, content: bytes | None) -> Any:
         }
         if not path.stat().st_size:
             raise ReadError("the file is empty", "fetch the PDF again, or take it out of the folder")
+        if told := _name_other_format(path):
+            raise ReadError(f"the file is no PDF but {told}", "fetch the PDF again, or save it as one")
         raise ReadError(*REMEDIES[names.get(pdfium.FPDF_GetLastError(), "FORMAT")])
     return document
 
