@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
 from pipeline.settings import (
+    COLUMNS,
     CUES,
     LAYOUT,
     LISTS,
@@ -76,6 +78,16 @@ def test_each_list_of_words_is_asked_for_and_stands_in_its_file() -> None:
     for held, names in ((settings.cues, CUES), (settings.layout, LAYOUT), (settings.lists, LISTS)):
         assert set(held) == names
         assert sorted(name for name in names if f'"{name}"' not in code and f"<{name}>" not in code) == []
+    assert {name for name in settings.column_heads if f'"{name}"' in code} == COLUMNS  # none is forgotten
+
+
+def test_a_renamed_kind_of_column_is_refused(tmp_path: Path) -> None:
+    config = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+    columns = config / "columns.yml"
+    text = columns.read_text(encoding="utf-8")
+    columns.write_text(text.replace("\napproval_date:", "\napproved_on:"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"config/columns.yml: there is no list 'approval_date'. Remedy: "):
+        refuse_missing_lists(load_settings(config))
 
 
 def test_a_list_of_words_that_is_missing_is_refused(config: Path) -> None:

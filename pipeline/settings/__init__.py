@@ -21,6 +21,7 @@ from pipeline.settings.files import (
     split_list,
 )
 from pipeline.settings.lists import (
+    COLUMNS,
     CUES,
     LAYOUT,
     LISTS,
@@ -32,6 +33,7 @@ from pipeline.settings.lists import (
 from pipeline.settings.parts import Check, Field, Rule, Settings, Term
 
 __all__ = [
+    "COLUMNS",
     "CUES",
     "LAYOUT",
     "LISTS",

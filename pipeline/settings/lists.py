@@ -45,6 +45,14 @@ person_after us_state
 """
 LISTS = frozenset(LIST_NAMES.split())
 """Those of ``lists.yml``."""
+COLUMN_NAMES = """
+trial acronym product drug intervention conditioning comparator target disease date approval_date
+country agency company phase status enrolled function line dose structure reference age follow_up
+endpoint outcome safety trae orr cr pr dcr mrd pfs os efs rfs dor ttr crs crs_ge3 icans icans_ge3 gvhd
+relapse death hr p_value hba1c weight ldl_c mace row_number note
+"""
+COLUMNS = frozenset(COLUMN_NAMES.split())
+"""The kinds of ``columns.yml`` that the program asks for; the file may have others, that no rule knows."""
 
 
 def read_word_lists(
@@ -97,7 +105,12 @@ def read_lists(config: Path) -> dict[str, dict[str, str]]:
 
 def refuse_missing_lists(settings: Settings) -> None:
     """Raise :class:`ConfigError` where a list is not there that some paper would be read by."""
-    asked = ((settings.cues, CUES), (settings.layout, LAYOUT), (settings.lists, LISTS))
+    asked = (
+        (settings.cues, CUES),
+        (settings.layout, LAYOUT),
+        (settings.lists, LISTS),
+        (settings.column_heads, COLUMNS),
+    )
     for held, names in asked:
         for name in sorted(names - held.keys()):
             held[name]  # which raises, with the file's name
