@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -30,6 +30,8 @@ SHOWN_TABLES = (
 )
 SHOWN_NOTICES = 5
 CORRECTION_STATES = ("applied", "stale", "unused")
+COVERED = {"cell": "cell", "registry_number": "registry-like number"}
+"""What the table ``coverage`` counts, and its name."""
 
 
 @dataclass
@@ -81,12 +83,11 @@ def summarise(report: RunReport, out: Path) -> str:
     """The closing summary: papers, facts by table, issues by severity, where to look next."""
     counts = {table: _count_rows(out / "tables" / f"{table}.csv") for table in SHOWN_TABLES}
     lines = [_papers_line(report), "", "facts     " + ", ".join(f"{n} {t}" for t, n in counts.items() if n)]
-    severities = _count_values(out / "tables" / "issues.csv", "severity")
-    issues = ", ".join(f"{severities[name]} {name}s" for name in SEVERITIES if severities[name])
+    severities = Counter(row["severity"] for row in _read(out / "tables" / "issues.csv"))
+    issues = ", ".join(_number(severities[name], name) for name in SEVERITIES if severities[name])
     lines.append("issues    " + (issues or "none"))
-    if states := _count_values(out / "tables" / "corrections.csv", "state"):
-        told = ", ".join(f"{states[name]} {name}" for name in CORRECTION_STATES if states[name])
-        lines.append(f"corrected {told}")
+    lines += _corrected_lines(out / "tables")
+    lines += _unread_lines(out / "tables")
     lines += [f"  failed  {paper}: {why}" for paper, why in sorted(report.failures.items())]
     lines += [f"  note    {notice}" for notice in report.notices[:SHOWN_NOTICES]]
     if len(report.notices) > SHOWN_NOTICES:
@@ -108,17 +109,35 @@ def _papers_line(report: RunReport) -> str:
     return f"papers    {total}: " + ", ".join(parts)
 
 
+def _number(count: int, noun: str) -> str:
+    """A count with its noun: `1 warning`, `2 warnings`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _corrected_lines(tables: Path) -> list[str]:
+    """What became of the corrections; those of papers that are not among these say nothing of this run."""
+    corrections = list(_read(tables / "corrections.csv"))
+    papers = {row["paper"] for row in _read(tables / "papers.csv")} if corrections else set()
+    states = Counter(row["state"] for row in corrections if row["paper"] in papers)
+    told = ", ".join(f"{states[name]} {name}" for name in CORRECTION_STATES if states[name])
+    return [f"corrected {told}"] if told else []
+
+
+def _unread_lines(tables: Path) -> list[str]:
+    """How much of cells and registry numbers became no fact, without a rule that says why."""
+    kinds = Counter(row["kind"] for row in _read(tables / "coverage.csv") if row["state"] == "unexplained")
+    told = ", ".join(_number(kinds[kind], noun) for kind, noun in COVERED.items() if kinds[kind])
+    return [f"unread    {told} became no fact: python -m pipeline coverage lists them"] if told else []
+
+
 def _count_rows(path: Path) -> int:
+    return sum(1 for _ in _read(path))
+
+
+def _read(path: Path) -> Iterable[dict[str, str]]:
+    """The rows of a table, none where it was not written."""
     if not path.exists():
-        return 0
+        return ()
     from pipeline.writers.csv_tables import read_csv
 
-    return sum(1 for _ in read_csv(path))
-
-
-def _count_values(path: Path, column: str) -> Counter[str]:
-    if not path.exists():
-        return Counter()
-    from pipeline.writers.csv_tables import read_csv
-
-    return Counter(row.get(column, "") for row in read_csv(path))
+    return read_csv(path)
