@@ -149,11 +149,6 @@ class TableDiff:
         return tuple(self.of_kind("changed"))
 
     @property
-    def renamed(self) -> tuple[RowChange, ...]:
-        """Rows of things that have another name or id now, and rows that only follow them."""
-        return tuple(self.of_kind("renamed", "followed"))
-
-    @property
     def reformatted(self) -> tuple[RowChange, ...]:
         """Rows in which values differ by spaces, width or the way a date is written alone."""
         return tuple(self.of_kind("reformatted"))
