@@ -72,6 +72,50 @@ def test_metrics_in_rows_below_a_heading_row() -> None:
     ]
 
 
+def test_two_arms_that_the_head_names() -> None:
+    found = outcomes(
+        [
+            [
+                "Trial",
+                "ORR（试验组/对照组）",
+                "PFS (mo), treated vs. control",
+                "Grade ≥3 AEs, % (drug / placebo)",
+            ],
+            ["NCT01740427", "43.6%/30.8%", "16.9 vs 8.5", "12.1 / 8"],
+            ["NCT02246621", "61/74 (82.4%)", "12.3 (10.1–14.5) / 6.5 (5.1–7.9)", "52"],
+        ],
+        "Table 1. Efficacy",
+    )
+    assert told(found) == [
+        "NCT01740427 试验 ORR = 43.6 % - - -",
+        "NCT01740427 对照 ORR = 30.8 % - - -",
+        "NCT01740427 treated PFS = 16.9 months - - -",
+        "NCT01740427 control PFS = 8.5 months - - -",
+        "NCT01740427 drug AE_GE3 = 12.1 % - - -",
+        "NCT01740427 placebo AE_GE3 = 8 % - - -",
+        "NCT02246621 - ORR = 82.4 % 61 74 -",
+        "NCT02246621 treated PFS = 12.3 months - - -",
+        "NCT02246621 control PFS = 6.5 months - - -",
+        "NCT02246621 - AE_GE3 = 52 % - - -",
+    ]
+
+
+def test_two_arms_of_the_row_and_what_is_no_pair() -> None:
+    found = outcomes(
+        [
+            ["研究", "方案", "ORR", "OS（月）", "ORR（n/N）"],
+            ["NCT01740427", "依沃西单抗 vs 化疗", "12/30", "16.9/8.5", "10/30"],
+        ],
+        "表1 疗效",
+    )
+    assert told(found) == [
+        "NCT01740427 - ORR = 12 patients 12 30 -",
+        "NCT01740427 依沃西单抗 OS = 16.9 months - - -",
+        "NCT01740427 化疗 OS = 8.5 months - - -",
+        "NCT01740427 - ORR = 10 patients 10 30 -",
+    ]
+
+
 def test_two_arms_in_a_cell() -> None:
     found = outcomes(
         [

@@ -115,17 +115,39 @@ def _read_both(
 
 def _take_arms(text: str, metrics: Metrics, is_arm: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
     """A head without the arms it names, and the arms."""
+    for found in PIECE.finditer(text):
+        if pair := _pair_of(found["piece"], metrics, is_arm):
+            return text[: found.start("piece")] + text[found.end("piece") :], pair
     levels = text.split(HEAD_LEVELS)
     named = [level for level in levels if not metrics.find(fold(level).text) and is_arm(level)]
     if len(levels) > 1 and len(named) == 1:
         rest = HEAD_LEVELS.join(level for level in levels if level not in named)
         return rest, (clean_arm_head(named[0]),)
-    bracket = re.search(r"[(（]([^()（）]{3,60})[)）]", text)
-    pair = VERSUS_HEAD.split(bracket[1]) if bracket else []
-    if bracket and len(pair) == 2 and all(re.search("[A-Za-z一-龥]", one) for one in pair):
-        rest = text[: bracket.start()] + text[bracket.end() :]
-        return rest, tuple(clean_arm_head(one) for one in pair)
     return _take_aside(text, metrics, is_arm)
+
+
+PIECE = re.compile(
+    rf"(?:^|[(（,，:：;；]|{HEAD_LEVELS})(?=\s?(?P<piece>[^()（），,:：;；]{{3,60}})(?:[)）,，:：;；]|$))"
+)
+
+
+def _pair_of(piece: str, metrics: Metrics, is_arm: Callable[[str], bool]) -> tuple[str, ...]:
+    """Two arms with a versus or a stroke between: 试验组/对照组, `treated vs. control`; no unit or metric."""
+    pair = [one.strip() for one in VERSUS_HEAD.split(piece)]
+    if len(pair) == 1:
+        pair = [one.strip() for one in re.split("[/／]", piece)]
+        if not any(is_arm(one) for one in pair):
+            return ()
+    is_named = len(pair) == 2 and all(_is_name(one, metrics) for one in pair)
+    return tuple(clean_arm_head(one) for one in pair) if is_named else ()
+
+
+def _is_name(text: str, metrics: Metrics) -> bool:
+    """Whether more than metrics, units, signs and words of heads stands there; `treated` names an arm."""
+    if any(place.metric.id not in NO_METRICS for place in metrics.find(fold(text).text)):
+        return False
+    rest = HEAD_WORDS.sub("", HEAD_UNIT.sub("", fold(SIZE.sub("", text)).text))
+    return re.search("[A-Za-z一-龥]", rest) is not None
 
 
 ASIDE = re.compile(

@@ -20,7 +20,15 @@ from pipeline.frozen import frozen
 from pipeline.papertables import HEAD_LEVELS, PaperTable
 from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.cell_heads import clean_arm_head, read_head, read_heads, size_in
-from pipeline.relations.cell_values import NR_IS_REPORTED, VERSUS, Head, Value, read_cell, read_cells
+from pipeline.relations.cell_values import (
+    NR_IS_REPORTED,
+    VERSUS,
+    Head,
+    Value,
+    read_cell,
+    read_cells,
+    split_arms,
+)
 from pipeline.relations.reading import Reading
 from pipeline.relations.rows import NOTE_BEHIND, THERAPY_FIELDS, Row, TypedTable, row_name, type_table
 from pipeline.relations.sizes import whole_number
@@ -47,6 +55,8 @@ PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNO
 CAPTION_PERCENT = re.compile(r"[(（][%％][)）]\s?$")
 ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
 GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
+SURE_PAIR = re.compile(r"(?:[0-9]\.[0-9]+|[%％])\s?(?:[(（\[][^()（）\[\]]*[)）\]]\s?)?[/／]")
+"""Two numbers in the cell of a row of two arms, `16.9/8.5`; 12/30 may be some of all."""
 GROUPS = frozenset({"outcome", "safety", "endpoint"})
 """Kinds of heads that only say what stands below them."""
 LEAST_METRIC_ROWS = 2
@@ -159,12 +169,15 @@ def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: Abo
 
 def _arms_of(row: Row, heads: tuple[Head, ...], cell: Cell, about: About) -> tuple[str, ...]:
     """The arms of a cell: those of its head, or of the row where the cell has two numbers."""
+    named = heads[0].arms
+    if len(named) == 2:
+        return named if len(split_arms(cell.text)) == 2 else ("",)
+    pair = [one.strip() for one in VERSUS.split(_arm_of(row))]
+    told = tuple(pair) if len(pair) == 2 else ("", "")
     if len(VERSUS.split(cell.text)) == 2:
-        if len(heads[0].arms) == 2:
-            return heads[0].arms
-        named = VERSUS.split(_arm_of(row))
-        return (named[0].strip(), named[1].strip()) if len(named) == 2 else ("", "")
-    return heads[0].arms if len(heads[0].arms) == 1 else (about.arm,)
+        return told
+    is_pair = len(pair) == 2 and len(heads) == 1 and not named and SURE_PAIR.search(cell.text)
+    return told if is_pair and len(split_arms(cell.text)) == 2 else named or (about.arm,)
 
 
 def _fact(reading: Reading, cell: Cell, head: Head, said: Value, about: About) -> Fact:

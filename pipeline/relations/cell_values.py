@@ -44,6 +44,9 @@ COUNT_RATE_CELL = re.compile(  # 61 (82.4%), 61例（82.4）
 RATE_COUNT_CELL = re.compile(  # 82.4% (61), 82.4%（61例）
     rf"(?P<value>{NUM})\s?(?P<percent>%)\s?[(\[](?:n\s?=\s?)?(?P<part>[0-9]{{1,5}})\s?(?:例|名)?[)\]]{TAIL}"
 )
+PART_OF_WHOLE = re.compile(
+    rf"(?:{RATE_OF_CELL.pattern}|[0-9]{{1,5}}\s?/\s?[0-9]{{1,5}}\s?[(\[][^()/]*[)\]])\Z"
+)
 RANGE_CELL = re.compile(
     rf"(?P<value>{NUM})\s?(?P<percent>%)?\s?(?:-|~|to"
     rf"|至)\s?(?P<high>{NUM})\s?(?P<percent_2>%)?\s?(?:{UNIT})?{TAIL}",
@@ -56,6 +59,8 @@ VERSUS = re.compile(
     r"\s?(?<![A-Za-z])(?:vs\.?|versus)(?![A-Za-z])\s?|\s?(?:对比|对(?!照)|比)\s?", re.IGNORECASE
 )
 """What stands between the numbers of two arms."""
+STROKES = tuple(map(re.compile, (r"\s/\s", r"(?<=[)\]%])\s?/\s?", "/")))
+"""The same where the head names two arms, the surest first: `12.3 (10.1-14.5) / 6.5 (5.1-7.9)`."""
 NUMBER_LEAD = re.compile(rf"(?:{SIGN})?\s?[-+]?{NUM}\s?%?\s?(?:{UNIT})?", re.IGNORECASE)
 NR_IS_REPORTED = re.compile(r"(?<![A-Za-z])NR\s?[,:=：，]?\s?(?:not reported|未报[道告])", re.IGNORECASE)
 
@@ -105,7 +110,7 @@ def read_cells(text: str, heads: tuple[Head, ...], arms: int = 1) -> list[Value 
 
     `79.7 vs 34.2` is two arms, `81/60` under `ORR/CR (%)` two metrics.
     """
-    pieces = VERSUS.split(fold(text).text.strip()) if arms > 1 else [text]
+    pieces = split_arms(text) if arms > 1 else [text]
     if len(pieces) != arms:
         return []
     values: list[Value | None] = []
@@ -115,6 +120,22 @@ def read_cells(text: str, heads: tuple[Head, ...], arms: int = 1) -> list[Value 
             return []
         values += (read_cell(part, head) for part, head in zip(parts, heads, strict=True))
     return values if _is_ordered(values, heads) else []
+
+
+def split_arms(text: str) -> list[str]:
+    """The numbers of two arms in one cell; the whole where it holds one number.
+
+    >>> split_arms("43.6%/30.8%"), split_arms("16.9 vs 8.5"), split_arms("12/40 (30%) / 6/30 (20%)")
+    (['43.6%', '30.8%'], ['16.9', '8.5'], ['12/40 (30%)', '6/30 (20%)'])
+    >>> split_arms("61/74 (82.4%)")
+    ['61/74 (82.4%)']
+    """
+    folded = fold(text).text.strip()
+    if not PART_OF_WHOLE.match(folded):
+        for joint in (VERSUS, *STROKES):
+            if len(pieces := joint.split(folded)) == 2:
+                return pieces
+    return [folded]
 
 
 def _is_ordered(values: list[Value | None], heads: tuple[Head, ...]) -> bool:
