@@ -41,7 +41,13 @@ METRICS = _read_metrics()
 def shown(outcome: OutcomeMention) -> str:
     """An outcome as the case files write it."""
     value = f"{outcome.value}~{outcome.value_high}" if outcome.value_high else outcome.value or "-"
-    parts = [outcome.metric, outcome.statistic, outcome.comparator, value, outcome.unit.replace(" ", "_")]
+    parts = [
+        outcome.metric,
+        outcome.statistic or "-",
+        outcome.comparator,
+        value,
+        outcome.unit.replace(" ", "_"),
+    ]
     named = (
         ("n", outcome.numerator),
         ("N", outcome.denominator),

@@ -196,7 +196,7 @@ def _fact(reading: Reading, cell: Cell, head: Head, said: Value, about: About) -
         "unit": said.unit,
         "numerator": said.numerator,
         "denominator": said.denominator or _denominator(about.whole, said),
-        "time_point": head.time_point if said.statistic in ("rate", "count", "mean") else "",
+        "time_point": "" if said.statistic == "median" else head.time_point,
         "population": about.population,
         "ci_low": intervals.ci[0],
         "ci_high": intervals.ci[1],

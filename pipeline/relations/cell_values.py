@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.linking.fitting import FREQUENCIES
 from pipeline.finders.outcomes.measures.changes import CHANGE, Change, tells_fall
 from pipeline.finders.outcomes.measures.metrics import Metric
 from pipeline.finders.outcomes.numbers.intervals import Intervals, read_bare, read_intervals
@@ -248,7 +249,8 @@ def _told(value: str, head: Head, unit: str, percent: bool) -> Value | None:
     if kind == "change":
         shown = "%" if percent or head.percent else unit or head.unit or head.metric.unit
         is_no_share = head.metric.unit in ("per year", "points", "letters", "titre") and shown == "%"
-        statistic = "median" if head.median else "mean"
+        is_mean = head.mean or head.metric.unit not in FREQUENCIES
+        statistic = "median" if head.median else "mean" if is_mean else ""
         return None if is_no_share else Value(value, statistic=statistic, unit=shown)
     if head.metric.is_span and not percent and (unit or head.unit) and not head.percent:
         return Value(value, statistic="mean" if head.mean else "median", unit=unit or head.unit)

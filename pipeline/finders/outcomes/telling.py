@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.finders.outcomes.linking.fitting import FREQUENCIES
 from pipeline.finders.outcomes.measures.changes import CHANGE, Change
 from pipeline.finders.outcomes.measures.graded_names import metric_id
 from pipeline.finders.outcomes.measures.levels import is_fall, is_level, is_told_as_change
@@ -20,7 +21,7 @@ def tell(reading: Reading, one: Found, span: tuple[int, int], context: Context) 
     statistic = _statistic(one)
     intervals = read_intervals(reading.text, one.start, one.end, is_median=statistic == "median")
     told = Change(quantity.comparator, quantity.value, quantity.high, intervals)
-    if metric.endswith(CHANGE) and statistic in ("mean", "median") and is_fall(reading, one):
+    if metric.endswith(CHANGE) and statistic != "share" and is_fall(reading, one):
         told = told.turned()
     return OutcomeMention(
         *span,
@@ -65,10 +66,18 @@ def _statistic(one: Found) -> str:
     if one.share:
         return "share"
     if one.metric.kind == "change":
-        return "median" if one.name and one.name.is_median else "mean"
+        return _statistic_of_change(one)
     if kind in ("duration", "reached"):
         return "mean" if (one.name and one.name.is_mean) or one.quantity.is_mean else "median"
     return "rate" if kind in ("percent", "per 100000") else "count"
+
+
+def _statistic_of_change(one: Found) -> str:
+    """Mean, as changes are told, or median; of how often something happens only what is said of it."""
+    name = one.name
+    if name and name.is_median:
+        return "median"
+    return "" if one.metric.unit in FREQUENCIES and not (name and name.is_mean) else "mean"
 
 
 def _unit(one: Found) -> str:
