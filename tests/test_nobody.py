@@ -77,3 +77,57 @@ def test_nobody_is_a_count_of_zero(sentence: str, expected: list[tuple[str, ...]
 def test_sizes_of_arms(sentence: str, expected: list[tuple[str, str]], metrics: Metrics) -> None:
     found = find_outcomes(sentence, metrics)
     assert [(one.value, one.arm) for one in found if one.metric == "ENROLLED"] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "99%以上的患者没有复发。",
+        "80%以上的患者没有出现严重不良事件。",
+        "超过90%的患者2年内无复发。",
+        "32例患者中30例未发生CRS。",
+        "95% of patients did not relapse.",
+        "In the teplizumab arm, 90.2% of patients had no infection.",
+        "No relapse was seen in 80% of patients.",
+        "Sepsis did not occur in 85% of patients.",
+        "80% of patients were free of relapse at 2 years.",
+        "Of 30 patients, 28 had no recurrence.",
+        "Ninety-five percent of patients remained without relapse.",
+        "感染、出血均无明显差异。",
+    ],
+)
+def test_those_who_did_not_have_it_are_no_rate_and_no_zero(sentence: str, metrics: Metrics) -> None:
+    assert find_outcomes(sentence, metrics) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "试验组感染、出血均无，对照组感染3例。",
+            [("INFECTION", "0", "试验"), ("BLEEDING", "0", "试验"), ("INFECTION", "3", "对照")],
+        ),
+        ("恶心、呕吐在两组中均未发生。", [("NAUSEA", "0", ""), ("VOMITING", "0", "")]),
+        (
+            "Grade 3 or higher nausea or vomiting: none in either arm.",
+            [("NAUSEA_GE3", "0", ""), ("VOMITING_GE3", "0", "")],
+        ),
+        ("Neither group had deaths or strokes.", [("DEATHS", "0", ""), ("STROKE", "0", "")]),
+        (
+            "There were no deaths and no strokes in the ticagrelor group.",
+            [("DEATHS", "0", "ticagrelor"), ("STROKE", "0", "ticagrelor")],
+        ),
+        (
+            "No patient in the infliximab group developed sepsis or pneumonia.",
+            [("SEPSIS", "0", "infliximab"), ("PNEUMONIA", "0", "infliximab")],
+        ),
+        (
+            "None of the patients given dupilumab developed herpes zoster.",
+            [("HERPES_ZOSTER", "0", "dupilumab")],
+        ),
+    ],
+)
+def test_a_list_of_what_nobody_had_is_of_its_arm(
+    sentence: str, expected: list[tuple[str, str, str]], metrics: Metrics
+) -> None:
+    assert [(one.metric, one.value, one.arm) for one in find_outcomes(sentence, metrics)] == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.finders.outcomes.counts.denials import is_denied
 from pipeline.finders.outcomes.linking.fitting import FREQUENCIES
 from pipeline.finders.outcomes.measures.changes import CHANGE, is_change_noun, tells_people
 from pipeline.finders.outcomes.measures.graded_names import metric_id
@@ -56,6 +57,8 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
     name = one.name
     if name is None:
         return False
+    if is_denied(reading, one):
+        return True
     if one.quantity.comparator == "range":
         said = reading.text[name.start : name.end]
         is_plain = not (name.is_median or name.is_mean or re.search("中位|edian", said))

@@ -33,9 +33,26 @@ def give_arms(reading: Reading, words: Words | None = None) -> None:
         group = list(members)
         labels = _labels_of(reading, group, _Told(named, known, words))
         labels = [in_brackets.get(one.start, label) for one, label in zip(group, labels, strict=True)]
-        given += (replace(one, arm=label) for one, label in zip(group, labels, strict=True))
+        given += (replace(one, arm=label or one.arm) for one, label in zip(group, labels, strict=True))
         known += (label for label in labels if label and label not in known)
+    given = _share_among_zeros(reading, given)
     reading.found = [_with_arm_of_bracket(reading, given, at) for at in range(len(given))]
+
+
+_AND_NO = re.compile(r"(?:s|es)?(?: |,|、|and|or|nor|和|及|或)*")
+
+
+def _share_among_zeros(reading: Reading, given: Sequence[Found]) -> list[Found]:
+    """The arm told behind the last of a list that nobody had: no deaths, no strokes or MIs in the A group."""
+    shared = list(given)
+    for at in range(len(shared) - 2, -1, -1):
+        one, behind = shared[at], shared[at + 1]
+        if one.arm or not behind.arm or not one.quantity.value == behind.quantity.value == "0":
+            continue
+        end = one.name.end if one.name else one.end
+        if one.start == behind.start or _AND_NO.fullmatch(reading.clean, end, behind.start):
+            shared[at] = replace(one, arm=behind.arm)
+    return shared
 
 
 def _arms_of_brackets(reading: Reading) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.finders.outcomes.counts.denials import is_of_some
 from pipeline.finders.outcomes.counts.nobody import is_of_one_cause
 from pipeline.finders.outcomes.numbers.noise import MASK
 from pipeline.finders.outcomes.numbers.quantities import Quantity
@@ -14,13 +15,18 @@ _NONE_BEFORE = re.compile(
     r"(?:均|皆|也|尚|并|且)?(?:未(?:曾)?(?:观察到|发现|检测到|报道|报告|发生|出现|见)|没有(?:患者|病例"
     r"|受试者|观察到|发现|发生|出现|报告)(?:发生|出现|达到)?|无(?:患者|病例|受试者|[1一]例)(?:患者)?"
     r"(?:发生|出现|报告|达到|获得)?|无(?=[≥>]|治疗相关|剂量限制|死亡|DLT|CRS|ICANS|GVHD|神经毒性"
-    r"|细胞因子|$|\x01|严重|免疫)|(?:(?<=[,;。:])|(?<=^)|[均且也并])无(?=[^,;。]{1,12}(?:[,;。)]|发生|$))(?![效法需关论进病事复疾白转远浸瘤症一1]|统计|明显差|显著))"
+    r"|细胞因子|$|\x01|严重|免疫)|(?:(?<=[,;。:])|(?<=^)|[均且也并])无(?=[^,;。]{1,12}(?:[,;。)]|发生"
+    r"|$))(?![效法需关论进病事复疾白转远浸瘤症一1]|统计|明显差|显著))"
     r"(?:任何|明显|新的|有|其他|的|到)*"
     r"|(?<![A-Za-z])(?:(?:[Nn]o|[Ww]ithout|[Nn]one|[Nn]either|[Dd]id not|[Nn]ot|[Zz]ero)(?![A-Za-z]))"
     r"(?: (?:new|further|other|additional|cases?|instances?|incidents?|episodes?|events?|evidence|signs"
     r"|occurrence|of|the|patients?|participants?|subjects?|one|had|has|have|were|was|reported|developed"
-    r"|experienced|experience|develop|any|achieved|any-grade|observed|there|[0-9]{1,4}|treated|in"
-    r"|infused))* "
+    r"|experienced|experience|develop|any|achieved|any-grade|observed|there|[0-9]{1,4}|treated"
+    r"|infused|groups?|arms?|in(?! the [^,;.:0-9]{1,40} (?:had|developed|experienced|achieved|reported"
+    r"|suffered))"
+    r"))*(?: (?:in the|receiving|given|treated with|assigned to)"
+    r" (?P<arm>[^,;.:0-9]{1,40}?)(?: group| arm| cohort)?"
+    r" (?:had|developed|experienced|achieved|reported|suffered)(?: an?| any)?)? "
 )
 
 _NOT_A_RESULT = re.compile(
@@ -28,8 +34,10 @@ _NOT_A_RESULT = re.compile(
 )
 
 _NONE_AFTER = re.compile(
-    r"(?:的?(?:病例|事件|患者))?(?:均|都|皆|也)?(?:未(?:见|发生|出现|观察到|被观察到|报告|报道)"
-    r"|没有发生)(?![一-龥]{0,3}CR)|: ?(?:无|none|nil)(?= ?[;,。.)]|$)"
+    r"(?:的?(?:病例|事件|患者))?(?:在?[两二三各](?:组|队列)(?:患者)?中?)?(?:均|都|皆|也)?(?:未(?:见|发生|出现"
+    r"|观察到|被观察到|报告|报道)"
+    r"|没有发生)(?![一-龥]{0,3}CR)|(?:均|都|皆)无(?:发生|出现)?(?=[;,。)]|$)"
+    r"|: ?(?:无|none|nil)(?: in (?:either|any|both) [a-z]+)?(?= ?[;,。.)]|$)"
     r"| (?:(?:was|were) (?:not |never )(?:observed|reported|seen|detected|noted)|did not occur|(?:was"
     r"|were) absent)"
 )
@@ -62,7 +70,7 @@ def find_zeros(reading: Reading) -> None:
     for cue in _NONE_BEFORE.finditer(reading.clean):
         names = _names_behind(reading, cue, starts)
         if names and not _NOT_A_RESULT.match(reading.clean, names.end):
-            _add_zeros(reading, names, cue.span())
+            _add_zeros(reading, names, cue.span(), cue["arm"] or "")
     for cue in _NOT_ONE.finditer(reading.clean):
         before = [names for names in reading.names if names.end <= cue.start()]
         if before and before[-1].members[0].metric.kind in ("response", "safety"):
@@ -81,12 +89,9 @@ def _graded_start(names: Names) -> int:
     return first.grade.start if first.grade and is_near else first.start
 
 
-_COUNTED_BEFORE = re.compile(r"[例名%]的?(?:患者|受试者|参与者|患儿|病例|者)?(?:的患者)?$|patients? $")
-
-
 def _names_behind(reading: Reading, cue: re.Match[str], starts: dict[int, Names]) -> Names | None:
     """The metrics right behind a negation; a number before it (3例未发生) makes it a count of others."""
-    if _COUNTED_BEFORE.search(reading.clean, max(0, cue.start() - 8), cue.start()):
+    if is_of_some(reading, *cue.span()):
         return None
     for start in range(cue.end(), min(cue.end() + 34, len(reading.clean)) + 1):
         if start in starts:
@@ -102,7 +107,7 @@ _WHICH_EVENTS = re.compile(
 )
 
 
-def _add_zeros(reading: Reading, names: Names, span: tuple[int, int]) -> None:
+def _add_zeros(reading: Reading, names: Names, span: tuple[int, int], arm: str = "") -> None:
     start, end = span
     while end > start and reading.clean[end - 1] in f" {MASK}":
         end -= 1
@@ -119,7 +124,7 @@ def _add_zeros(reading: Reading, names: Names, span: tuple[int, int]) -> None:
             zero = _count(start, end, "0")
             if names.whole:
                 zero = replace(zero, numerator="0", denominator=names.whole)
-            reading.found.append(Found(start, end, name, name.metric, zero, time))
+            reading.found.append(Found(start, end, name, name.metric, zero, time, arm=arm))
     names.filled.add("zero")
 
 

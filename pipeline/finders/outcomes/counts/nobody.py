@@ -20,7 +20,10 @@ _NOBODY_EN = re.compile(
     rf" {PEOPLE_WORD}(?![A-Za-z])"
 )
 _TO_NAME_EN = re.compile(
-    r"(?: ?\([^()]{1,30}\))?(?: (?:who|receiving|treated|given|with|in|on|at) [^,;.0-9]{1,60}?)?"
+    r"(?: ?\([^()]{1,30}\))?(?: (?:receiving|treated with|given|in the)"
+    r" (?P<arm>[^,;.0-9]{1,40}?)(?: group| arm| cohort)?"
+    r"(?= (?:had|developed|experienced|achieved|reported|suffered|died))"
+    r"| (?:who|receiving|treated|given|with|in|on|at) [^,;.0-9]{1,60}?)?"
     r"(?: (?:had|has|have|was|were|been|ever|subsequently|developed|experienced|achieved|reported|showed"
     r"|suffered|a|an|any|new|documented|confirmed))* ?"
 )
@@ -66,7 +69,7 @@ def is_of_one_cause(reading: Reading, start: int, name_start: int, name_end: int
 def find_nobody(reading: Reading) -> None:
     """Add a zero, with the number of people it is told of, for each metric that none of them had."""
     for cue in _cues(reading):
-        names = _names_behind(reading, cue)
+        names, arm = _names_behind(reading, cue)
         if names is None or not _is_counted(names):
             continue
         name = names.members[0]
@@ -76,7 +79,7 @@ def find_nobody(reading: Reading) -> None:
         whole = plain_number(cue["n"]) if cue["n"] and cue.re is not _ALL_NOT_ZH else ""
         for member in names.members:
             zero = Quantity(*cue.span(), "people", "0", "=", "", "patients", "0" if whole else "", whole)
-            reading.found.append(Found(*cue.span(), member, member.metric, zero))
+            reading.found.append(Found(*cue.span(), member, member.metric, zero, arm=arm))
         names.filled.update(("people", "zero"))
 
 
@@ -110,8 +113,8 @@ def _is_counted(names: Names) -> bool:
     )
 
 
-def _names_behind(reading: Reading, cue: re.Match[str]) -> Names | None:
-    """The metrics that the phrase is said of, only the words of having them between."""
+def _names_behind(reading: Reading, cue: re.Match[str]) -> tuple[Names | None, str]:
+    """The metrics that the phrase is said of, only words of having them between, and the arm told there."""
     to_name = _TO_NAME_EN if cue.re is _NOBODY_EN else _TO_NAME_ZH
     for names in reading.names:
         first = names.members[0]
@@ -121,6 +124,7 @@ def _names_behind(reading: Reading, cue: re.Match[str]) -> Names | None:
         if start < cue.end():
             continue
         if start > cue.end() + _FARTHEST:
-            return None
-        return names if to_name.fullmatch(reading.clean, cue.end(), start) else None
-    return None
+            break
+        said = to_name.fullmatch(reading.clean, cue.end(), start)
+        return (names, said.groupdict().get("arm") or "") if said else (None, "")
+    return None, ""
