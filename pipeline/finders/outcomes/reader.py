@@ -75,7 +75,12 @@ def _is_prose(text: str) -> bool:
 
 def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     """What was found in a text, as a list of one; none where it names no metric."""
-    is_told = "有效" in text or metrics.find(text) or context.metric or _OBJECT_NUMBER.search(text)
+    is_told = (
+        any(word in text for word in _TOLD_ALONE)
+        or metrics.find(text)
+        or context.metric
+        or _OBJECT_NUMBER.search(text)
+    )
     is_told = is_told or AT_LARGE.search(text)
     if not _is_prose(text) or not is_told:
         return []
@@ -108,6 +113,8 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     return [reading]
 
 
+_TOLD_ALONE = ("有效", "letters", "字母")
+"""Words that tell a result without a name: 7例（77.8%）有效, `gained ≥15 letters`."""
 _OBJECT_NUMBER = re.compile(
     r"[0-9一两二三四五六七八九十] ?(?:余|多)?(?:项|款|个|种)|[a-z0-9] (?:[A-Za-z/+0-9-]{1,25} ){0,4}?"
     r"(?:trials|studies|products)"

@@ -96,6 +96,8 @@ def arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, 
         at = one.name.end  # 8 cases of Covid-19 in the vaccine group
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     at = interval.end() if interval else at
+    if lower := _LOWER_WITH.match(reading.text, at):
+        at = lower.end()  # 51% lower with A than with placebo
     if found_zh := _BEHIND_ZH.match(reading.text, one.end) or _BEHIND_ZH.match(reading.text, at):
         return found_zh["label"], True
     if treated_with := _TREATED_EN.match(reading.text, at):
@@ -115,9 +117,12 @@ def arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, 
     if any(found.start("label") <= names.start < found.end("label") for names in reading.names):
         return "", False
     label = _IN_STUDY.sub("", found["label"].strip())
-    return label, found["group"] is not None
+    return label, found["group"] is not None or lower is not None
 
 
+_LOWER_WITH = re.compile(
+    r" (?:lower|higher|greater|fewer|less|more|longer|shorter)(?= (?:with|in|for|among) [^,;.]{1,60} than )"
+)
 _IN_STUDY = re.compile(" in [A-Z][A-Za-z]*[A-Z0-9-][A-Za-z0-9-]*(?: [0-9]{1,3})?$")  # placebo in TALAPRO-2
 _NUMBER_WITHIN = re.compile("[0-9]%")
 

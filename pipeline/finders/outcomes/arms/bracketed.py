@@ -27,6 +27,21 @@ _BETWEEN = re.compile(
 )
 
 
+_MORE_THAN = re.compile(
+    r"\) (?:[a-z]+ )*[^,;.()0-9]{3,60}? (?:more|less|better|greater|further)(?: [a-z]+){0,3} than"
+    r" [^,;.()0-9]{2,50}?\("
+)
+
+
+def are_compared(reading: Reading, one: Numbers, other: Numbers) -> bool:
+    """Whether the metric stands between two bracketed numbers: A (14.9%) cut weight more than B (2.4%)."""
+    return (
+        one.kind == other.kind
+        and all(is_bracketed(reading, group.start, group.end) for group in (one, other))
+        and _MORE_THAN.fullmatch(reading.clean, one.end, other.start) is not None
+    )
+
+
 def is_bracketed(reading: Reading, start: int, end: int) -> bool:
     """Whether a number stands alone in its bracket."""
     return reading.clean[start - 1 : start] == "(" and reading.clean[end : end + 1] == ")"

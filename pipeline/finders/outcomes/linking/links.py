@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.finders.outcomes.arms.bracketed import are_compared
 from pipeline.finders.outcomes.linking.carrying import (
     carry,
     counted_in_group,
@@ -56,6 +57,8 @@ def link(reading: Reading, numbers: list[Numbers]) -> None:
         chosen = deaths_so_far(reading, group, last) or choose(reading, group, before, behind)
         if waiting and chosen is behind and behind and waits_for(reading, waiting, group):
             emit(reading, waiting, behind)
+        elif waiting and chosen and chosen is before and are_compared(reading, waiting, group):
+            emit(reading, waiting, chosen)
         waiting = None if chosen else group
         if (
             chosen is None

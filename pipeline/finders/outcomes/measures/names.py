@@ -119,6 +119,11 @@ _LOST_SO_MUCH = re.compile(
     r"(?<![A-Za-z])(?:lost|gained) (?=(?:an? (?:mean|average|median) (?:of )?|about |nearly |up to )?"
     r"[0-9.]{1,5} ?(?:kg|kilograms))"
 )
+_LETTERS_GAINED = re.compile(  # a gain of letters is one of visual acuity, named or not
+    r"(?:(?<![A-Za-z])gain(?:ed|ing|s)?(?: of)?|获得|提高|增加|改善)了? ?(?=(?:≥|>|at least |至少"
+    r"|超过)? ?[0-9]{1,2} ?(?:ETDRS )?"
+    r"(?:or more )?(?:letters|个?(?:ETDRS)?字母))"
+)
 _MEDIAN_TO = re.compile(
     r"中位(?=[0-9.]{1,4} ?(?:\([^()]{1,16}\))? ?(?:天|d|日|周|个月|h|小时)(?:后|时)?(?:出现|发生|起病))"
 )
@@ -146,7 +151,11 @@ def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
     treated = metrics.by_id.get("TREATED")
     if treated is not None and "治疗" in text:
         places += [MetricPlace(*found.span(), treated) for found in _TREATED_SO_MANY.finditer(text)]
-    for pattern, metric_id in ((_LOST_SO_MUCH, "WEIGHT_CHANGE"), (_MEDIAN_TO, "ONSET")):
+    for pattern, metric_id in (
+        (_LOST_SO_MUCH, "WEIGHT_CHANGE"),
+        (_MEDIAN_TO, "ONSET"),
+        (_LETTERS_GAINED, "BCVA_CHANGE"),
+    ):
         if told := metrics.by_id.get(metric_id):
             places += [MetricPlace(*found.span(), told) for found in pattern.finditer(text)]
     places = [_with_cause(text, place, metrics) for place in places]
@@ -160,11 +169,33 @@ def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
         if (metric := _FREE[found[1].lower()]) in metrics.by_id
     ]
     places.sort(key=lambda place: place.start)
+    places += _of_stroke_lists(text, places, metrics)
+    places.sort(key=lambda place: place.start)
     complete = metrics.by_id.get("CRR")
     if complete is not None and "partial" in text:
         places += [MetricPlace(*found.span(), complete) for found in _COMPLETE_AND.finditer(text)]
         places.sort(key=lambda place: place.start)
     return places
+
+
+_NUMBERED = re.compile(r"(?P<index>[A-Za-z]+[ -]?)[0-9]{2,3}$")
+_STROKE_LIST = re.compile(r"(?:/[0-9]{2,3}(?![0-9.%]))+")
+
+
+def _of_stroke_lists(text: str, places: list[MetricPlace], metrics: Metrics) -> list[MetricPlace]:
+    """The responses that only their numbers name: ACR20/50/70."""
+    more: list[MetricPlace] = []
+    for place in places:
+        named = _NUMBERED.match(text, place.start, place.end)
+        for found in (
+            re.finditer("[0-9]+", listed[0])
+            if named and (listed := _STROKE_LIST.match(text, place.end))
+            else ()
+        ):
+            metric = metrics.by_id.get(f"{named['index'].rstrip(' -').upper()}{found[0]}")
+            if metric is not None:
+                more.append(MetricPlace(place.end + found.start(), place.end + found.end(), metric))
+    return more
 
 
 def _with_cause(text: str, place: MetricPlace, metrics: Metrics) -> MetricPlace:
@@ -292,6 +323,9 @@ def _is_population(text: str, place: MetricPlace) -> bool:
 
 _OF_RESPONSES = re.compile("%[)]? of (?:the |all )?$")
 _WORD_BEFORE = re.compile(r"(?<![A-Za-z0-9/-])(?P<word>[A-Za-z][A-Za-z+/]*)(?P<joint>[ -])$")
+_NUMBERED_BEFORE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]?[A-Z]{2,}[A-Za-z]*[- ]?[0-9]{1,3} ?$"
+)  # SCORAD 50应答率
 _LATIN_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9/+-]{2,14} ?$")
 _DURATION_OF = re.compile(r"median duration(?! (?:of|was|is) (?:about |approximately )?[0-9])", re.IGNORECASE)
 _ALONE = r"(?<!, )(?<![Nn]o )(?<!and )(?<!or )(?<!any )(?<!new )(?<!VIII )(?<!IX )(?<!^)(?<![A-Za-z])"
@@ -313,6 +347,8 @@ def _is_other_response(reading: Reading, place: MetricPlace) -> bool:
     if place.metric.id != "ORR" or words is None:
         return False
     before = text[max(0, place.start - 24) : place.start]
+    if _NUMBERED_BEFORE.search(before):
+        return True
     if said.startswith(("response", "responder")):
         found = _WORD_BEFORE.search(before)
         return found is not None and found["word"].lower() not in words.response_leads

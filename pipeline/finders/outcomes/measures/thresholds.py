@@ -34,12 +34,15 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _TOLD_BEHIND = re.compile(
-    r"的?(?:受试者|患者|参与者|患儿|病例|人)?(?:的?比例|的?占比|者?占|的?达标率|率|者)|的(?:受试者|患者|参与者)"
+    r"(?:改善|提高|增益)?的?(?:受试者|患者|参与者|患儿|病例|人)?(?:的?比例|的?占比|者?占|的?达标率|率|者)|的(?:受试者|患者|参与者)"
     r"| (?:was|were|is) (?:achieved|attained|reached|seen|observed|reported|found)| (?:in|by) [0-9]"
     r"| ?\((?!9[0-9](?:\.[0-9]+)?% ?C)(?=[0-9])| at week [0-9]+ (?:was|were)"
 )
 _TOLD_AHEAD = re.compile(
+    r"(?:proportion|percentage|share)s?(?: of [^,;.0-9]{1,40}?)?(?: (?:who|that|achieving|with"
+    r"|having))?(?: an?)? ?$|"
     r"%[)]?(?:的?(?:患者|受试者|参与者|患儿)[^,;。]{0,12}"
+    r"| of (?:the |all )?(?:patients|participants|subjects|those|adults|eyes)(?: who)?"
     r"| (?:of (?:the )?(?:patients|participants|subjects|those|adults)(?: [^,;.]{1,40})? )?(?:had|achiev\w+"
     r"|attain\w+|reach\w+|lost|experienc\w+|with)(?: an?)?(?: [a-z-]+)?) ?$"
 )
