@@ -257,3 +257,43 @@ def test_interval_behind_those_it_is_of(metrics: Metrics) -> None:
         ("24", "durvalumab", "18", "31"),
         ("2.2", "placebo", "", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "第24周时，SCORAD 50应答率为62.1%，安慰剂组为21.3%。",
+            [("SCORAD50", "62.1", "%", "", "24 weeks"), ("SCORAD50", "21.3", "%", "安慰剂", "24 weeks")],
+        ),
+        (
+            "ACR20/50/70 response rates were 70%, 50% and 30%, respectively.",
+            [("ACR20", "70", "%", "", ""), ("ACR50", "50", "%", "", ""), ("ACR70", "30", "%", "", "")],
+        ),
+        ("DAS28应答率为45%，JADAS30应答率为30%。", []),
+        ("The PASI was 20 at baseline.", []),
+        (
+            "34% of patients gained ≥15 letters with brolucizumab versus 25% with aflibercept.",
+            [
+                ("BCVA_CHANGE_GE15", "34", "%", "brolucizumab", ""),
+                ("BCVA_CHANGE_GE15", "25", "%", "aflibercept", ""),
+            ],
+        ),
+        ("获得≥15个字母改善的患者比例为33.4%。", [("BCVA_CHANGE_GE15", "33.4", "%", "", "")]),
+        (
+            "Tirzepatide (−20.9%) lowered body weight more than semaglutide (−13.7%).",
+            [
+                ("WEIGHT_CHANGE", "-20.9", "%", "Tirzepatide", ""),
+                ("WEIGHT_CHANGE", "-13.7", "%", "semaglutide", ""),
+            ],
+        ),
+        (
+            "The ABR was 51% lower with fitusiran than with placebo.",
+            [("ABR_CHANGE", "-51", "%", "fitusiran", "")],
+        ),
+    ],
+)
+def test_responses_by_number_gains_and_comparisons(
+    sentence: str, expected: list[tuple[str, ...]], metrics: Metrics
+) -> None:
+    assert told(sentence, metrics) == expected
