@@ -537,3 +537,38 @@ def test_a_size_told_of_several_trials_is_of_each() -> None:
 )
 def test_a_bare_remission_rate_is_that_of_the_paper(text: str, metric: str) -> None:
     assert [row["metric"] for row in rows(relate_text(text), "outcomes")] == [metric]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "度普利尤单抗组在SOLO 1（NCT02277743）和SOLO 2（NCT02277769）中EASI-75应答率分别为51%和44%，"
+            "安慰剂组为15%和12%。",
+            [
+                ("NCT02277743", "度普利尤单抗", "51"),
+                ("NCT02277769", "度普利尤单抗", "44"),
+                ("NCT02277743", "安慰剂", "15"),
+                ("NCT02277769", "安慰剂", "12"),
+            ],
+        ),
+        (
+            "With nivolumab, ORR was 40% in CheckMate 066 (NCT01721772) and"
+            " 44% in CheckMate 067 (NCT01844505).",
+            [("NCT01721772", "", "40"), ("NCT01844505", "", "44")],
+        ),
+        (
+            "In SOLO 1 (NCT02277743) and SOLO 2 (NCT02277769), ORR was 51% with dupilumab"
+            " and 15% with placebo.",
+            [("", "dupilumab", "51"), ("", "placebo", "15")],
+        ),
+        (
+            "In part 1 of the study (NCT03485911), ORR was 44%; in part 2, it was 30%.",
+            [("NCT03485911", "part 1", "44"), ("NCT03485911", "part 2", "30")],
+        ),
+        ("该研究（NCT03485911）第1部分ORR为44%。", [("NCT03485911", "第1部分", "44")]),
+    ],
+)
+def test_numbers_of_two_studies_and_of_parts(text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = [(one["subject_id"], one["arm"], one["value"]) for one in rows(relate_text(text), "outcomes")]
+    assert found == expected

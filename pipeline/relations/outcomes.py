@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.measures.changes import CHANGE
+from pipeline.finders.outcomes.numbers.shared import LIST_JOINT
 from pipeline.frozen import frozen
 from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cell_outcomes import relate_cell_outcomes
@@ -29,9 +30,9 @@ NO_ARM = re.compile(
 )
 PLAIN_PEOPLE = re.compile(r"(?:patients|participants|subjects|患者|respectively|cases)$", re.IGNORECASE)
 ARM_WORD = re.compile(
-    r"(?<![A-Za-z])(?:arm|group|cohort|dose|placebo|control|monotherapy|combination|alone|chemotherapy"
+    r"(?<![A-Za-z])(?:arm|group|cohort|part|dose|placebo|control|monotherapy|combination|alone|chemotherapy"
     r"|standard|sham"
-    r"|care|mg|plus)(?![A-Za-z])|[组]$|安慰剂|对照|[0-9]\s?(?:mg|μg|ug)",
+    r"|care|mg|plus)(?![A-Za-z])|组$|部分$|队列|安慰剂|对照|[0-9]\s?(?:mg|μg|ug)",
     re.IGNORECASE,
 )
 GROUP_BEHIND = re.compile(r"组|[ -](?:arm|group|cohort)")
@@ -76,6 +77,10 @@ CANCER = re.compile(
 BARE_REMISSION = re.compile("(?<![观总体全分床持])缓解率|(?<![a-z] )remission rate")
 TUMOUR_RESPONSE = re.compile(
     r"客观缓解|总缓解|总体缓解|部分缓解|(?<![A-Za-z])ORR(?![A-Za-z])|objective response|overall response"
+)
+IN_STUDY = re.compile(
+    r"(?:\s(?:of|in|for)\s(?:the\s)?(?:patients|participants|those|subjects))?\s(?:in|from)\s(?:the\s)?"
+    r"(?:[A-Z][A-Za-z0-9-]*(?:\s[0-9]{1,3})?\s(?:trial\s|study\s)?[(（])?|\s?[（(][^()（）0-9%]{0,20}"
 )
 NOT_BEHIND = re.compile(r"\s(?:was|were|did|had|has|have|could)\s(?:not|never)(?![A-Za-z])", re.IGNORECASE)
 
@@ -167,12 +172,13 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
         paragraph_end = sentence.end
         told = studies.within(reading, sentence.start, sentence.end)
         topic = _next_topic(reading, sentence, topic, told)
+        in_order = _topics_in_order(reading, sentence, by_sentence.get(sentence.number, ()), told)
         for mention in by_sentence.get(sentence.number, ()):
             if _is_whole(reading, mention) or _is_level(reading, sentence, mention):
                 continue
             if _is_bare_remission(reading, sentence, mention):
                 mention = replace(mention, value="REMISSION", rule="outcome:REMISSION")
-            own = topic or _own_topic(reading, sentence, mention, studies)
+            own = topic or _own_topic(reading, sentence, mention, studies) or in_order.get(mention.start)
             other = own is not None and _is_of_another(reading, sentence, mention, studies)
             yield _outcome(reading, sentence, mention, None if other else own)
 
@@ -241,6 +247,47 @@ def _own_topic(reading: Reading, sentence: Sentence, mention: Mention, studies: 
             trial, named = next(iter(told.items()))
             return Topic(trial, _cited_near(reading, sentence, named))
     return None
+
+
+def _topics_in_order(
+    reading: Reading, sentence: Sentence, mentions: Sequence[Mention], told: Mapping[str, Mention]
+) -> dict[int, Topic]:
+    """The studies of numbers listed as the studies are, or told right behind, by where the number starts.
+
+    SOLO 1和SOLO 2中EASI-75应答率分别为51%和44%，安慰剂组为15%和12%; ``40% in CheckMate 066 and 44% in …``.
+    """
+    if len(told) < 2:
+        return {}
+    ordered = sorted(told.items(), key=lambda item: item[1].start)
+    topics = [Topic(trial, _cited_near(reading, sentence, named)) for trial, named in ordered]
+    given: dict[int, Topic] = {}
+    for run in _runs(reading, mentions):
+        is_list = len(run) == len(topics) and len({dict(one.extra).get("arm", "") for one in run}) == 1
+        if is_list and ordered[-1][1].end <= run[0].start:
+            given |= {one.start: topic for one, topic in zip(run, topics, strict=True)}
+    for at, mention in enumerate(mentions):
+        stop = mentions[at + 1].start if at + 1 < len(mentions) else sentence.end
+        for topic, (_, named) in zip(topics, ordered, strict=True):
+            if mention.end <= named.start < stop and IN_STUDY.fullmatch(
+                reading.folded, mention.end, named.start
+            ):
+                given[mention.start] = topic
+    return given
+
+
+def _runs(reading: Reading, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """The numbers of one metric that stand in a list."""
+    run: list[Mention] = []
+    for mention in mentions:
+        is_next = run and run[-1].value == mention.value
+        if is_next and LIST_JOINT.fullmatch(reading.folded[run[-1].end : mention.start].strip()):
+            run.append(mention)
+            continue
+        if run:
+            yield run
+        run = [mention]
+    if run:
+        yield run
 
 
 def _is_of_another(reading: Reading, sentence: Sentence, mention: Mention, studies: Studies) -> bool:

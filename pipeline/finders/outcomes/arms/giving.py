@@ -97,6 +97,8 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
         ]
     if alone := _arm_right_before(reading, group, told.named):
         return [alone] * len(group)
+    if behind[-1][0] and _VERSUS_BEFORE.search(reading.clean, max(0, group[0].start - 20), group[0].start):
+        return [behind[-1][0]] * len(group)
     if all(label for label, _ in behind):
         return [label for label, _ in behind]
     return (
@@ -108,6 +110,12 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
 
 
 _WAS = re.compile("(?:则|仅|均|约|分别)*(?:为|达到?|是)")
+_VERSUS_BEFORE = re.compile(r"(?<![A-Za-z])(?:versus|vs\.?|compared with|as against|against) $")
+_TWO_STUDIES = re.compile(
+    r"[^,;。%]{0,4}(?:[A-Z][A-Za-z-]{2,}[ -]?[0-9]{1,3}(?:\([^()]{1,40}\))?(?:和|与|及|、| and |, )?){2,}"
+    r"[^,;。%]{0,40}"
+)
+"""Between one arm and the numbers of two studies: 甲组在SOLO 1和SOLO 2中EASI-75应答率分别为51%和44%."""
 
 
 def _arm_right_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms]) -> str:
@@ -119,7 +127,8 @@ def _arm_right_before(reading: Reading, group: Sequence[Found], named: Sequence[
     last = next((arms for arms in reversed(named) if arms.end <= start), None)
     if last is None or len(last.labels) != 1 or last.is_aside or last.of(len(group)):
         return ""
-    return last.labels[0] if _WAS.fullmatch(reading.text, last.end, start) else ""
+    is_next = any(one.fullmatch(reading.text, last.end, start) for one in (_WAS, _TWO_STUDIES))
+    return last.labels[0] if is_next else ""
 
 
 def _are_times(group: Sequence[Found]) -> bool:
@@ -173,7 +182,10 @@ def _arm_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms])
         return ""
     others = [one for one in reading.found if one.group == (0, 0) or one.group != group[0].group]
     is_nearest = not any(last.end <= one.start < at for one in others)
-    follows_number = any(0 <= last.start - one.end <= 12 for one in reading.found) and not last.is_zh
+    follows_number = not last.is_zh and any(
+        0 <= last.start - one.end <= 12 and not re.match(r"[;,]", reading.text[one.end : last.start])
+        for one in reading.found
+    )
     if is_nearest and not follows_number:
         return last.labels[0]
     if reading.text[last.end : last.end + 1] == "," and not follows_number:

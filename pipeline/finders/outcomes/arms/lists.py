@@ -199,12 +199,18 @@ _GROUP_END = re.compile(rf"{GROUP_EN.pattern}|组$")
 
 
 _COHORT_EN = re.compile(
-    r"(?<![A-Za-z])[Ii]n (?P<label>(?:cohort|arm|group|part) [A-Z0-9]{1,3})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z])[Ii]n (?P<label>(?:[Cc]ohort|[Aa]rm|[Gg]roup|[Pp]art) [A-Z0-9]{1,3})(?![A-Za-z0-9])"
+)
+_PART_ZH = re.compile(
+    "第?(?P<label>(?:第[0-9一二三四]|[A-D])部分|队列 ?[0-9A-D一二三四])(?![0-9])(?:中|内)?,?"
 )
 
 
 def _lists_en(reading: Reading) -> Iterator[Arms]:
     yield from (Arms(*found.span(), (found["label"],)) for found in _COHORT_EN.finditer(reading.text))
+    yield from (
+        Arms(*found.span(), (found["label"],), is_zh=True) for found in _PART_ZH.finditer(reading.text)
+    )
     former: Arms | None = None
     for found in _GROUP_EN.finditer(reading.text):
         labels = tuple(re.split(r", (?:and )?| and (?:the )?", found["label"]))

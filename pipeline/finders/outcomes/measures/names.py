@@ -187,11 +187,10 @@ def _of_stroke_lists(text: str, places: list[MetricPlace], metrics: Metrics) -> 
     more: list[MetricPlace] = []
     for place in places:
         named = _NUMBERED.match(text, place.start, place.end)
-        for found in (
-            re.finditer("[0-9]+", listed[0])
-            if named and (listed := _STROKE_LIST.match(text, place.end))
-            else ()
-        ):
+        listed = _STROKE_LIST.match(text, place.end) if named else None
+        if named is None or listed is None:
+            continue
+        for found in re.finditer("[0-9]+", listed[0]):
             metric = metrics.by_id.get(f"{named['index'].rstrip(' -').upper()}{found[0]}")
             if metric is not None:
                 more.append(MetricPlace(place.end + found.start(), place.end + found.end(), metric))
