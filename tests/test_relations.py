@@ -567,6 +567,10 @@ def test_a_bare_remission_rate_is_that_of_the_paper(text: str, metric: str) -> N
             [("NCT03485911", "part 1", "44"), ("NCT03485911", "part 2", "30")],
         ),
         ("该研究（NCT03485911）第1部分ORR为44%。", [("NCT03485911", "第1部分", "44")]),
+        (
+            "RAISE研究（NCT04115293）中ORR为40%。该扩展研究中，ORR为72%。OLE研究中ORR为75%。",
+            [("NCT04115293", "", "40"), ("NCT04115293", "", "72"), ("NCT04115293", "", "75")],
+        ),
     ],
 )
 def test_numbers_of_two_studies_and_of_parts(text: str, expected: list[tuple[str, str, str]]) -> None:

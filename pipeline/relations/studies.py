@@ -85,7 +85,7 @@ CALLED_STUDY = re.compile(
 )
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
-    r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|IIT|EAP|RWS|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$",
+    r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|IIT|EAP|RWS|OLE|LTE|LTFU|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$",
     re.IGNORECASE,
 )
 HOLDS_CAR = re.compile(r"(?<![A-Za-z])CAR(?:[- ]?(?:T|NK|M))?(?![A-Za-z])")  # a product, no study: CD70 CAR-T
