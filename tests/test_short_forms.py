@@ -116,3 +116,23 @@ def test_a_disease_is_no_address_and_nobodys_initials(text: str, surface: str) -
 )
 def test_a_target_that_the_paper_defines_otherwise_is_none(text: str, target: set[str]) -> None:
     assert read(text, "target", "CEA") == target
+
+
+    ("text", "expected"),
+    [
+        ("系统性硬化症[SSc]是一种罕见病。", {"SSc": "系统性硬化症"}),
+        ("Systemic sclerosis [SSc] is rare [12].", {"SSc": "Systemic sclerosis"}),
+        ("系统性硬化症相关间质性肺病（SSc-ILD）患者。", {"SSc-ILD": "系统性硬化症相关间质性肺病"}),
+        ("继发进展型多发性硬化（SPMS）患者。", {"SPMS": "继发进展型多发性硬化"}),
+        ("原发进展型多发性硬化（PPMS）患者。", {"PPMS": "原发进展型多发性硬化"}),
+        ("早期三阴性乳腺癌（eTNBC）患者。", {"eTNBC": "早期三阴性乳腺癌"}),
+        ("疾病活动评分28（DAS28）下降。", {"DAS28": "疾病活动评分28"}),
+        ("奥希替尼每日一次（QD）口服。", {"QD": "每日一次"}),
+        # How often it is given stands beside a drug, its way or its arm, and is defined by none of them.
+        ("奥马珠单抗（QD）起效快；口服给药（QD）。", {}),
+        ("巴瑞替尼组（4 mg QD）起效快。", {}),
+    ],
+)
+def test_the_long_form_is_whole_and_its_own(text: str, expected: dict[str, str]) -> None:
+    found = rows(relate_text(text), "abbreviations")
+    assert {row["abbreviation"]: row["long_en"] or row["long_zh"] for row in found} == expected

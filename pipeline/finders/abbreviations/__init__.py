@@ -21,7 +21,7 @@ from .passages import Passage, Vocabulary
 
 __all__ = ["Lists", "find_definitions", "load_lists", "make_lists"]
 
-_HINT = re.compile("[(（﹙〔:：=＝,，—–]")
+_HINT = re.compile(r"[(（﹙〔\[［【:：=＝,，—–]")
 _PARAGRAPH = re.compile(r"[^\n\f]+")
 
 

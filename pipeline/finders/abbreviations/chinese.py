@@ -29,6 +29,10 @@ _ELIDED = re.compile("(?:及|和|与|或)?其(?![他它余中])")  # VEGF及其�
 _RATE_END = re.compile(r"[0-9]\s?[/／]\s?[0-9][0-9 ,]*$|[0-9] [0-9]{3}$|^/")  # 约为1/5 000
 
 
+_FREQUENCY = re.compile(r"(?:^|\s)(?:[Qq][0-9]{0,2}[DdWwMmHh]|[Qq][Oo][Dd]|[BbTtQq][Ii][Dd])$")
+_OFTEN = re.compile("[每次隔]")  # how often: 每日一次（QD）; 奥马珠单抗组（4 mg QD） defines nothing
+
+
 _MOST_HAN = 36
 
 
@@ -53,6 +57,7 @@ def _cut_long(passage: Passage, run: tuple[int, int], english: str, short: str) 
     printed = passage.text[run[0] : run[1]]
     at = find_left_edge(printed, english, short, passage.evidence)
     at = _with_opening(printed, at, english, short, passage.lists)
+    at = max(at, printed.rfind("每")) if _FREQUENCY.search(short) else at
     at = _behind_panel(passage, run[0] + at, f"{english} {short}") - run[0]
     long = clean_chinese(printed[at:])
     is_good = count_han(long) >= 1 and count_han(long) <= _MOST_HAN and not BAD_END.search(long)
@@ -87,11 +92,11 @@ def _with_opening(printed: str, at: int, english: str, short: str, lists: Lists)
     said = lists.openings(words[0]) if words else ()
     if not words:
         said = next((chinese for letters, chinese in lists.prefixes if _opens(short, letters)), ())
-    before = printed[:at].rstrip()
-    fitting = [word for word in said if before.endswith(word)]
-    if not fitting or printed[at:].startswith(tuple(said)):
+    if printed[at:].startswith(tuple(said)):
         return at
-    return len(before) - max(map(len, fitting))
+    end = len(printed[:at].rstrip())
+    starts = ((printed.rfind(word, 0, at + len(word)), len(word)) for word in said)
+    return min((start for start, size in starts if 0 <= start < end <= start + size), default=at)
 
 
 def _cut_prefixed(passage: Passage, run: tuple[int, int], short: str) -> tuple[int, str] | None:
@@ -167,6 +172,8 @@ def _zh_short(
 
 def _may_stand_for(short: str, long: str, passage: Passage) -> bool:
     """Whether a short form beside Chinese alone can be its abbreviation: no product, trial, gene or firm."""
+    if _FREQUENCY.search(short):
+        return short[0] in "QqBbTt" and _OFTEN.search(long) is not None
     lists = passage.lists
     capitals, letters = sum(map(str.isupper, short)), sum(map(str.isalpha, short))
     lexicon = passage.evidence.lexicon

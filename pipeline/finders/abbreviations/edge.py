@@ -28,7 +28,7 @@ _OF = re.compile(r"\b(?:of|in|under|to|for)\s+(?:the\s+)?([A-Za-z]+)", re.IGNORE
 CUT_BONUS = {"hard": 1.6, "cut": 2.0, "cut1": 1.2, "verb": 1.2, "join": 1.6, "number": 1.6, "label": 1.8}
 INNER_COST = {"cut": 2.4, "cut1": 0.9, "verb": 0.7, "join": 1.5, "number": 0.8, "label": 3.0}
 LEADING_COST = {"cut": 2.4, "cut1": 1.8, "verb": 1.0, "join": 1.8, "number": 1.2, "label": 3.0}
-OPENING, OPENING_BY_STEM = 4.0, 2.5
+OPENING, OPENING_BY_STEM, TAIL = 4.0, 2.5, 4.0
 _LABEL = re.compile(
     r"[图表]\s{0,2}[0-9]{1,3}\s{0,2}[A-Za-z]?\s{0,4}|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\s{0,4}(?=[一-鿿A-Z])"
 )
@@ -192,7 +192,9 @@ def _score(
     score -= _inner_cost(at, splits, english, len(run), is_institution=_is_institution(long))
     score += _length_score(long, english, short)
     score += _opening_score(long, english, evidence.lists)
-    if evidence.lexicon is not None and _is_known(long, evidence.lexicon):
+    if evidence.lexicon is not None and _is_tail(short, long, evidence.lexicon):
+        score -= TAIL
+    elif evidence.lexicon is not None and _is_known(long, evidence.lexicon):
         score += 4.0 if not english or _is_known(english, evidence.lexicon) else 3.0
     return score + 0.03 * len(long)
 
@@ -267,6 +269,15 @@ def _opening_score(long: str, english: str, lists: Lists) -> float:
 def _is_known(long: str, lexicon: Lexicon) -> bool:
     folded = long.strip().casefold()
     return folded in lexicon or folded.replace(" ", "") in lexicon
+
+
+def _is_tail(short: str, long: str, lexicon: Lexicon) -> bool:
+    """Whether a long form is only what the end of the short form says: 间质性肺病 of SSc-ILD."""
+    meant = lexicon.get(long.strip().casefold())
+    if not meant or meant & lexicon.get(short.casefold(), frozenset()):
+        return False
+    tails = (short[at:].lstrip("- /") for at in range(1, len(short) - 1))
+    return any(meant & lexicon.get(tail.casefold(), frozenset()) for tail in tails if tail[:1].isupper())
 
 
 def find_head_run(text: str, low: int, high: int) -> tuple[int, int]:
