@@ -375,3 +375,18 @@ def test_a_caption_gives_its_per_cent_to_columns() -> None:
 )
 def test_what_a_level_was_is_no_change(head: str) -> None:
     assert outcomes([["Trial", "Drug", head], ["NCT01764633", "Evolocumab", "92"]], "Table 1. Trials") == []
+
+
+def test_counts_behind_a_comma_shares_and_ends_not_estimable() -> None:
+    found = outcomes(
+        [
+            ["药物", "零出血比例（%）", "感染（例，%）", "中位DOR（月）"],
+            ["康赛珠单抗", "64", "45（15.8）", "22.0 (NE–NE)"],
+        ],
+        "表1 NCT04083781的结果",
+    )
+    assert told(found) == [
+        "NCT04083781 康赛珠单抗 ZERO_BLEED = 64 % - - -",
+        "NCT04083781 康赛珠单抗 INFECTION = 15.8 % 45 - -",
+        "NCT04083781 康赛珠单抗 DOR = 22 months - - -",
+    ]

@@ -297,3 +297,67 @@ def test_responses_by_number_gains_and_comparisons(
     sentence: str, expected: list[tuple[str, ...]], metrics: Metrics
 ) -> None:
     assert told(sentence, metrics) == expected
+
+
+def test_a_grade_told_first_holds_in_a_list_of_brackets_and_arms_told_last(metrics: Metrics) -> None:
+    found = find_outcomes(
+        "Grade 3 or 4 neutropenia (51% vs. 40%) and diarrhea (10% vs. 1%) were more frequent with"
+        " sacituzumab govitecan than with chemotherapy.",
+        metrics,
+    )
+    assert [(one.metric, one.value, one.arm) for one in found] == [
+        ("NEUTROPENIA_GE3", "51", "sacituzumab govitecan"),
+        ("NEUTROPENIA_GE3", "40", "chemotherapy"),
+        ("DIARRHEA_GE3", "10", "sacituzumab govitecan"),
+        ("DIARRHEA_GE3", "1", "chemotherapy"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "沃诺拉赞三联方案的根除率为84.7%，显著高于兰索拉唑三联方案的78.8%。",
+            [
+                ("CURE", "84.7", "%", "沃诺拉赞三联方案", ""),
+                ("CURE", "78.8", "%", "兰索拉唑三联方案", ""),
+            ],
+        ),
+        (
+            "度普利尤单抗组年化急性加重率为0.78次，较安慰剂组（1.10次）降低30%。",
+            [
+                ("EXACERBATION_RATE", "0.78", "per year", "度普利尤单抗", ""),
+                ("EXACERBATION_RATE", "1.1", "per year", "安慰剂", ""),
+                ("EXACERBATION_RATE_CHANGE", "-30", "%", "度普利尤单抗", ""),
+            ],
+        ),
+        (
+            "Triple therapy lowered the rate of exacerbations by 63% and improved ppFEV1 by 14.3 points.",
+            [("EXACERBATION_RATE_CHANGE", "-63", "%", "", "")],
+        ),
+        (
+            "No deaths, strokes, or cases of cardiac tamponade were reported in the pulsed-field arm.",
+            [
+                ("DEATHS", "0", "patients", "pulsed-field", ""),
+                ("STROKE", "0", "patients", "pulsed-field", ""),
+            ],
+        ),
+        ("No serious adverse events were attributed to vaccination.", []),
+        (
+            "未见感染，CRS以1级为主（47.9%）。",
+            [("INFECTION", "0", "patients", "", ""), ("CRS_1", "47.9", "%", "", "")],
+        ),
+        (
+            "PFS at 24 months was 78.4%, while atrial fibrillation was less common (5.2% vs. 13.3%).",
+            [("PFS", "78.4", "%", "", "24 months")],
+        ),
+        (
+            "The 12-month survival rate doubled from 22% to 44%.",
+            [("OS", "22", "%", "", ""), ("OS", "44", "%", "", "12 months")],
+        ),
+    ],
+)
+def test_numbers_of_reviews_of_other_fields(
+    sentence: str, expected: list[tuple[str, ...]], metrics: Metrics
+) -> None:
+    assert told(sentence, metrics) == expected

@@ -26,7 +26,7 @@ TIME = re.compile(
 )
 HEAD_WORDS = re.compile(
     r"median|中位数?|mean|平均|rates?|率|发生|any[- ]?grades?|all[- ]?grades?|任[何意]级别?|所有级别|各级"
-    r"|best|confirmed|overall"
+    r"|比例|占比|best|confirmed|overall"
     r"|estimated|patients|患者|no\.?|number|of|at|the|in|n|例数?|人数|95\s?%?\s?(?:ci|置信区间)|ci|range"
     r"|范围|iqr|%"
     r"|[()\[\],，、;；:/=\-–—]|\s",
@@ -48,7 +48,7 @@ MEDIAN = re.compile(r"median|中位|(?<![A-Za-z])m(?=[A-Z])", re.IGNORECASE)
 MEAN = re.compile(r"(?<![A-Za-z])mean(?![A-Za-z])|平均", re.IGNORECASE)
 COUNT_HEAD = re.compile(r"(?<![A-Za-z])(?:n|no\.?|number of)(?![A-Za-z])|例数?|人数", re.IGNORECASE)
 COUNT_FIRST = re.compile(
-    r"(?:(?<![A-Za-z])(?:n|no\.?)|例数?)\s?(?:/\s?N)?\s?[,，]?\s?[(\[/]\s?%", re.IGNORECASE
+    r"(?:(?<![A-Za-z])(?:n|no\.?)|例数?)\s?(?:/\s?N)?\s?(?:[,，]?\s?[(\[/]|[,，])\s?%", re.IGNORECASE
 )
 GRADED_EVENTS = re.compile(
     r"(grades?\s?(?:≥|>=|>)?\s?[1-5](?:\s?[-–/]\s?[1-5])?\s)events?(?![a-z])", re.IGNORECASE

@@ -25,7 +25,7 @@ SIGN = r"[<>≤≥~约]|<=|>="
 UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in DURATIONS.items())
 INTERVAL = (
     rf"\s?[(\[](?:(?:9[0-9](?:\.[0-9])?|80)\s?%\s?(?:CI|置信区间)?\s?[,:;]?\s?)?(?:CI|IQR|range"
-    rf"|范围)?\s?[,:;]?\s?-?{NUM}\s?%?"
+    rf"|范围)?\s?[,:;]?\s?(?:-?{NUM}|NE|NR)\s?%?"
     rf"\s?(?:-|~|to|至|,|;)\s?(?:-?{NUM}|NR|NE|NA|not reached|未达到|\+)\s?%?\+?[)\]]"
 )
 TAIL = r"(?:\s?[a-z*†‡§¶#]{1,2})?"

@@ -32,7 +32,7 @@ PLAIN_PEOPLE = re.compile(r"(?:patients|participants|subjects|患者|respectivel
 ARM_WORD = re.compile(
     r"(?<![A-Za-z])(?:arm|group|cohort|part|dose|placebo|control|monotherapy|combination|alone|chemotherapy"
     r"|standard|sham"
-    r"|care|mg|plus)(?![A-Za-z])|组$|部分$|队列|安慰剂|对照|[0-9]\s?(?:mg|μg|ug)",
+    r"|care|mg|plus)(?![A-Za-z])|组$|方案$|部分$|队列|安慰剂|对照|[0-9]\s?(?:mg|μg|ug)",
     re.IGNORECASE,
 )
 GROUP_BEHIND = re.compile(r"组|[ -](?:arm|group|cohort)")

@@ -35,10 +35,36 @@ def give_arms(reading: Reading, words: Words | None = None) -> None:
         labels = [in_brackets.get(one.start, label) for one, label in zip(group, labels, strict=True)]
         given += (replace(one, arm=label or one.arm) for one, label in zip(group, labels, strict=True))
         known += (label for label in labels if label and label not in known)
-    given = _share_among_zeros(reading, given)
+    given = _share_among_zeros(reading, _compared_behind(reading, given))
     reading.found = [_with_arm_of_bracket(reading, given, at) for at in range(len(given))]
 
 
+_MORE_WITH = re.compile(
+    r"(?:more|less) (?:common|frequent|frequently|often|common among patients)(?: [a-z]+)? (?:with|in"
+    r"|among|for) (?:the )?"
+    r"(?:patients (?:receiving|given|treated with) )?(?P<one>[A-Za-z0-9][A-Za-z0-9 +/-]{1,50}?)(?: group"
+    r"| arm)? than"
+    r" (?:with |in |among |for )?(?:the |those (?:receiving|given"
+    r"|treated with) )?(?P<two>[A-Za-z0-9][A-Za-z0-9 +/-]{1,50}?)"
+    r"(?: group| arm)?(?=[,.;]|$)"
+)
+
+
+def _compared_behind(reading: Reading, given: Sequence[Found]) -> list[Found]:
+    """The arms of pairs told behind them: anemia (8% vs. 6%) was more frequent with A than with B."""
+    shared = list(given)
+    for told in _MORE_WITH.finditer(reading.text):
+        lead = max(reading.text.rfind(stop, 0, told.start()) for stop in ";。") + 1
+        for at in range(len(shared) - 1):
+            one, other = shared[at], shared[at + 1]
+            is_pair = one.name is other.name is not None and one.group == other.group and one.width == 2
+            is_here = lead <= one.start and other.end <= told.start() and not (one.arm or other.arm)
+            if is_pair and is_here and _VERSUS.search(reading.text, one.end, other.start):
+                shared[at : at + 2] = replace(one, arm=told["one"]), replace(other, arm=told["two"])
+    return shared
+
+
+_VERSUS = re.compile(r"(?<![A-Za-z])(?:vs|versus)(?![A-Za-z])")
 _AND_NO = re.compile(r"(?:s|es)?(?: |,|、|and|or|nor|和|及|或)*")
 
 
@@ -90,7 +116,11 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
     width = group[0].width
     behind = [arm_behind(reading, one, told.words) for one in group]
     if width == 1 or width != len(group) or _are_times(group) or _is_rise(reading, group):
-        alone = _arm_before(reading, group, told.named) or _subject_before(reading, group[0])
+        alone = (
+            _compared_with(reading, group[0])
+            or _arm_before(reading, group, told.named)
+            or _subject_before(reading, group[0])
+        )
         return [
             label if is_group or (label and _is_told_twice(reading, one)) else alone
             for one, (label, is_group) in zip(group, behind, strict=True)
@@ -192,6 +222,15 @@ def _arm_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms])
         return last.labels[0]  # Among 143 patients in the 0.4-mg cohort, …
     is_only = len({label for arms in named for label in arms.labels if arms.start >= lead}) == 1
     return last.labels[0] if is_only and last.is_zh and not last.is_aside else ""
+
+
+_THAN_OF = re.compile("[高低优长短多少]于(?P<label>[^,;。0-9()]{2,24}?)(?:组)?的$")
+
+
+def _compared_with(reading: Reading, one: Found) -> str:
+    """What a number is compared with that stands in front of it: 显著高于兰索拉唑三联方案的78.8%."""
+    found = _THAN_OF.search(reading.text, max(0, one.start - 30), one.start)
+    return found["label"] if found else ""
 
 
 _COMPARED_EN = re.compile("compared with|versus|(?<![A-Za-z])vs")

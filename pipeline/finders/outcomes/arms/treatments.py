@@ -14,8 +14,8 @@ from pipeline.finders.outcomes.reading import Found, Reading
 
 _BOUND = re.compile("[,;。:]")
 _OPENING = re.compile(
-    r"(?:而|但|且|其中|结果显示|结果|研究显示|在|使用|接受|应用|单用|the |and |but |while |whereas |with "
-    r"|for |in |on | )*",
+    r"(?:而|但|且|与|较|其中|结果显示|结果|研究显示|在|使用|接受|应用|单用|the |and |but |while |whereas "
+    r"|with |for |in |on | )*",
     re.IGNORECASE,
 )
 _BEHIND_ZH = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.finders.outcomes.counts.denials import is_of_some
@@ -22,7 +23,8 @@ _NONE_BEFORE = re.compile(
     r"(?: (?:new|further|other|additional|cases?|instances?|incidents?|episodes?|events?|evidence|signs"
     r"|occurrence|of|the|patients?|participants?|subjects?|one|had|has|have|were|was|reported|developed"
     r"|experienced|experience|develop|any|achieved|any-grade|observed|there|[0-9]{1,4}|treated"
-    r"|infused|groups?|arms?|in(?! the [^,;.:0-9]{1,40} (?:had|developed|experienced|achieved|reported"
+    r"|infused|groups?|arms?|either|both|in(?! the [^,;.:0-9]{1,40} (?:had|developed|experienced|achieved"
+    r"|reported"
     r"|suffered))"
     r"))*(?: (?:in the|receiving|given|treated with|assigned to)"
     r" (?P<arm>[^,;.:0-9]{1,40}?)(?: group| arm| cohort)?"
@@ -70,7 +72,8 @@ def find_zeros(reading: Reading) -> None:
     for cue in _NONE_BEFORE.finditer(reading.clean):
         names = _names_behind(reading, cue, starts)
         if names and not _NOT_A_RESULT.match(reading.clean, names.end):
-            _add_zeros(reading, names, cue.span(), cue["arm"] or "")
+            for one in (names, *_listed_behind(reading, names)):
+                _add_zeros(reading, one, cue.span(), cue["arm"] or "")
     for cue in _NOT_ONE.finditer(reading.clean):
         before = [names for names in reading.names if names.end <= cue.start()]
         if before and before[-1].members[0].metric.kind in ("response", "safety"):
@@ -81,6 +84,18 @@ def find_zeros(reading: Reading) -> None:
         found = _NONE_AFTER.match(reading.clean, names.end)
         if found and not _NOT_A_RESULT.match(reading.clean, found.end()):
             _add_zeros(reading, names, found.span())
+
+
+_AND_OTHERS = re.compile(r"(?:s|es)?(?:, (?:or |and )?|、)(?:any )?")
+
+
+def _listed_behind(reading: Reading, names: Names) -> Iterator[Names]:
+    """The metrics that a negation goes on to, though the list ends with another: no deaths, strokes, or …."""
+    end = names.end
+    for other in reading.names:
+        if other.start >= end and not other.filled and _AND_OTHERS.fullmatch(reading.clean, end, other.start):
+            yield other
+            end = other.end
 
 
 def _graded_start(names: Names) -> int:
@@ -107,18 +122,34 @@ _WHICH_EVENTS = re.compile(
 )
 
 
+_OF_A_CAUSE = re.compile(
+    r"s?(?: (?:that|were|was|considered|deemed|judged|thought|to be|as|possibly|probably|definitely"
+    r"|directly))*"
+    r" (?:attribut|relat|caused by|due to)"
+)
+_IN_ARM = re.compile(
+    r"[^;.:0-9]{0,90}? (?:were|was|had|occurred|developed)(?: reported| observed| seen| noted| occurred)?"
+    r" (?:in|with|among) (?:the )?(?P<arm>[^,;.:()]{2,40}?)(?: group| arm| cohort)(?![A-Za-z])"
+)
+
+
 def _add_zeros(reading: Reading, names: Names, span: tuple[int, int], arm: str = "") -> None:
     start, end = span
     while end > start and reading.clean[end - 1] in f" {MASK}":
         end -= 1
     while start < end and reading.clean[start] == " ":
         start += 1
+    told = _IN_ARM.match(reading.text, names.end) if not arm else None
+    if told and not re.match("either|both|any|each", told["arm"]):
+        arm = told["arm"]
     for name in names.members:
         if name.metric.id == "DEATHS" and (
             re.search("相关的?$|related $", reading.clean[max(0, name.start - 8) : name.start])
             or is_of_one_cause(reading, span[0], name.start, name.end)
         ):
             continue  # 无CRS相关死亡 says nothing of other deaths
+        if _OF_A_CAUSE.match(reading.clean, name.end):
+            continue  # no serious adverse events were attributed to vaccination
         if name.metric.negatable and not {"people", "percent", "zero"} & names.filled:
             time = _time_behind(reading, names.end)
             zero = _count(start, end, "0")

@@ -28,7 +28,8 @@ _ARM = re.compile(
     r"|whereas)(?![A-Za-z])|组|对照|安慰剂|而|单药"
     r"| (?:with|for|in|among|on|of|against) .{0,60} (?:and|versus|vs\.?|,)"
     r"(?: (?:decreased|increased|reduced|fell|rose))?(?: by| in| of)? $"
-    r"|(?:与|较|高于|低于|优于|长于|短于)[^,;。0-9]{1,20}(?:患者|人群|者)的$"
+    r"|(?:与|较|高于|低于|优于|长于|短于)[^,;。0-9]{1,20}(?:患者|人群|者)的$|[高低优长短多少]于(?![^,;。0-9]{0,12}(?:预|设定|目标|文献|报[道告]"
+    r"|既往|国内|国外|全国|平均|历史))[^,;。0-9]{2,24}的$"
     r"|(?:患者|人群|亚组|受试者|患儿|女性|男性|儿童|成人|者)中?(?:则|仅|均|约|分别)*(?:为|达到?|是)$"
 )
 
@@ -147,14 +148,14 @@ def carry(
 ) -> Names | None:
     """The metric of the numbers before, where the text goes on with another arm or time."""
     if last and group.kind == "percent" and last[1].members[0].metric.kind == "change":
-        is_amount = _IN_SHORT.fullmatch(reading.gap(last[0].end, group.start))
+        is_amount = _IN_SHORT.fullmatch(reading.gap(last[0].end, group.start).lstrip(")"))
         return last[1] if is_amount and last[0].kind != "percent" else _carry_on(reading, group, last, before)
     return _carry_on(reading, group, last, before)
 
 
 _IN_SHORT = re.compile(
     r" ?,? ?\(?(?:representing |corresponding to |equal to )?an? [a-z ]{0,20}?"
-    r"(?:reduction|decrease|increase|decline) of "
+    r"(?:reduction|decrease|increase|decline) of |(?:显著|相对)?(?:降低|下降|减少|升高|增加)了?"
 )
 
 
@@ -176,7 +177,7 @@ def _carry_on(
         return None
     if names.members[0].metric.id == "ENROLLED":
         return names if _TO_ARM.match(reading.clean, group.end) and not SEGMENT.search(gap) else None
-    if _OTHER_RATE.search(gap):
+    if _OTHER_RATE.search(gap) or OTHER_OBJECT.search(gap):
         return None
     if group.kind == "people" and re.search(r"[,;] ?其中(?:有)?$", gap):
         return names if _is_about_same(reading, group, names) else None
@@ -231,8 +232,15 @@ _WITH_PATIENTS = re.compile(
 
 
 _OTHER_RATE = re.compile(
+    r"(?:was|were) (?:less|more|equally|similarly) (?:common|frequent|rare)[^,;]{0,30}\($|"
     r"(?:^|[,;、])(?![^,;、]{0,16}(?:组|者|中))(?:其|且|而|同时)?[一-龥A-Za-z]{2,16}"
     r"(?:发生率|发病率|比例|效能|概率|阳性率)[^,;]{0,20}$"
+)
+
+
+OTHER_OBJECT = re.compile(  # and improved ppFEV1 by 14.3 percentage points
+    r"(?:^| )and (?:improved|increased|reduced|lowered|raised|decreased|cut) (?!it |this "
+    r"|them )[^,;]{2,40} by $"
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.finders.outcomes.arms.bracketed import is_bracketed
-from pipeline.finders.outcomes.linking.carrying import IN_GROUP, OWN_PREDICATE
+from pipeline.finders.outcomes.linking.carrying import IN_GROUP, OTHER_OBJECT, OWN_PREDICATE
 from pipeline.finders.outcomes.linking.fitting import fits
 from pipeline.finders.outcomes.linking.gaps import (
     is_strong_left,
@@ -50,6 +50,8 @@ def choose(reading: Reading, group: Numbers, before: Names | None, behind: Names
     ):
         left = None  # 发生感染，1例死亡: the comma leaves the metric behind
     if left and group.kind == "bare" and (len(left_gap) > 20 or "、" in left_gap):
+        left = None
+    if left and OTHER_OBJECT.search(left_gap):
         left = None
     if left and _rises_by(left, left_gap):
         return left

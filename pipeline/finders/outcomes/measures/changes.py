@@ -23,7 +23,7 @@ _CUE = re.compile(
 )
 _CUE_BEHIND = re.compile(
     r"\s?%?\s?(?:的|(?:mean|median|greater|relative|absolute|further)\s)?"
-    rf"(?:[A-Za-z-]+\s){{0,2}}?(?:{_CUE.pattern})",
+    rf"(?:(?!(?:and|but|while|whereas|with|in|to)\s)[A-Za-z-]+\s){{0,2}}?(?:{_CUE.pattern})",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(

@@ -95,10 +95,29 @@ _EVENTS_ARE = re.compile(
 _THAT_OF = re.compile(r"(?<![A-Za-z])(?:that|those) of $")
 
 
+_ANY_GRADE = re.compile(r"(?:any|all)[- ]grade|任[何意]级", re.IGNORECASE)
+_NEXT_BRACKET = re.compile(r" ?\([^()]{1,60}\)(?:,? (?:and|or) |, |,|、|和|及|以及)")
+
+
+def _goes_on(reading: Reading, former: Name, name: Name) -> bool:
+    """Whether a grade told first holds in a list of brackets: grade 3 or 4 neutropenia (51%), anemia (8%)."""
+    grade = former.grade
+    is_first = grade is not None and grade.start < former.start and len(reading.grades) == 1
+    between = reading.text[former.end : name.start]
+    return (
+        is_first
+        and not _ANY_GRADE.search(reading.text)
+        and name.grade is None
+        and _NEXT_BRACKET.fullmatch(between) is not None
+    )
+
+
 def share_event_grade(reading: Reading, names: list[Name]) -> None:
     """Give the grade of adverse events to those listed behind: 3级及以上不良事件为贫血（33%）."""
     grade: Grade | None = None
     for at, name in enumerate(names):
+        if at and name.metric.kind == "safety" and _goes_on(reading, names[at - 1], name):
+            name.grade = names[at - 1].grade
         if at and name.grade is None and _THAT_OF.search(reading.clean, max(0, name.start - 10), name.start):
             name.grade = names[at - 1].grade  # grade 3 CRS was 46%, and that of ICANS was 28%
         if name.metric.id in _EVENTS:

@@ -36,7 +36,8 @@ _BETWEEN = re.compile(r"(?:between|介于|[之介]间?于?) ?$")
 
 
 _CHANGE = re.compile(
-    r"(?:increas|decreas|improv|ris(?:e|en|ing)|rose|fell|fall|declin|reduc|drop|prolong|extend|gr[eo]w"
+    r"(?:doubl|tripl|halv|chang|went |increas|decreas|improv|ris(?:e|en|ing)|rose|fell|fall|declin|reduc"
+    r"|drop|prolong|extend|gr[eo]w"
     r"|lower|went|shorten"
     r"|延长|提高|提升|升|降|减|增|上升|缩短|改善)"
 )
