@@ -15,6 +15,7 @@ from pipeline.finders.definitions import LISTED, add_defined, find_defined, sett
 from pipeline.finders.heads import is_place, kinds_of_head
 from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
+from pipeline.finders.outcomes.mentions import SAID
 from pipeline.finders.places import END_MATTER, Places
 from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
@@ -341,24 +342,5 @@ def _find_outcomes(
         (s.start, s.end) for s in sentences if s.role in PROSE_ROLES and places.role(s.start) != END_MATTER
     ]
     for found in find_outcomes_in_text(text, spans, finders.metrics):
-        names = (
-            "metric",
-            "statistic",
-            "comparator",
-            "value",
-            "value_high",
-            "unit",
-            "numerator",
-            "denominator",
-            "time_point",
-            "population",
-            "arm",
-            "disease_hint",
-            "ci_low",
-            "ci_high",
-            "spread",
-            "spread_low",
-            "spread_high",
-        )
-        extra = tuple((name, getattr(found, name)) for name in names)
+        extra = tuple((name, getattr(found, name)) for name in SAID)
         yield Mention(found.start, found.end, "outcome", found.metric, found.value, found.rule, extra=extra)

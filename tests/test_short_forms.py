@@ -118,6 +118,7 @@ def test_a_target_that_the_paper_defines_otherwise_is_none(text: str, target: se
     assert read(text, "target", "CEA") == target
 
 
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("系统性硬化症[SSc]是一种罕见病。", {"SSc": "系统性硬化症"}),

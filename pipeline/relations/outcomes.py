@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.measures.changes import CHANGE
+from pipeline.finders.outcomes.mentions import INTERVALS, VALUES
 from pipeline.finders.outcomes.numbers.shared import LIST_JOINT
 from pipeline.frozen import frozen
 from pipeline.records import Fact, Mention, Sentence
@@ -36,25 +37,6 @@ ARM_WORD = re.compile(
     re.IGNORECASE,
 )
 GROUP_BEHIND = re.compile(r"组|[ -](?:arm|group|cohort)")
-COLUMNS = (
-    "metric",
-    "statistic",
-    "comparator",
-    "value",
-    "value_high",
-    "unit",
-    "numerator",
-    "denominator",
-    "time_point",
-    "population",
-    "ci_low",
-    "ci_high",
-    "spread",
-    "spread_low",
-    "spread_high",
-)
-
-
 SIZES = frozenset({"ENROLLED", "TREATED", "EVALUABLE"})
 OF_THE_TREATED = re.compile(
     r"[0-9a-z]\s(?:out\s)?of\s(?:the\s)?[0-9a-z]+\s(?:treated|infused|dosed|enrol+ed|randomi[sz]ed|evaluable|included)\s",
@@ -309,7 +291,7 @@ def _outcome(reading: Reading, sentence: Sentence, mention: Mention, topic: Topi
         "subject_id": subject_id,
         "arm": clean_arm(reading, said.get("arm", ""), sentence),
         "disease_id": _disease(reading, sentence, said),
-        **{name: said.get(name, "") for name in COLUMNS},
+        **{name: said.get(name, "") for name in (*VALUES, "population", *INTERVALS)},
         "metric": mention.value,
         "citations": cited_near_number(reading, sentence, mention.end)
         or (topic.citations if topic and inherited else ""),

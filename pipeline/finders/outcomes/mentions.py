@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from pipeline.frozen import frozen
 
+VALUES = (
+    *("metric", "statistic", "comparator", "value", "value_high", "unit"),
+    *("numerator", "denominator", "time_point"),
+)
+"""What is measured, how much, when."""
+INTERVALS = ("ci_low", "ci_high", "spread", "spread_low", "spread_high")
+SAID = (*VALUES, "population", "arm", "disease_hint", *INTERVALS)
+"""All that an outcome says, by the names it has from the sentence to the table."""
+
 
 @frozen
 class OutcomeMention:

@@ -6,23 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from pipeline.finders.outcomes.measures.metrics import Metrics
+from pipeline.finders.outcomes.mentions import INTERVALS, VALUES
 from pipeline.finders.outcomes.sentences import find_outcomes
 from pipeline.frozen import frozen
 
-VALUES = (
-    "metric",
-    "statistic",
-    "comparator",
-    "value",
-    "value_high",
-    "unit",
-    "numerator",
-    "denominator",
-    "time_point",
-)
-"""What is measured, how much, when."""
-WHOLE = (*VALUES, "arm", "population", "ci_low", "ci_high", "spread", "spread_low", "spread_high")
-"""The same with the people it is told of and the interval."""
+__all__ = ["VALUES", "WHOLE", "Agreement", "compare", "readings"]
+
+WHOLE = (*VALUES, "arm", "population", *INTERVALS)
+"""What is measured, how much and when, with the people it is told of and the interval."""
 
 
 def readings(sentence: str, metrics: Metrics) -> list[dict[str, str]]:
