@@ -91,7 +91,7 @@ def test_a_renamed_kind_of_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_list_of_words_that_is_missing_is_refused(config: Path) -> None:
-    with pytest.raises(ConfigError, match=r"config/relations\.yml: there is no list 'alternative'"):
+    with pytest.raises(ConfigError, match=r"config/relations\.yml: there is no list 'adverse'"):
         refuse_missing_lists(load_settings(config))
 
 

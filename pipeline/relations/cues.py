@@ -13,7 +13,7 @@ from pipeline.relations.reading import Reading
 # What may stand between the members of one list: 、 / 和 and, a bracket with the member's other names, 基因.
 LIST_GAP = re.compile(
     r"^(?:[^()（），。；]{0,30}[)）])?\s*(?:[(（][^()（）]{0,60}[)）])?\s*(?:基因|蛋白|抗原|genes?|靶点)?\s*"
-    r"(?:[、,，/／+＋×&\-]|和|与|及|以及|或|和/或|and/or|and|or|/)\s*(?:the\s)?$"
+    r"(?:[、,，/／+＋×&\-]|和|与|及|以及|或|和/或|and/or|and|or|/)\s*(?:the\s|active\s|severe\s|活动性|严重的?)?$"
 )
 # Between a target and the noun that says what it is: `CD19/CD22的三靶点CAR-T`, `CD19-directed CAR`.
 NOUN_GAP = r"^(?:[)）]\s?的?\s?|[^，。；;,、()（）\[\]\n]{0,12}?)"  # …（mesothelin，MSLN）CAR-T
@@ -33,6 +33,23 @@ def group_lists(reading: Reading, mentions: Sequence[Mention]) -> list[list[Ment
         else:
             groups.append([mention])
     return groups
+
+
+def list_about(reading: Reading, mention: Mention, among: Sequence[Mention]) -> tuple[Mention, Mention]:
+    """The first and the last member of the list a mention stands in: what is said of one is said of all."""
+    text, first, last = reading.paper.text, mention, mention
+    for other in reversed([one for one in among if one.end <= mention.start]):
+        if LIST_GAP.match(text[other.end : first.start]) is None:
+            break
+        first = other
+    end = mention.end
+    for other in [one for one in among if one.start >= mention.end]:
+        if LIST_GAP.match(text[end : other.start]) is None:
+            break
+        # `in NSCLC, ILD was seen`: a comma alone ends no list
+        last = last if text[end : other.start].strip() in (",", "，") else other
+        end = other.end
+    return first, last
 
 
 def _is_bracket_name(between: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.finders.cuewords import join_cues
 from pipeline.records import Mention
-from pipeline.relations.cues import LIST_GAP
+from pipeline.relations.cues import LIST_GAP, list_about
 from pipeline.relations.reading import Reading
 
 LOOK_BACK = 90
@@ -32,7 +32,8 @@ ENGLISH_GAP = (
 CHINESE_END = re.compile(r"的(?!药物)|后(?!续)|患者|[、，](?=给予|接受(?!过))|给予|随机")
 AFTER_GAP = r"(?:单药|联合|类药物|药物|方案|靶向|为基础的)?(?:治疗|化疗|therapy|treatment)?[- ]?"
 NEGATION_GAP = (
-    r"(?:活动性|症状性|已知的?|明显|可测量的?|其他|新发|(?:known|active|untreated|prior|other|any|symptomatic"
+    r"(?:活动性|症状性|已知的?|明显|可测量的?|其他|新发|合并|患有|伴有?|有|严重的?"
+    r"|(?:patients|adults|participants|people|those)\s(?:with|who\shad)\s|(?:known|active|untreated|prior|other|any|symptomatic"
     r"|clinical|evidence\sof|history\sof|detectable|baseline)\s|\s){0,3}"
 )
 
@@ -61,13 +62,9 @@ def _had_before_zh(reading: Reading, before: str) -> bool:
 
 def is_negated(reading: Reading, mention: Mention, among: Sequence[Mention], floor: int) -> bool:
     """Whether a clause says that the patients do not have a disease; 无 counts for the list behind it."""
-    first = mention
-    for other in reversed([one for one in among if one.end <= mention.start]):
-        if LIST_GAP.match(reading.paper.text[other.end : first.start]) is None:
-            break
-        first = other
+    first, last = list_about(reading, mention, among)
     before = reading.folded[max(floor, first.start - 40) : first.start]
-    behind = reading.folded[mention.end : mention.end + 30]
+    behind = reading.folded[last.end : last.end + 30]
     return (
         _negation(reading.settings.cues["negated_before"]).search(before) is not None
         or _excluded(reading.settings.cues["negated_after"]).match(behind) is not None

@@ -10,25 +10,9 @@ from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lis
 from pipeline.relations.population import is_negated, is_not_given, is_population
 from pipeline.relations.reading import Reading, one_of_each
 from pipeline.relations.rows import modifier_before
+from pipeline.relations.side_effects import is_side_effect
 from pipeline.relations.studies import NAMED_ONLY, RESUMED, Study, acronym_of, bracket_about
 
-# What happened to patients on the trial: 1例患者发生肝细胞癌, `one developed hepatocellular carcinoma`.
-HAPPENED = re.compile(
-    r"(?:发生|出现|并发|诱发|新发)(?:了)?\s?\Z|(?:developed|died of|died from|experienced)\s(?:an?\s)?\Z"
-)
-# What befell some: `No case of MDS was seen`, `pulmonary embolism was reported in 6.5%`.
-CASES_BEFORE = re.compile(
-    r"(?<![A-Za-z])(?:cases?|incidences?|occurrences?|rates?|risks?|events?|episodes?|onset|signs?"
-    r"|(?:deaths?|died|discontinu[a-z]+)\s(?:from|of|due|because))\s?(?:of|to|from)?\s"
-    r"(?:(?:new|secondary|fatal|severe|serious|grade [0-9])\s){0,2}\Z",
-    re.IGNORECASE,
-)
-BEFELL = re.compile(
-    r"[)）]?(?:\s[(（][^()（）]{1,30}[)）])?\s(?:(?:was|were|has been|have been|also)\s){0,2}"
-    r"(?:reported|observed|seen|noted|recorded|occurred|developed)(?![A-Za-z])"
-    r"|[)）]?(?:[(（][^()（）]{1,30}[)）])?(?:的?发生率|的?发病率|发生于|见于[0-9])",
-    re.IGNORECASE,
-)
 # Several studies of one phase: 两项…Ⅲ期, `phase 3 randomised trials`.
 SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
@@ -265,29 +249,12 @@ def _in_turn(
     return [mention for mention in mentions if mention.value == own.value]
 
 
-def _is_side_effect(reading: Reading, mention: Mention) -> bool:
-    """A complication (GVHD) is what is treated only where the text says its patients or its treatment."""
-    text = reading.paper.text
-    if HAPPENED.search(text, max(0, mention.start - 30), mention.start):
-        return True
-    if CASES_BEFORE.search(text, max(0, mention.start - 50), mention.start):
-        return True
-    if BEFELL.match(text, mention.end):
-        return True
-    if reading.terms["disease", mention.value].props.get("kind") != "complication":
-        return False
-    before, after = text[max(0, mention.start - 16) : mention.start], text[mention.end : mention.end + 3]
-    treated = re.search(r"(?:治疗|防治|patients with|treatment of|therapy for)[^，。；,;]{0,8}$", before)
-    return treated is None and not after.startswith("患者")
-
-
 def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
-    mentions = _own(study, reading.within(study.start, study.end, "disease"))
+    told = _own(study, reading.within(study.start, study.end, "disease"))
     mentions = [
         mention
-        for mention in mentions
-        if not _is_in_name(reading, mention, study)
-        and not is_negated(reading, mention, mentions, study.start)
+        for mention in told
+        if not _is_in_name(reading, mention, study) and not is_negated(reading, mention, told, study.start)
     ]
     mentions = list(_in_turn(reading, study, trial, mentions))
     if _is_the_last_of_several(reading, study, mentions) and trial != study.trials[-1]:
@@ -297,7 +264,7 @@ def _diseases(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
     for mention in mentions:
         if mention.value in broader:  # ALL、NHL、MM等血液系统恶性肿瘤: the last only sums up
             continue
-        if _is_side_effect(reading, mention):
+        if is_side_effect(reading, mention, told, study.start):
             continue
         modifier, start = modifier_before(reading, mention, study.start)
         values = {"trial_id": trial.value, "disease_id": mention.value, "modifier": modifier}

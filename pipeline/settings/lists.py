@@ -24,8 +24,9 @@ CUE_NAMES = """
 car_target_after payload_after payload_before knockout_before knockout_after knockin_before
 safety_switch_after drug_target_after drug_target_before antibody_of_patient_after two_targets_after
 receptor_after sequential tandem cocktail alternative population_after prior_before prior_before_zh
-not_given_before partner_before negated_before negated_after enrolled given_before given_after approval
-marketed not_approval same_study one_of_list former other_study no_study_name approval_kind approval_given
+not_given_before partner_before negated_before negated_after enrolled given_before given_after
+approval marketed not_approval same_study one_of_list former other_study no_study_name
+approval_kind approval_given befell_before befell_after befell_after_zh events adverse of_patients
 approval_converted early_approval full_approval approval_widened approval_follows undone other_event up_to
 regulator span_from span_to later respectively of_a_study drug_noun the_combination given_how named_beside
 to_arms beside_topic
