@@ -18,6 +18,7 @@ from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.outcomes.mentions import SAID
 from pipeline.finders.places import END_MATTER, Places
 from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
+from pipeline.finders.shared_words import find_shared
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
 from pipeline.finders.vocabulary import Scanner, build_scanner
 from pipeline.frozen import frozen
@@ -172,7 +173,8 @@ def _settled_terms(
 
 
 def _find_terms(text: str, places: Places, finders: Finders) -> Iterator[Mention]:
-    for match in finders.scanner.scan(text):
+    scanned = finders.scanner.scan(text)
+    for match in (*scanned, *find_shared(text, scanned, finders.scanner.diseases)):
         if places.role(match.start) in TERM_ROLES and not (
             match.term.field == "drug" and DERIVED.match(text, match.end)
         ):

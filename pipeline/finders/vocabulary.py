@@ -139,12 +139,16 @@ class Scanner:
         printed: dict[str, list[Form]] = defaultdict(list)
         any_case: dict[str, list[Form]] = defaultdict(list)
         self._prefixes = dict[str, Form]()
+        self.diseases = dict[str, Term]()
+        """Each disease by the letters of its names, without those that mean something else elsewhere."""
         for term in terms:
             for prefix in split_list(term.props.get("prefixes", "")):
                 self._prefixes[prefix] = Form(term, prefix, prefix, frozenset())
             for form in term_forms(term):
                 forms = any_case if form.letters.islower() or not has_case(form.letters) else printed
                 forms[form.letters].append(form)
+                if term.field == PREFIXED and not form.weak and not form.ignored:
+                    self.diseases.setdefault(lower_letters(form.letters), term)
         self._prefix = compile_prefixes(self._prefixes)
         self._printed = Dictionary(printed)
         self._any_case = Dictionary(any_case)
