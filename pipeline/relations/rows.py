@@ -69,6 +69,9 @@ PHASE_OF_ALL = re.compile(
     r"(?:,?\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,4}?(?:clinical\s)?(?:trials|studies)(?![A-Za-z])"
     r"|[^，。；,;\n]{0,12}?(?:试验|研究))"
 )
+# Between the things one head names and one cell holds: `Trial (phase; n)`, `NCT… (3; 240)`.
+HEAD_PARTS = re.compile(r"\s*(?:[(（,，;；\n]|[/／](?!\s?[0-9n]))\s*")
+CELL_PARTS = re.compile(r"[(（)）,，;；\n]+\s*")
 SEQUENTIAL = re.compile(
     r"→|⟶|➔|⇒|(?<![-<])-?->|sequential|followed by|(?<![A-Za-z])then(?![A-Za-z])|序贯|续贯|先后", re.I
 )
@@ -270,6 +273,9 @@ def name_beside_id(rest: str) -> str:
 
 def _phase(reading: Reading, row: Row, trial: Mention) -> str:
     """The phase of a row's cell, else of the caption that speaks of `phase 3 trials`, Ⅲ期临床试验."""
+    listed = _phase_listed(reading, row, trial)
+    if listed:
+        return listed
     cell = row.cell("phase")
     if cell is not None or "phase" in row.typed.columns:
         return (parse_cell_phase(NOTE_MARK.sub("", cell.text)) or "") if cell else ""
@@ -283,6 +289,22 @@ def _phase(reading: Reading, row: Row, trial: Mention) -> str:
         if PHASE_OF_ALL.match(reading.paper.text, mention.end)
     }
     return told.pop() if len(told) == 1 else ""
+
+
+def _phase_listed(reading: Reading, row: Row, trial: Mention) -> str:
+    """The phase behind an id, in the place its head tells: `Trial (phase; n)` over `NCT… (3; 240)`."""
+    at = next((at for at, one in enumerate(row.cells) if one and one.start <= trial.start < one.end), None)
+    cell = None if at is None else row.cells[at]
+    if at is None or cell is None:
+        return ""
+    parts = [
+        reading.cells.head_kinds(part.strip(" )）")) for part in HEAD_PARTS.split(row.typed.table.heads[at])
+    ]
+    place = next((place for place, kinds in enumerate(parts) if place and "phase" in kinds), 0)
+    further = reading.within(trial.end, cell.end, "trial")
+    end = further[0].start if further else cell.end
+    said = CELL_PARTS.split(reading.paper.text[trial.end : end].strip(" )）(（,，;；:：/\n"))
+    return (parse_cell_phase(said[place - 1].strip()) or "") if place and len(said) >= place else ""
 
 
 def _phase_beside(reading: Reading, row: Row, trial: Mention) -> str:
