@@ -8,6 +8,8 @@ from functools import cache
 
 LIST_NAME = re.compile(r"(?<!\(\?)(?<!\(\?P)<([a-z_]+)>")
 """A list named in a shape; not the name of a group."""
+FEW_WORDS = (r"\ …\ ", r"\ (?:[^.;；。\n]{0,50}?\ )?")
+"""What … in a cue stands for: `the MHRA on 12 September 2024 cleared`."""
 ENDS = ((True, False), (True, True), (False, True), (False, False))
 """Whether a word begins and ends with a letter: CAR-T细胞 is tried before CAR-T."""
 
@@ -24,7 +26,7 @@ def join_cues(words: Sequence[str]) -> str:
     first = "".join(sorted({re.escape(word[0]) for word in words if word}))
     groups: dict[tuple[bool, bool], list[str]] = {ends: [] for ends in ENDS}
     for word in sorted(words, key=lambda word: (-len(word), word)):
-        groups[_is_letter(word[:1]), _is_letter(word[-1:])].append(re.escape(word))
+        groups[_is_letter(word[:1]), _is_letter(word[-1:])].append(re.escape(word).replace(*FEW_WORDS))
     cues = "|".join(_between(cues, *ends) for ends, cues in groups.items() if cues)
     return f"(?=[{first}])(?:{cues})" if all(words) and first else cues
 

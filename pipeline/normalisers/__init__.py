@@ -14,6 +14,7 @@ from pipeline.normalisers.date import read_ambiguous_date, read_date
 from pipeline.normalisers.phase import read_phase
 from pipeline.normalisers.several_dates import (
     read_date_list,
+    read_date_of_entry,
     read_dates,
     read_dates_sharing_year,
     read_elided_dates,
@@ -32,6 +33,7 @@ NORMALISERS: dict[str, Normaliser] = {
     "date_list": read_date_list,
     "date_same_year": read_same_year,
     "date_later_month": read_later_month,
+    "date_of_entry": read_date_of_entry,
     "date_shared_year": read_dates_sharing_year,
     "dates": read_dates,
     "phase": read_phase,

@@ -10,6 +10,7 @@ from pipeline.normalisers.date_role import APPROVED
 from pipeline.normalisers.value import Value, Values
 
 MONTH_PRINTED = re.compile(r"(?<![0-9.])(1[0-2]|0?[1-9])\s?月")
+ENTRY_YEAR = re.compile(r"[ \t•*\-–]{0,4}(?P<year>(?:19|20)[0-9]{2})\s?年?\s?[:：]")
 NOT_OF_YEAR = re.compile("[次翌去今明隔]年|年后|年前|以来|随访|术后|第|月龄")
 YEAR_PRINTED = re.compile(
     r"(?<![0-9A-Za-z])(?P<year>(?:1[89]|20)[0-9]{2})\s{0,2}(?=年|[-./][0-9]{1,2}(?![0-9]))"
@@ -134,6 +135,12 @@ def read_later_month(match: re.Match[str]) -> Value | None:
     if not years or not is_later or not told or NOT_OF_YEAR.search(sentence):
         return None
     return make_date(int(years[-1]), match["month"], match.groupdict().get("day"))
+
+
+def read_date_of_entry(match: re.Match[str]) -> Value | None:
+    """`2016: The FDA approved … (27 May)`: a day or month in a bracket of the year that opens its line."""
+    opened = ENTRY_YEAR.match(match.string, match.string.rfind("\n", 0, match.start()) + 1)
+    return make_date(int(opened["year"]), match["month"], match.groupdict().get("day")) if opened else None
 
 
 def _mention_span(match: re.Match[str]) -> tuple[int, int]:

@@ -26,14 +26,19 @@ from pipeline.relations.approvals.words import (
 from pipeline.relations.cues import cue_pattern, shape
 from pipeline.relations.reading import Reading
 
+ENTRY_RULES = frozenset({"date:entry_day", "date:entry_month", "date:zh_entry_month"})
+"""Rules of days and months in brackets that have their year from the head of the line: `2016: … (27 May)`."""
+
 
 def approval_dates(reading: Reading, start: int, end: int) -> list[Mention]:
-    """The dates of a span that may be an approval's."""
-    return [
+    """The dates of a span that may be an approval's, without the year of an entry that a bracket dates."""
+    found = [
         date
         for date in reading.within(start, end, "date")
         if date.place is None and _may_be_approval(reading, date, start)
     ]
+    finer = {date.value[:4] for date in found if date.rule in ENTRY_RULES}
+    return [one for one in found if one.value not in finer]
 
 
 def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:

@@ -39,11 +39,12 @@ def pair_off(
     if len(authorities) > 1 and not stand_together(reading, authorities):
         return []
     alone = len(products) == 1
-    return [
+    told = [
         Told(product, dates[0], by.country, by.agency, *piece, alone)
         for product in products
         for by in one_of_each_country(authorities)
     ]
+    return told if alone else with_indications(reading, piece, told)
 
 
 def with_indications(reading: Reading, piece: tuple[int, int], paired: Sequence[Told]) -> list[Told]:

@@ -302,10 +302,11 @@ def _what(reading: Reading, start: int, end: int, carried: Carried, *, approved:
         both = len(_date_group(reading, start, end, ())) == len(carried.products)
         bare = cue_pattern(reading, "approval").search(text) is None or _has_no_object(reading, start, end)
         return list(carried.products) if both and bare else []
-    if not approved or len(carried.products) != 1 or BOTH.search(text):
+    of_both = BOTH.search(text) is not None
+    if not approved or carried.others or len(carried.products) != (2 if of_both else 1):
         return []
-    if carried.others:
-        return []
+    if of_both:
+        return list(carried.products)
     if shape(reading, PRONOUN).search(text) or cue_pattern(reading, "approval").search(text) is None:
         return list(carried.products)
     return list(carried.products) if _has_no_object(reading, start, end) else []

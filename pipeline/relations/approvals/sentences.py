@@ -104,7 +104,7 @@ UNSETTLED = {
 
 
 def unsettled_approvals(reading: Reading, approvals: Iterable[Fact]) -> list[Issue]:
-    """An issue for each sentence that has all of an approval and gave none: what belongs together is open."""
+    """An issue for each sentence that dates an approval and gave none: what belongs together is open."""
     dates: dict[str, set[str]] = {}
     for fact in approvals:
         if fact.table == "approvals":
@@ -121,21 +121,20 @@ def unsettled_approvals(reading: Reading, approvals: Iterable[Fact]) -> list[Iss
 
 
 def _is_told(reading: Reading, sentence: Sentence, dates: Mapping[str, set[str]]) -> bool:
-    """Whether an approval of a product of the sentence is known with a date of it, or a finer one."""
-    products = named_products(reading, sentence.start, sentence.end)
-    told = {date for product in products for date in dates.get(product.value, ())}
+    """Whether an approval is known with a date of the sentence, or a finer one."""
+    products = {product.value for product in named_products(reading, sentence.start, sentence.end)}
+    told = {date for product in products or dates for date in dates.get(product, ())}
     printed = [mention.value for mention in reading.within(sentence.start, sentence.end, "date")]
     return any(date.startswith(value) for date in told for value in printed)
 
 
 def why_unsettled(reading: Reading, sentence: Sentence) -> str:
-    """The code of what a sentence with cue, product and date of an approval leaves open, empty for others."""
+    """The code of what a sentence with cue and date of an approval leaves open, empty for others."""
     span = (sentence.start, sentence.end)
     has_all = (
         sentence.end - sentence.start <= LONGEST_SENTENCE
         and any(dict(date.extra).get("role") == "approval" for date in approval_dates(reading, *span))
         and cue_within(reading, "approval", *span)
-        and named_products(reading, *span)
     )
     if not has_all or is_refused(reading, *span):
         return ""

@@ -177,7 +177,7 @@ NO_OBJECT = (
     r"|(?:was|were)\s(?:[a-z]+ly\s)?<approval_given>"
     r"|(?:来得)?[稍略较更][早晚]|适用|治疗|适应[证症]|进入|于|为|是|则|见于|[\[(（)）])"
 )
-# Two drugs told of before: neither of them alone.
+# Two drugs told of before, not one of them: 两药均于2021年获批, `Both were approved`.
 BOTH = re.compile(r"两药|二者|两者|两种药物|(?<![A-Za-z])[Bb]oth (?:drugs|agents|products|were|are)(?![a-z])")
 # Behind a date that takes its verb from before: its use or nothing, not ，2019年纳入医保.
 NO_MORE = (

@@ -1,0 +1,74 @@
+"""Approvals whose product, year or verb stands elsewhere: both drugs of before, an entry's year, … cleared."""
+
+from __future__ import annotations
+
+import pytest
+from relating import relate_table, relate_text, rows
+
+TOLD = {
+    "Selpercatinib and pralsetinib inhibit RET. Both were approved by the FDA in 2020.": {
+        ("selpercatinib", "US", "2020"),
+        ("pralsetinib", "US", "2020"),
+    },
+    "达格列净和恩格列净均为SGLT2抑制剂。二者均于2014年获FDA批准。": {
+        ("dapagliflozin", "US", "2014"),
+        ("empagliflozin", "US", "2014"),
+    },
+    # of three drugs both are open
+    "Dapagliflozin, empagliflozin and canagliflozin differ. Both were approved by the FDA in 2014.": set(),
+    "2016: The FDA approved obeticholic acid for primary biliary cholangitis (27 May).": {
+        ("obeticholic acid", "US", "2016-05-27")
+    },
+    "2015: evolocumab approved by the EMA (17 July) and by the FDA (27 August).": {
+        ("evolocumab", "EU", "2015-07-17"),
+        ("evolocumab", "US", "2015-08-27"),
+    },
+    "2019年：NMPA批准贝那鲁肽（12月）。": {("benaglutide", "CN", "2019-12")},
+    "The MHRA on 12 September 2024 cleared tislelizumab.": {("tislelizumab", "GB", "2024-09-12")},
+    "The MHRA has, after a rolling review, cleared mirikizumab in July 2023.": {
+        ("mirikizumab", "GB", "2023-07")
+    },
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD.items())
+def test_an_approval_is_linked(text: str, expected: set[tuple[str, ...]]) -> None:
+    found = rows(relate_text(text), "approvals")
+    assert {(row["product_id"], row["country"], row["date"]) for row in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    {
+        "替雷利珠单抗由百济神州研发。本品于2023年5月获批。": "approval_without_country",
+        "Approval came in June 2022.": "approval_without_country",
+        "The FDA granted accelerated approval on 15 May 2020.": "approval_unsettled",
+    }.items(),
+)
+def test_a_dated_approval_that_gives_no_row_is_an_issue(text: str, code: str) -> None:
+    assert code in {row["code"] for row in rows(relate_text(text), "issues")}
+
+
+def test_both_drugs_share_the_one_use() -> None:
+    facts = relate_text("卡马替尼和特泊替尼是MET抑制剂。两药均于2021年获FDA批准用于NSCLC。")
+    found = rows(facts, "approval_indications")
+    assert {(row["product_id"], row["disease_id"]) for row in found} == {
+        ("capmatinib", "NSCLC"),
+        ("tepotinib", "NSCLC"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "phase"),
+    [
+        ("Trial (phase)", "NCT04184622 (3)", "3"),
+        ("试验（分期）", "NCT04184623（Ⅲ）", "3"),
+        ("Study, phase", "BRIGHT (NCT03000001), 1/2", "1/2"),
+        ("Trial (n, phase)", "NCT03000006 (3, 1b)", "1b"),
+        ("注册号/分期", "NCT03000007/Ⅲ期", "3"),
+        ("Trial (n)", "NCT04184622 (3)", ""),
+    ],
+)
+def test_the_phase_stands_where_the_head_says(head: str, cell: str, phase: str) -> None:
+    facts = relate_table([[head, "Disease"], [cell, "obesity"], [cell.replace("0", "1"), "asthma"]])
+    assert {row["phase"] for row in rows(facts, "trials")} == {phase}
