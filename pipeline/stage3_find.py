@@ -251,7 +251,7 @@ def _approval_cells(paper: Paper, finders: Finders) -> Mapping[Place, Span]:
 
 def _find_by_rules(paper: Paper, text: str, places: Places, finders: Finders) -> Iterator[Mention]:
     rules = [rule for rule in finders.rules if rule.field != "trial" and "requires" not in rule.props]
-    for match in [*_find_trials(paper, text, finders), *find_rule_mentions(text, rules)]:
+    for match in [*_find_trials(paper, text, finders), *find_rule_mentions(places.part_cells(text), rules)]:
         field = match.rule.partition(":")[0]
         if places.role(match.start) in RULE_ROLES.get(field, TERM_ROLES):
             extra = _with_role(match.extra, text, match.start, match.end) if field == "date" else match.extra
