@@ -1,4 +1,4 @@
-"""Approvals whose product, year or verb stands elsewhere: both drugs of before, an entry's year, … cleared."""
+"""Approvals whose product, year or verb stands elsewhere, and trials whose phase does."""
 
 from __future__ import annotations
 
@@ -72,3 +72,42 @@ def test_both_drugs_share_the_one_use() -> None:
 def test_the_phase_stands_where_the_head_says(head: str, cell: str, phase: str) -> None:
     facts = relate_table([[head, "Disease"], [cell, "obesity"], [cell.replace("0", "1"), "asthma"]])
     assert {row["phase"] for row in rows(facts, "trials")} == {phase}
+
+
+def test_a_number_of_the_cell_before_is_no_day() -> None:
+    table = [
+        ["Drug", "n", "US"],
+        ["Omalizumab", "12", "June 2003"],
+        ["Reslizumab", "15", "March 2016"],
+        ["Benralizumab", "IL-5", "November 2017"],
+    ]
+    found = rows(relate_table(table, "Table 1 Regulatory approvals of biologics"), "approvals")
+    assert {row["date"] for row in found} == {"2003-06", "2016-03", "2017-11"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "奥扎莫德与某某西莫德分别于2020年3月和2021年3月获FDA批准。",
+        "奥扎莫德与某某西莫德均为口服药物；前者于2020年5月获FDA批准。",
+    ],
+)
+def test_the_date_of_a_name_nobody_knows_is_not_the_known_ones(text: str) -> None:
+    assert not rows(relate_text(text), "approvals")
+
+
+def test_a_wider_use_is_of_the_product_spoken_of() -> None:
+    facts = relate_text("NMPA于2018年12月17日批准罗沙司他用于肾性贫血，2019年8月又将适应证扩大至非透析患者。")
+    assert {row["date"] for row in rows(facts, "approvals")} == {"2018-12-17", "2019-08"}
+
+
+def test_the_phase_of_two_studies_is_not_that_of_a_third_behind_a_semicolon() -> None:
+    facts = relate_text(
+        "OPERA Ⅰ（NCT01247324）和OPERA Ⅱ（NCT01412333）两项Ⅲ期试验比较了奥瑞利珠单抗；"
+        "ORATORIO（NCT01194570）纳入732例患者。"
+    )
+    assert {row["trial_id"]: row["phase"] for row in rows(facts, "trials")} == {
+        "NCT01247324": "3",
+        "NCT01412333": "3",
+        "NCT01194570": "",
+    }

@@ -30,6 +30,12 @@ ENGLISH_GAP = (
 )
 # What ends the words on earlier treatment in Chinese: 既往接受过…的胃癌患者给予…
 CHINESE_END = re.compile(r"的(?!药物)|后(?!续)|患者|[、，](?=给予|接受(?!过))|给予|随机")
+# 排除合并活动性肿瘤或|心力衰竭的患者: a list of exclusion whose other members are no known names.
+EXCLUDED_LIST = re.compile(
+    r"(?:排除|剔除)了?[^，。；;,的]{0,30}(?:[、或和及]|以及)\Z"
+    r"|exclud(?:ed|ing)\s(?:patients|adults|participants|people|those)\swith\s[^.;()]{0,30}(?:,|\sor|\sand|,\sor)\s\Z",
+    re.IGNORECASE,
+)
 AFTER_GAP = r"(?:单药|联合|类药物|药物|方案|靶向|为基础的)?(?:治疗|化疗|therapy|treatment)?[- ]?"
 NEGATION_GAP = (
     r"(?:活动性|症状性|已知的?|明显|可测量的?|其他|新发|合并|患有|伴有?|有|严重的?"
@@ -67,6 +73,7 @@ def is_negated(reading: Reading, mention: Mention, among: Sequence[Mention], flo
     behind = reading.folded[last.end : last.end + 30]
     return (
         _negation(reading.settings.cues["negated_before"]).search(before) is not None
+        or EXCLUDED_LIST.search(before) is not None
         or _excluded(reading.settings.cues["negated_after"]).match(behind) is not None
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.records import Fact, Mention
+from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lists
 from pipeline.relations.population import is_negated, is_not_given, is_population
 from pipeline.relations.reading import Reading, one_of_each
@@ -14,7 +14,11 @@ from pipeline.relations.side_effects import is_side_effect
 from pipeline.relations.studies import NAMED_ONLY, RESUMED, Study, acronym_of, bracket_about
 
 # Several studies of one phase: 两项…Ⅲ期, `phase 3 randomised trials`.
-SEVERAL_BEFORE = re.compile(r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z")
+SEVERAL_BEFORE = re.compile(
+    r"(?:[两三四五六多几]|[2-9])\s?项[^，。；;,]{0,14}\Z|均[为是]\s?\Z"
+    r"|(?<![A-Za-z])(?:both|all)\s(?:(?:were|are|being)\s)?\Z"
+)
+CLAUSE_END = re.compile("[;；]")
 SEVERAL_AFTER = re.compile(r"\s(?:[a-z][A-Za-z\-]{1,20},?\s){0,3}(?:trials|studies)(?![A-Za-z])")
 APART = re.compile(r"分别|依次|respectively")
 ELIDED = re.compile(r"[\u4e00-\u9fff]{2,8}[和与及或]$|(?<![A-Za-z])[A-Za-z\-]{2,20}\s(?:and|or)\s$")
@@ -90,9 +94,18 @@ def _of_all(reading: Reading, study: Study) -> list[Mention]:
     return [
         phase
         for phase in phases
-        if SEVERAL_AFTER.match(text, phase.end)
-        or SEVERAL_BEFORE.search(text, max(0, phase.start - 20), phase.start)
+        if not _is_of_others(reading, sentence, study, phase)
+        and (
+            SEVERAL_AFTER.match(text, phase.end)
+            or SEVERAL_BEFORE.search(text, max(0, phase.start - 20), phase.start)
+        )
     ]
+
+
+def _is_of_others(reading: Reading, sentence: Sentence | None, study: Study, phase: Mention) -> bool:
+    """Whether a phase is told of studies named before it, and this one behind a semicolon."""
+    before = reading.within(sentence.start, phase.start, "trial") if sentence else []
+    return bool(before) and CLAUSE_END.search(reading.paper.text, phase.end, study.start) is not None
 
 
 def _is_anothers(reading: Reading, study: Study, trial: Mention, phase: Mention) -> bool:

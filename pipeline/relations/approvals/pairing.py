@@ -9,7 +9,7 @@ from pipeline.records import Mention
 from pipeline.relations.approvals.dates import approval_dates
 from pipeline.relations.approvals.names import group_list, one_of_each_country, stand_together, text_without
 from pipeline.relations.approvals.told import Authority, Told
-from pipeline.relations.approvals.words import BRACKET, CITED, NO_MORE, RESPECTIVELY, SPAN
+from pipeline.relations.approvals.words import BRACKET, CITED, NO_MORE, RESPECTIVELY, SPAN, UNKNOWN_BESIDE
 from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
@@ -28,6 +28,8 @@ def pair_off(
     if len(dates) > 1:
         is_again = len(products) == len(authorities) == 1 and says_no_more(reading, *piece)
         is_again = is_again and not shape(reading, SPAN).search(reading.paper.text, *piece)
+        if is_again and apart and UNKNOWN_BESIDE.match(reading.paper.text, products[0].end):
+            return []  # 罗沙司他与某某分别于2020年3月和2021年3月获批: the second date is another's
         if is_again:
             by = authorities[0]
             again = [Told(products[0], d, by.country, by.agency, *piece, False) for d in dates]

@@ -152,7 +152,9 @@ def _carry_latter(reading: Reading, start: int, end: int, carried: Carried) -> C
     cue = opening_cue(reading, "one_of_list", start, end)
     if cue is None or not carried.products:
         return carried
-    of = carried.products if len(carried.products) > 1 else carried.listed or carried.products
+    of = carried.products if len(carried.products) > 1 else carried.listed
+    if not of:
+        return replace(carried, products=())  # of two drugs one is a name nobody knows
     ordered = sorted(of, key=lambda mention: mention.start)
     meant = ordered[0] if cue_within(reading, "former", start, cue) else ordered[-1]
     return replace(carried, products=(meant,), listed=tuple(ordered))

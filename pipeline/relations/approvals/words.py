@@ -139,7 +139,8 @@ ELLIPSIS = (
 PRONOUN = (
     r"(?i)(?<![A-Za-z])(?:it|its (?:[A-Za-z\-]{2,20} ){0,4}?(?:indication|label)|(?:an?|the) <given_how>"
     r" (?:formulation|form|version))(?![A-Za-z])|(?:(?<![A-Za-z])(?:this|the)(?:\ssame)?\s|该|同一|此)"
-    r"<drug_noun>|<one_of_list>|<the_combination>|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同|该)适应[证症]|本品|该(?:<approval_kind>)?<approval>"
+    r"<drug_noun>|<one_of_list>|<the_combination>|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同|该)适应[证症]"
+    r"|适应[证症]<approval_widened>|<approval_widened>适应[证症]|本品|该(?:<approval_kind>)?<approval>"
     r"|其[^，。；]{1,16}适应[证症]|其(?=于|在|获|被|成为|也|还|随后|已)"
 )
 COMBINATION = r"(?i)<the_combination>"
@@ -187,6 +188,11 @@ NO_MORE = (
     r"|<approval_given>|<regulator>)"
 )
 RESPECTIVELY = "(?i)<respectively>"
+# Behind a product the joint of a list whose next member is no known name: 罗沙司他与某某分别, `A and foomab were`.
+UNKNOWN_BESIDE = re.compile(
+    r"(?:[(（][^()（）]{0,40}[)）])?(?:[、和与及]|以及|\sand\s)"
+    r"(?=[A-Za-z\u4e00-\u9fff]{2,}(?:\s(?:were|was)|分别|均|先后))"
+)
 OPENS_SHORT = (
     r"\s*(?:Having\s(?:been|<approval_given>)|Originally(?![a-z])"
     r"|(?i:<approval_kind>\s|(?=[a-z]+ed[^A-Za-z])<approval>))"
