@@ -75,12 +75,40 @@ def gather(rows: Iterable[dict[str, str]]) -> list[Suggestion]:
 
 
 def _lines(vocabulary: Path, suggestions: Iterable[Suggestion]) -> Iterator[str]:
-    """The file's name and header, then each suggestion as a comment and a row in the file's columns."""
+    """The file's name and header, then each suggestion as a comment and a row in the file's columns.
+
+    A further name of what the file has already is no row: the comment says where to add it.
+    """
     header = next(csv.reader([vocabulary.read_text(encoding="utf-8-sig").splitlines()[0]]))
+    known = _known_names(vocabulary)
     yield f"# {'/'.join(vocabulary.parts[-3:])}: {','.join(header)}"
     for one in suggestions:
         yield _comment(one)
-        yield _row(header, one)
+        owner = next((known[key] for name in one.names if (key := name_key(name)) in known), "")
+        further = [name for name in one.names if name_key(name) not in known]
+        yield from _additions(owner, further) if owner else [_row(header, one)]
+
+
+def _known_names(vocabulary: Path) -> dict[str, str]:
+    """Every name of a vocabulary with the id it stands for."""
+    with vocabulary.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return {
+        name_key(name): row["id"]
+        for row in rows
+        for column in ("id", "name_en", "name_zh", "en", "zh")
+        for name in (row.get(column) or "").split(";")
+        if name
+    }
+
+
+def _additions(owner: str, names: Iterable[str]) -> Iterator[str]:
+    """Where the further names of a known concept belong.
+
+    >>> list(_additions("enfortumab vedotin", ["恩诺单抗"]))
+    ['# add 恩诺单抗 to the zh of enfortumab vedotin']
+    """
+    yield from (f"# add {name} to the {'zh' if has_han(name) else 'en'} of {owner}" for name in names)
 
 
 def _comment(one: Suggestion) -> str:

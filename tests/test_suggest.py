@@ -81,3 +81,14 @@ def test_names_of_both_languages_and_several_papers_are_one_suggestion() -> None
     assert isinstance(one, Suggestion)
     assert (one.name_en, one.name_zh, one.count) == ("zevitumab", "泽维妥单抗", 6)
     assert one.papers == ["a.txt", "b.txt"]
+
+
+def test_a_further_name_of_a_known_drug_is_no_new_one(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "1. 引言\n\n恩诺单抗（enfortumab vedotin）靶向Nectin-4。\n"
+    (workspace.raw / "a.txt").write_text(text, encoding="utf-8")
+    extract(workspace, jobs=1)
+    lines = suggest(workspace, capsys).splitlines()
+    assert "# add 恩诺单抗 to the zh of enfortumab vedotin" in lines
+    assert not any(line.startswith("enfortumab vedotin,") for line in lines)

@@ -105,6 +105,12 @@ def _of_prose(reading: Reading) -> Iterator[Fact]:
 def _is_name(reading: Reading, text: str) -> bool:
     if len(text) > LONGEST_NAME or NO_NAME.fullmatch(text) or text.count("(") != text.count(")"):
         return False
-    if reading.cells.head_kinds(text) or text.count("（") != text.count("）"):
+    if _is_kind(reading, text) or reading.cells.head_kinds(text) or text.count("（") != text.count("）"):
         return False  # a head repeated inside the table, or a piece of a cell
     return NAME.search(text) is not None and not reading.cells.read_parts(text)
+
+
+def _is_kind(reading: Reading, text: str) -> bool:
+    """Whether a text is a word for a kind of product: the inhibitors of `haemophilia A, inhibitors`."""
+    lists = reading.settings.lists
+    return text.lower().removesuffix("s") in lists["product_word"] or text in lists["product_word_zh"]
