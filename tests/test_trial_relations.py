@@ -350,3 +350,18 @@ def test_sizes_told_by_treating_and_assigning(text: str, size: str) -> None:
 )
 def test_a_study_called_by_its_name_ends_what_was_said_of_another(text: str, subjects: list[str]) -> None:
     assert [row["subject_id"] for row in rows(relate_text(text), "outcomes")] == subjects
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The trial NCT01234567 tested fitusiran in haemophilia A. Emicizumab was studied in another trial."
+        " The trial enrolled 100 patients and gave emicizumab in haemophilia B.",
+        "NCT01234567研究评价了fitusiran治疗A型血友病。另一项研究评价了艾美赛珠单抗。该研究纳入100例B型血友病患者。",
+        "NCT01234567 gave fitusiran in haemophilia A. The trial of emicizumab in haemophilia B failed.",
+    ],
+)
+def test_the_trial_is_not_the_one_before_another(text: str) -> None:
+    assert told(text, "trial_diseases", "disease_id") == {("HA",)}
+    assert given(text) == {"fitusiran"}
+    assert told(text, "trials", "enrolled") == {("",)}

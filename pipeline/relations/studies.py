@@ -83,6 +83,8 @@ STUDY_NAME = re.compile(
 CALLED_STUDY = re.compile(
     r"(?<![A-Za-z0-9-])(?P<name>[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)\s?(?:试验|研究|trial|study)(?![A-Za-z])"
 )
+OF_WHAT = re.compile(r"\sof\s(?!this|the same)")
+"""Behind `The trial`: it says of what, so it need not be the one before."""
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
 NOT_AN_ACRONYM = re.compile(
     r"^(?:CAR|CAR-T|CAR-NK|NK|TCR|ADC|IV|II|III|RCT|IIT|EAP|RWS|OLE|LTE|LTFU|USA|FDA|NMPA|EMA|PHASE|DNA|RNA)$",
@@ -135,15 +137,17 @@ def find_studies(reading: Reading, names: Sequence[Mention]) -> list[Study]:
         paragraph_end = sentence.end
         first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         own = list(_studies_of(reading, sentence, names[first:last]))
-        found += own or _gone_on(reading, sentence, topic)
-        topic = own or topic
+        further = own or _gone_on(reading, sentence, topic)
+        found += further
+        if own or (not further and cue_within(reading, "other_study", sentence.start, sentence.end)):
+            topic = own  # another study was spoken of since: 该研究 is that one
     return found
 
 
 def _gone_on(reading: Reading, sentence: Sentence, topic: Sequence[Study]) -> list[Study]:
     """What an opening 该试验 speaks of, where the sentences before spoke of one study."""
     cue = opening_cue(reading, "same_study", sentence.start, sentence.end)
-    if cue is None or len(topic) != 1 or topic[0].listed:
+    if cue is None or len(topic) != 1 or topic[0].listed or OF_WHAT.match(reading.paper.text, cue):
         return []
     trials = tuple(
         Mention(sentence.start, cue, "trial", trial.value, trial.name, PRONOUN_RULE)
