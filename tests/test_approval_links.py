@@ -111,3 +111,16 @@ def test_the_phase_of_two_studies_is_not_that_of_a_third_behind_a_semicolon() ->
         "NCT01412333": "3",
         "NCT01194570": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    {
+        "恩美曲妥珠单抗是首个用于实体瘤的ADC，2013年2月获FDA批准。": set(),
+        "Trastuzumab emtansine, the first ADC for solid tumours, was approved by the FDA in 2013.": set(),
+        "Nusinersen became the first drug for SMA, approved by the FDA in December 2016.": {"SMA"},
+        "德曲妥珠单抗是首个获批用于实体瘤的ADC，2024年4月获FDA批准。": {"ST"},
+    }.items(),
+)
+def test_what_a_product_was_first_in_is_no_indication(text: str, expected: set[str]) -> None:
+    assert {row["disease_id"] for row in rows(relate_text(text), "approval_indications")} == expected

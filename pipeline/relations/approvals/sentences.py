@@ -12,7 +12,7 @@ from pipeline.relations.approvals.names import approvers_in, is_refused, named_p
 from pipeline.relations.approvals.prose import tell_approvals
 from pipeline.relations.approvals.told import Spoken, Told
 from pipeline.relations.approvals.topics import place_of_run_in, topic_of
-from pipeline.relations.approvals.words import LATER, LONGEST_SENTENCE
+from pipeline.relations.approvals.words import FIRST_OF, LATER, LONGEST_SENTENCE
 from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 from pipeline.relations.rows import modifier_before
@@ -83,7 +83,20 @@ def _told_diseases(reading: Reading, told: Told) -> list[Mention]:
     later = shape(reading, LATER).search(reading.paper.text, named[0].end, end) if named else None
     own = [disease for disease in named if later is None or disease.start < later.start()]
     broader = {parent for disease in own for parent in reading.cells.parents(disease.value)}
-    return [disease for disease in own if disease.value not in broader]
+    return [one for one in own if one.value not in broader and not _is_first_of(reading, one, floor)]
+
+
+def _is_first_of(reading: Reading, disease: Mention, floor: int) -> bool:
+    """Whether a group of diseases only says what a product was first in: `first ADC for solid tumours`."""
+    before = reading.paper.text[max(floor, disease.start - 60) : disease.start]
+    return shape(reading, FIRST_OF).search(before) is not None and disease.value in _groups(reading)
+
+
+def _groups(reading: Reading) -> frozenset[str]:
+    """The diseases that sum up whole groups of others."""
+    parents = reading.cells.parents
+    terms = reading.settings.fields["disease"].terms
+    return frozenset(group for term in terms for one in parents(term.id) for group in parents(one))
 
 
 def _of_its_bracket(reading: Reading, told: Told, floor: int) -> tuple[int, int]:

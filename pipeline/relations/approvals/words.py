@@ -188,7 +188,7 @@ NO_MORE = (
     r"|<approval_given>|<regulator>)"
 )
 RESPECTIVELY = "(?i)<respectively>"
-# Behind a product the joint of a list whose next member is no known name: 罗沙司他与某某分别, `A and foomab were`.
+# Behind a product the joint of a list whose next member is no known name: 罗沙司他与某某分别.
 UNKNOWN_BESIDE = re.compile(
     r"(?:[(（][^()（）]{0,40}[)）])?(?:[、和与及]|以及|\sand\s)"
     r"(?=[A-Za-z\u4e00-\u9fff]{2,}(?:\s(?:were|was)|分别|均|先后))"
@@ -198,6 +198,7 @@ OPENS_SHORT = (
     r"|(?i:<approval_kind>\s|(?=[a-z]+ed[^A-Za-z])<approval>))"
 )
 FOLLOWED = r"<approval_follows>(?! by| up)"
+FIRST_OF = r"(?i)<first_of>(?:(?!<approval>)[^，。；,;.]){0,40}\Z"
 # What an approval was extended to at another time: `for AS and subsequently for RA`.
 LATER = "<later>"
 
