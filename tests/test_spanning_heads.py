@@ -64,6 +64,14 @@ def texts(table: PaperTable) -> Rows:
             ],
             ("试验", "编号", "例数", "疗效 / 缓解率（%）", "疗效 / PFS（月）", "HR"),
         ),
+        (  # another head goes on between the two levels
+            [
+                ["Trial", "Identifier", "Follow-up", "Result", "", "HR"],
+                ["", "", "(months)", "", "", ""],
+                ["", "", "", "Drug", "Placebo", ""],
+            ],
+            ("Trial", "Identifier", "Follow-up (months)", "Result / Drug", "Result / Placebo", "HR"),
+        ),
         (  # a wrapped head alone
             [["Trial", "Identifier", "N", "Response", "PFS", "HR"], ["", "", "", "rate", "", ""]],
             ("Trial", "Identifier", "N", "Response rate", "PFS", "HR"),

@@ -24,34 +24,38 @@ Rows = Sequence[Sequence[Piece]]
 def rules_below_heads(
     rows: Rows, strips: Sequence[float], across: Sequence[Rule], width: float
 ) -> list[Rule]:
-    """The rules that could be drawn below the first line of a head, each over the columns it heads.
+    """The rules that could be drawn above the lower heads, each over the columns that one head heads.
 
     ::
 
-        Trial   Drug   Patients   Response
-                                  ORR (%)   CR (%)
+        Trial   Drug   Follow-up   Response
+                       (months)
+                                   ORR (%)   CR (%)
     """
     if (middle := _rule_beside_middle(rows, strips)) is not None:
         return [middle]
     head = _head_lines(rows, across, width)
     if not 1 < len(head) <= MOST_LINES:
         return []
-    first, second = head[0][0], head[1][0]
-    if second.base - first.base < NEXT_LINE * first.size:
+    first = head[0][0]
+    if head[1][0].base - first.base < NEXT_LINE * first.size:
         return []
     begun, lines = _begun(head, strips)
     columns = len(strips) + 1
-    lower = [column for column in range(columns) if begun.get(column) == 1]
+    level = max(begun.values(), default=0)
+    lower = [column for column in range(columns) if begun.get(column) == level]
     alone = [column for column in range(columns) if begun.get(column) == 0 and lines[column] == 1]
-    if not lower or len(alone) < FEWEST_ALONE or len(begun) < columns or max(begun.values()) > 1:
+    if not level or len(alone) < FEWEST_ALONE or len(begun) < columns or {*begun.values()} != {0, level}:
         return []
     anchors = {column: column - 1 for column in lower if column - 1 not in lower}
-    under = {columns_of(piece, strips)[0] for piece in head[1]}
+    under = {columns_of(piece, strips)[0] for piece in head[level]}
     if any(begun.get(anchor) != 0 or anchor not in under for anchor in anchors.values()):
         return []
-    at = (first.base + second.base - 0.7 * first.size) / 2
     return [
-        Rule(at, *_ink(rows, strips, anchor, _end_of_run(lower, column)))
+        Rule(
+            (_last_base(head[:level], strips, anchor) + head[level][0].base - 0.7 * first.size) / 2,
+            *_ink(rows, strips, anchor, _end_of_run(lower, column)),
+        )
         for column, anchor in anchors.items()
     ]
 
@@ -101,6 +105,11 @@ def _begun(head: Rows, strips: Sequence[float]) -> tuple[dict[int, int], dict[in
             begun.setdefault(first, at)
             lines[first] = lines.get(first, 0) + 1
     return begun, lines
+
+
+def _last_base(rows: Rows, strips: Sequence[float], column: int) -> float:
+    """Where the last line of a column stands in some rows."""
+    return max(piece.base for row in rows for piece in row if columns_of(piece, strips)[0] == column)
 
 
 def _end_of_run(columns: Sequence[int], first: int) -> int:
