@@ -210,6 +210,34 @@ def test_full_lines_are_rows_beside_rows_whose_cells_stand_in_the_middle() -> No
     assert read_rows(entries, widths) == rows
 
 
+def test_lines_of_a_cell_in_the_middle_may_stand_further_apart_than_rows() -> None:
+    """Rows of one line are 10 points high, the lines of the last cell stand 11.4 apart."""
+    widths = [40.0, 40.0, 66.0]
+    rows = [
+        ["吉瑞替尼", "2018-11", "复发或难治"],
+        ["恩西地平", "2017-08", "复发或难治"],
+        ["艾伏尼布", "2018-07", "初治老年者"],
+        ["维奈克拉", "2018-10", "老年者初治"],
+        ["瑞维美尼", "2024-11", "重排的急性淋巴细胞白血"],
+    ]
+    entries = set_rows(rows, widths, Setting(pad=0.0, align="middle"))
+    *_, one, two = (entry for entry in entries if entry.first == 2)
+    one.y, two.y = one.y - 0.7, two.y + 0.7
+    assert read_rows(entries, widths) == rows
+
+
+def test_means_with_their_deviations_are_numbers_and_tell_the_rows() -> None:
+    widths = [36.0, 44.0, 52.0, 52.0]
+    rows = [
+        ["地舒单抗组", "62", "0.71±0.08", "0.76±0.09"],
+        ["阿仑膦酸钠组", "60", "0.72±0.07", "0.74±0.08"],
+        ["t值", "", "0.734", "1.296"],
+        ["P值", "", "0.464", "0.197"],
+    ]
+    setting = Setting(leading=12.5, han_leading=12.5, pad=0.0, align="middle")
+    assert read_rows(set_rows(rows, widths, setting), widths) == rows
+
+
 def test_a_number_below_a_word_is_no_rest_of_it() -> None:
     """Heads that fill their columns, and below them the first of two rows of a group set in the middle."""
     widths = [36.0, 36.0, 20.0, 30.0]

@@ -26,6 +26,8 @@ SAME_POINTS = 0.8
 ROOMY = 2.2
 """Of the type size: lines further apart are rows, unless something nearer shows how cells wrap."""
 NEXT_ROW = 1.93
+LOOSER = 1.2
+"""Lines of a cell in the middle of its row may stand so much further apart than the nearest rows do."""
 OTHER_SCRIPT = 1.35
 CLEAR = 1.1
 """A distance that is wider by this is of another kind; Latin and Han lines of one cell differ by less."""
@@ -302,7 +304,7 @@ def _between(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> 
 
 
 def _may_go_on(one: Entry, two: Entry, pitch: Pitch, width: float) -> bool:
-    near = two.y - one.y <= _same(pitch.step)
+    near = two.y - one.y <= LOOSER * pitch.step
     short = one.width < SHORT_LINE * width and _had_room(one, two, width)
     return near and (not short or _must_wrap(one, two))
 
