@@ -381,6 +381,19 @@ def test_any_pieces_are_put_in_order_each_once(places: list[tuple[int, int, int,
     assert sorted(piece.words for piece in ordered) == [(at,) for at in range(len(places))]
 
 
+def test_columns_of_short_references_are_not_parted_where_a_few_of_them_fill_theirs() -> None:
+    left = [(46, 97), (46, 105), (53, 262), (60, 101), (53, 224), (53, 208), (53, 210), (53, 220)]
+    right = [(313, 546), (313, 498), (313, 496), (313, 548), (320, 337), (309, 462)]
+    right += [(309, 516), (309, 461), (309, 490), (309, 482)]
+    heights = [[47, 71, 89, 99, 108, 118, 127, 137], [47, 56, 65, 74, 84, 93, 103, 112, 122, 131]]
+    pieces = [
+        Piece((at,), float(low), base - 6.0, float(high), base + 1.5, float(base), 6.6)
+        for at, ((low, high), base) in enumerate(zip(left + right, [*heights[0], *heights[1]], strict=True))
+    ]
+    columns = [[piece.words[0] for piece in column.pieces] for column in order_pieces(pieces)]
+    assert columns == [list(range(8)), list(range(8, 18))]
+
+
 BOX = ["Key points", "• Half of the patients went without attacks.", "• Cost remains high."]
 BOX_ZH = ["要点", "• 半数患者在用药期间未再发作。", "• 费用仍然较高。"]
 

@@ -145,24 +145,37 @@ def _find_zone(sides: _Sides) -> _Zone | None:
 
 
 def _pick_zone(sides: _Sides, zones: list[_Zone]) -> _Zone | None:
-    """The heaviest zone whose sides are columns; in a wide strip its middle."""
+    """The heaviest zone whose sides are columns; in a wide strip its middle.
+
+    Short references, the last lines of paragraphs fill no column: where a part of them does, all is one.
+    """
     zones.sort(key=lambda zone: (-zone.weight, zone.x))
-    refused: set[tuple[int, int, int]] = set()
+    refused: dict[tuple[int, int, int], _Zone] = {}
     for zone in zones:
         inside = sides.take(slice(zone.first, zone.last))
         right = inside.left >= zone.x
-        key = (zone.first, zone.last, int(right.sum()))
-        if key in refused:
+        tried = zone.first, zone.last, int(right.sum())
+        if tried in refused:
             continue
         sides_of = inside.take(np.flatnonzero(~right)), inside.take(np.flatnonzero(right))
         if all(map(_is_column, sides_of)) and not _is_loose(*sides_of):
-            alike = [z for z in zones if (z.first, z.last) == key[:2] and z.weight == zone.weight]
+            whole = (wide for wide in refused.values() if _goes_on_as(wide, zone, sides))
+            best = next(whole, zone)
+            ends = best.first, best.last
+            alike = [z for z in zones if (z.first, z.last) == ends and z.weight == best.weight]
             xs = sorted(x for z in alike for x in z.xs)
-            return replace(zone, xs=xs[len(xs) // 2 :])
+            return replace(best, xs=xs[len(xs) // 2 :])
         if (notes := _notes_zone(zone, inside)) is not None:
             return notes
-        refused.add(key)
+        refused[tried] = zone
     return None
+
+
+def _goes_on_as(zone: _Zone, part: _Zone, sides: _Sides) -> bool:
+    """Whether a zone's strip parts the lines of a smaller one in it in the same way."""
+    inside = sides.left[part.first : part.last]
+    within = zone.first <= part.first and part.last <= zone.last
+    return within and bool(((inside >= zone.x) == (inside >= part.x)).all())
 
 
 def _find_zones(sides: _Sides, xs: Sequence[Sequence[float]], crossed: Bools, right: Bools) -> list[_Zone]:
