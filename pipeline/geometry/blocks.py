@@ -261,9 +261,16 @@ def _opens_foot(item: TextLine | PlacedFloat, words: Words, *, in_list: bool) ->
 
 
 def _is_page_foot(flow: Sequence[TextLine | PlacedFloat], at: int, words: Words) -> bool:
-    """Whether a line apart at a column's foot is the publisher's: `Preprint submitted to Heart`."""
+    """Whether a line apart at a column's foot is the publisher's: `Preprint submitted to Heart`.
+
+    In a text with open lines (a manuscript for review) it stands no further off, but in smaller type.
+    """
     item, below = flow[at], flow[at + 1] if at + 1 < len(flow) else None
-    if not isinstance(item, TextLine) or not item.gap or not is_page_line(item.text, words):
+    if not isinstance(item, TextLine) or not is_page_line(item.text, words):
+        return False
+    above = flow[at - 1] if at else None
+    smaller = isinstance(above, TextLine) and item.piece.size < FOOT_SMALLER * above.piece.size
+    if not item.gap and not smaller:
         return False
     return not isinstance(below, TextLine) or below.column != item.column
 

@@ -29,6 +29,8 @@ FRONT_REACH = 30
 LONGEST_TITLE_LINES = 4
 SAME_TYPE = 0.6
 """Lines of one title differ by less, in points."""
+INDENT = 0.7, 3.2
+"""Of the type size: how far a paragraph's first line is set in."""
 TITLE_LARGER = 1.15
 FEWEST_HAN_IN_TITLE = 6
 SHORT_TITLE = 200
@@ -323,8 +325,23 @@ def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
     if last.ends_sentence:
         if block.role == "abstract" and has_han(block.text) != has_han(line.text):
             return False
+        if _is_indented(block, line):
+            return False
         return not builder.unwrapped and line.gap <= builder.gap and _is_full(builder)
     return not _stops_short(builder, block, last, line)
+
+
+def _is_indented(block: Block, line: SourceLine) -> bool:
+    """Whether a line begins further right than the lines of a block do, by as much as a paragraph's first.
+
+    The first line of the block tells nothing: it has the indent itself, or hangs before the others.
+    """
+    if len(block.lines) < 2 or line.box is None:
+        return False
+    last = block.lines[-1].box
+    if last is None or line.box[1] <= last[1]:
+        return False
+    return INDENT[0] * line.size < line.box[0] - last[0] < INDENT[1] * line.size
 
 
 def _stops_short(builder: _Builder, block: Block, last: SourceLine, line: SourceLine) -> bool:

@@ -15,7 +15,11 @@ from pipeline.records import Box
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 HAN_CHAR = re.compile(f"[{HAN}]")
 # A sentence's end: the mark, then closers and the citations printed behind it.
-SENTENCE_END = re.compile(r"[。！？!?.…]['\"”’」』）)\]]*(?:\[[0-9,，、\-–—~ ]{1,40}\])?$")
+RAISED_FIGURE = "[⁰¹²³⁴-⁹]"
+SENTENCE_END = re.compile(
+    r"[。！？!?.…]['\"’”』」）)\]]*"
+    rf"(?:\[[0-9,，、\-–—~ ]{{1,40}}\]|{RAISED_FIGURE}(?:{RAISED_FIGURE}|[⁻,，、\-–—]){{0,40}})?$"
+)
 LONGEST_END = 60
 NARROWEST_COLUMN = 24
 FEWEST_BROKEN, BROKEN_SHARE = 4, 0.3
@@ -80,6 +84,8 @@ def ends_sentence(text: str) -> bool:
 
     >>> ends_sentence("模式[11-12]。"), ends_sentence("survival.[12]"), ends_sentence("年，2019")
     (True, True, False)
+    >>> ends_sentence("its receptor.⁴,⁷⁻⁹"), ends_sentence("a dose of 2.10⁹")
+    (True, False)
     """
     return SENTENCE_END.search(text[-LONGEST_END:]) is not None
 
