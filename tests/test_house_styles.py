@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent / "pdf"))
-from typesetter import PageSetter, write_pdf
+from typesetter import PageSetter, text_width, write_pdf
 
 from pipeline.geometry.columns import order_pieces
 from pipeline.geometry.lines import Piece
@@ -379,6 +379,46 @@ def test_any_pieces_are_put_in_order_each_once(places: list[tuple[int, int, int,
     ]
     ordered = [piece for column in order_pieces(pieces) for piece in column.pieces]
     assert sorted(piece.words for piece in ordered) == [(at,) for at in range(len(places))]
+
+
+def set_lines(lines: list[tuple[float, str]]) -> PageSetter:
+    """A page with a heading and below it lines of text, each at its left."""
+    page = PageSetter()
+    page.text(60, 80, "1. Introduction", 14)
+    for at, (left, text) in enumerate(lines):
+        page.text(left, 104 + 13 * at, text, 10)
+    return page
+
+
+FILLED = [
+    (74.0, "Givosiran lowers the synthesis of aminolevulinate in hepatocytes of patients"),
+    (60.0, "who suffer from acute porphyria. In the pivotal study 94 patients were enrolled,"),
+    (60.0, "and the rate of attacks fell by 74 per cent. Adverse events were of mild severity."),
+]
+NEXT = [
+    (74.0, "Patients stopped treatment because of a rise of aminotransferases to more than"),
+    (60.0, "eight times the upper limit, which went back within two months without therapy."),
+]
+
+
+def test_line_set_in_opens_a_paragraph_below_one_that_fills_its_column(read: Read) -> None:
+    (page,) = read(set_lines([*FILLED, *NEXT]))
+    found = page.text.split("\n")[1:]
+    assert found == [" ".join(text for _, text in lines) for lines in (FILLED, NEXT)]
+
+
+def test_paragraph_goes_on_below_a_loose_line_that_ends_a_sentence(read: Read) -> None:
+    """Its words are few and stand apart: the line fills its column nevertheless."""
+    words = ["therapy", "lowered", "their", "rate", "by", "half."]
+    right = max(left + text_width(text, 10) for left, text in [*FILLED[:2], *NEXT[1:]])
+    white = (right - 60 - sum(text_width(word, 10) for word in words)) / (len(words) - 1)
+    page, left = set_lines(FILLED[:2]), 60.0
+    for word in words:
+        page.text(left, 130, word, 10)
+        left += text_width(word, 10) + white
+    page.lines(60, 143, [*MANUSCRIPT[:5], MANUSCRIPT[7]], 10, 13)
+    (found,) = read(page)
+    assert len(found.text.split("\n")) == 2, found.text
 
 
 def test_columns_of_short_references_are_not_parted_where_a_few_of_them_fill_theirs() -> None:

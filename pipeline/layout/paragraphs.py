@@ -11,7 +11,17 @@ from pipeline.layout.entries import find_entry_heads
 from pipeline.layout.marks import LayoutWords, Mark, is_page_label
 from pipeline.layout.placed import PlacedTable
 from pipeline.layout.regions import DELIMITED, find_region, prose_width
-from pipeline.layout.source import HAN, HAN_CHAR, SourceLine, has_han, is_wrapped, local_width, usual_gap
+from pipeline.layout.source import (
+    HAN,
+    HAN_CHAR,
+    SourceLine,
+    has_han,
+    is_wrapped,
+    local_right,
+    local_width,
+    text_width,
+    usual_gap,
+)
 
 RUNS_ON = re.compile(r"[,，、;；（(\[/\-–‐]$|(?:\s(?:and|or|of|the|in|with|for|to|by|a|an|from|between))$")
 AUTHORS_ZH = re.compile(
@@ -31,6 +41,7 @@ SAME_TYPE = 0.6
 """Lines of one title differ by less, in points."""
 INDENT = 0.7, 3.2
 """Of the type size: how far a paragraph's first line is set in."""
+WORD_SPACE = 0.2
 TITLE_LARGER = 1.15
 FEWEST_HAN_IN_TITLE = 6
 SHORT_TITLE = 200
@@ -327,7 +338,7 @@ def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
             return False
         if _is_indented(block, line):
             return False
-        return not builder.unwrapped and line.gap <= builder.gap and _is_full(builder)
+        return not builder.unwrapped and line.gap <= builder.gap and _is_full(builder, line)
     return not _stops_short(builder, block, last, line)
 
 
@@ -416,9 +427,16 @@ def _lists_names(text: str) -> bool:
     return names >= 2 and names >= 0.7 * len(parts)
 
 
-def _is_full(builder: _Builder) -> bool:
-    """Whether the last line taken fills its column."""
-    return builder.lines[builder.last_at].width >= 0.9 * local_width(builder.lines, builder.last_at)
+def _is_full(builder: _Builder, line: SourceLine) -> bool:
+    """Whether the last line taken fills its column: the first word of the next one has no room there."""
+    at = builder.last_at
+    last = builder.lines[at]
+    if last.box is None or line.box is None:
+        return last.width >= 0.9 * local_width(builder.lines, at)
+    word = re.match(rf"[{HAN}]|[^\s{HAN}]+", line.text)
+    share = text_width(word[0]) / line.width if word is not None else 0.0
+    opening = share * (line.box[2] - line.box[0]) + WORD_SPACE * line.size
+    return local_right(builder.lines, at, last.box) - last.box[2] < opening
 
 
 def assign_front_roles(blocks: list[Block]) -> list[Block]:

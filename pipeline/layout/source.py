@@ -125,6 +125,23 @@ def local_width(lines: Sequence[SourceLine], at: int, *, reach: int = 4) -> int:
     return min(before, after)
 
 
+def local_right(lines: Sequence[SourceLine], at: int, box: Box, *, reach: int = 4) -> float:
+    """How far the lines around ``lines[at]`` reach on its page and in its column; ``box`` is its own.
+
+    The less far of those before and those after, as for :func:`local_width`.
+    """
+    page = lines[at].page
+    near = range(max(0, at - reach), min(len(lines), at + reach + 1))
+    rights = {at: box[2]}
+    for other in near:
+        beside = lines[other].box
+        if beside is not None and lines[other].page == page and beside[0] < box[2] and box[0] < beside[2]:
+            rights[other] = beside[2]
+    before = max(right for other, right in rights.items() if other <= at)
+    after = [right for other, right in rights.items() if other >= at]
+    return min(before, max(after)) if len(after) > 1 else before
+
+
 def is_wrapped(lines: Sequence[SourceLine]) -> bool:
     """Whether the file breaks its lines at a column's width: many full lines break off in mid-sentence.
 
