@@ -129,7 +129,8 @@ def test_of_diseases_told_in_turn_an_elided_one_is_not_the_last_one() -> None:
         "KEYNOTE-189 (NCT02578680) and KEYNOTE-407 (NCT02775435) tested pembrolizumab in nonsquamous and"
         " squamous NSCLC, respectively."
     )
-    assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT02775435"]
+    told = [(row["trial_id"], row["disease_id"]) for row in rows(found, "trial_diseases")]
+    assert told == [("NCT02578680", "nsq-NSCLC"), ("NCT02775435", "LUSC")]
     found = relate_text("A研究（NCT01844505）和B研究（NCT02231749）分别纳入100例和200例黑色素瘤患者。")
     assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT01844505", "NCT02231749"]
 
