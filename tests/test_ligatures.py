@@ -1,4 +1,4 @@
-"""Ligatures: characters of their own, and the control codes that TeX's bitmap types leave for them."""
+"""Ligatures: characters of their own, and the control codes that TeX's types leave for them; accents."""
 
 from __future__ import annotations
 
@@ -33,9 +33,32 @@ def test_control_codes_are_ligatures_where_all_of_a_page_are(printed: str, found
     assert read(printed) == found
 
 
+def make_glyphs(text: str, left: list[float], raised: int = -1) -> Glyphs:
+    """Glyphs five points wide on one line; ``raised`` stands higher."""
+    edge, same, flags = np.array(left), np.full(len(text), 10.0), np.zeros(len(text), bool)
+    base = same - 2.5 * (np.arange(len(text)) == raised)
+    return Glyphs(
+        text, edge, same - 8, edge + 5, same, base, same, flags.copy(), flags.copy(), (600.0, 800.0)
+    )
+
+
 def test_a_word_has_the_letters_of_its_ligature() -> None:
     text = "eﬃcacy"
-    left = np.arange(len(text)) * 5.0
-    same, flags = np.full(len(text), 10.0), np.zeros(len(text), bool)
-    glyphs = Glyphs(text, left, same - 8, left + 5, same, same, same, flags, flags, (600.0, 800.0))
-    assert find_words(glyphs).text == ["efficacy"]
+    assert find_words(make_glyphs(text, [5.0 * at for at in range(len(text))])).text == ["efficacy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "raised", "found"),
+    [
+        ("Sj¨ogren", [0, 5, 10.5, 10, 15, 20, 25, 30], -1, ["Sjögren"]),
+        ("Garc´ıa", [0, 5, 10, 15, 19.5, 20, 25], -1, ["García"]),
+        ("Behc¸et", [0, 5, 10, 15, 15.5, 20, 25], -1, ["Behçet"]),
+        ("Alvarez´", [0, 5, 10, 15, 20, 25, 30, 1], 7, ["Álvarez"]),  # a capital's comes behind its line
+        ("5´end", [0, 5, 10, 15, 20], -1, ["5´end"]),  # it stands beside the letter
+        ("x˜", [0, 0.5], -1, ["x˜"]),  # there is no such letter
+    ],
+)
+def test_an_accent_and_the_letter_below_it_are_one(
+    text: str, left: list[float], raised: int, found: list[str]
+) -> None:
+    assert find_words(make_glyphs(text, left, raised)).text == found

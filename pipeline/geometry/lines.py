@@ -9,6 +9,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from pipeline.frozen import frozen
+from pipeline.geometry.accents import ACCENTED, compose_accents
 from pipeline.geometry.arrays import Bools, Floats, Ints
 from pipeline.geometry.glyphs import Glyphs
 from pipeline.records import Box
@@ -147,6 +148,8 @@ class Piece:
 
 def find_words(glyphs: Glyphs) -> Words:
     """Cut the glyphs into words at spaces, gaps, and changes of size or height."""
+    if ACCENTED.search(glyphs.text):
+        glyphs = compose_accents(glyphs)
     text, left, top, right, bottom = glyphs.text, glyphs.left, glyphs.top, glyphs.right, glyphs.bottom
     base, size, spaced = glyphs.base, glyphs.size, glyphs.spaced
     if not text:
