@@ -27,7 +27,7 @@ BODY: Rows = [
 ]
 
 
-def read_table(folder: Path, levels: Rows, body: Rows) -> PaperTable:
+def read_table(folder: Path, levels: Rows, body: Rows, inset: float = 0) -> PaperTable:
     page = PageSetter()
     page.text(60, 80, "Table 1. Trials of inhibitors in lung cancer", 9)
     page.rule(55, 90, 520, 90)
@@ -37,7 +37,7 @@ def read_table(folder: Path, levels: Rows, body: Rows) -> PaperTable:
         y += 11
     page.rule(55, y - 6, 520, y - 6)
     for row in body:
-        page.row(PLACES, y + 6, row)
+        page.row([PLACES[0] + (inset if row[1] else 0), *PLACES[1:]], y + 6, row)
         y += 14
     page.rule(55, y, 520, y)
     paper = Paper("x.pdf", read_pdf(write_pdf(folder / "x.pdf", [page]), CONTEXT), "pdf")
@@ -95,3 +95,12 @@ def test_names_of_sections_stand_over_all_columns(tmp_path: Path) -> None:
     body = [[first, *[""] * 5], one, two, [second, *[""] * 5], three, ["Total", *[""] * 5]]
     table = read_table(tmp_path, [["Trial", "Identifier", "N", "ORR", "PFS", "HR"]], body)
     assert texts(table) == [[first] * 6, one, two, [second] * 6, three, ["Total", *[""] * 5]]
+
+
+def test_names_above_rows_that_are_set_in_stand_over_all_columns(tmp_path: Path) -> None:
+    """None of the names is wider than its column."""
+    one, two, three = ([row[0][:6], *row[1:]] for row in BODY)
+    head = ["Trial", "Identifier", "N", "ORR", "PFS", "HR"]
+    names = [["First line", *[""] * 5], ["Later lines", *[""] * 5]]
+    table = read_table(tmp_path, [head], [names[0], one, two, names[1], three], inset=6)
+    assert texts(table) == [["First line"] * 6, one, two, ["Later lines"] * 6, three]

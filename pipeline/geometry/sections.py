@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.geometry.grids import FoundCell, FoundTable
 from pipeline.geometry.lines import Piece
 
+FEWEST_ROWS, SAME_LEFT, SET_IN = 2, 0.2, 0.4
+"""Of the type size: what begins at one place, and how much further right rows below a name are set in."""
 CENTRED = 2.0
 """Of the type size: how far from the middle of a table a centred line stands, at most."""
 
 
 def widen_sections(table: FoundTable) -> FoundTable:
-    """The table with the names of its sections over all columns, where one of them reaches over several.
+    """The table with the names of its sections over all columns.
+
+    One of them reaches over several columns, or the names of the rows are set in below them.
 
     ::
 
@@ -21,10 +26,8 @@ def widen_sections(table: FoundTable) -> FoundTable:
         Cardiomyopathy
         EXPLORER-HCM   NCT03470545    mavacamten
     """
-    if not any(cell.column_span > 1 and cell.row >= table.head_rows for cell in table.cells):
-        return table
     alone = _alone(table)
-    if not any(cell.column_span > 1 for cell in alone):
+    if not any(cell.column_span > 1 for cell in alone) and not _has_rows_set_in(table, alone):
         return table
     wide = set(map(id, alone))
     cells = (replace(c, column=0, column_span=table.columns) if id(c) in wide else c for c in table.cells)
@@ -41,6 +44,18 @@ def _alone(table: FoundTable) -> list[FoundCell]:
     found = [cells[0] for row, cells in rows.items() if row in inside and len(cells) == 1]
     found = [cell for cell in found if cell.row_span == 1 and len(cell.lines) == 1]
     return [cell for cell in found if cell.column == 0 or _is_in_middle(cell.lines[0], table)]
+
+
+def _has_rows_set_in(table: FoundTable, alone: Sequence[FoundCell]) -> bool:
+    """Whether all other rows' names begin at one place, further right than the cells that stand alone."""
+    wide = set(map(id, alone))
+    names = [cell for cell in table.cells if cell.column == 0 and cell.row >= table.head_rows]
+    lefts = [cell.lines[0].left for cell in names if id(cell) not in wide]
+    if not alone or len(lefts) < FEWEST_ROWS or any(cell.column for cell in alone):
+        return False
+    outer, size = [cell.lines[0].left for cell in alone], alone[0].lines[0].size
+    level = max(max(lefts) - min(lefts), max(outer) - min(outer)) < SAME_LEFT * size
+    return level and min(lefts) - max(outer) > SET_IN * size
 
 
 def _is_in_middle(line: Piece, table: FoundTable) -> bool:
