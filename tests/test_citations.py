@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.finders.citations import find_citations, guess_citation_style, is_reference_entry
+from pipeline.finders.citations import find_citations, guess_citation_style
+from pipeline.layout.entries import is_reference_entry
 
 HERE = Path(__file__).parent
 PAPER = (HERE.parent / "raw" / "li-2025-cart.txt").read_text(encoding="utf-8")

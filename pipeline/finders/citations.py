@@ -56,13 +56,6 @@ CHEMISTRY = re.compile(
     r"(?:benz|pyri|pyrr|pyra|thi|imidaz|oxa|oxo|diaz|triaz|tetraz|naphth|quin|indol|furo|purin|pyrid|hept|hex|oct|non|dec|azep)"
 )
 CHEMISTRY_BEFORE = re.compile(r"(?:bicyclo|tricyclo|spiro|[a-z]{3,}[eo]|[0-9]-|[a-z]-|H-)$")
-ENTRY_HEAD = re.compile(r"[\[【(]?\s?[1-9][0-9]{0,2}\s?[\]】).]\s{0,4}(?=[A-Z\u4e00-\u9fff])")
-ENTRY_MARK = re.compile(
-    r"\[[JMDCNPSRZ](?:/OL)?\]|[.．,，]\s?(?:19|20)[0-9]{2}\s?[,，;；]\s?[0-9]{1,4}\s?[(（:：]"
-    r"|(?<![A-Za-z])et al[.,]|[，,]\s?等\s?[.．。]|(?<![A-Za-z])doi:?\s?10\."
-    r"|\(?(?:19|20)[0-9]{2}\)?\s?;\s?[0-9]{1,4}",
-    re.IGNORECASE,
-)
 RAISED_UNIT = re.compile(
     r"(?:(?<![A-Za-z])(?:[kcdmnµμ]?m|s|h|d|kg|g|L|R|r|χ|I|x|X|P|cm|η|ω|τ|Chi|chi)|[0-9]\)?|[·/×])\s?$"
 )
@@ -88,7 +81,7 @@ def find_citations(text: str, *, style: str = "square", references: int | None =
     ``style="round"`` also reads (1,2), ``style="glued"`` superscripts that came out as plain digits
     (``affected.1``); ``references`` is the length of the reference list, where it is known, and
     refuses higher numbers. Entries of the reference list itself (``[1] Author``)
-    are the caller's to leave out, see :func:`is_reference_entry`.
+    are the caller's to leave out, see :func:`pipeline.layout.entries.is_reference_entry`.
 
     >>> [match.references for match in find_citations("约占全球的20%[1-2]，风险[13,16-20]。[摘要][J][2019]")]
     [(1, 2), (13, 16, 17, 18, 19, 20)]
@@ -211,26 +204,6 @@ def is_chemistry(text: str, match: re.Match[str]) -> bool:
         and CHEMISTRY_BEFORE.search(before)
         and "," in match["list"]
     )
-
-
-def is_reference_entry(text: str, start: int) -> bool:
-    """Whether a numbered entry of a reference list begins at ``start``: ``[1] Smith J, et al. …``.
-
-    A citation may open a line too (``[24]。人源化…``): the entry goes on with an author, and what
-    references have (et al, [J], year;volume) follows within 400 characters.
-
-    >>> is_reference_entry("[1] 张三, 李四, 等. 题名[J]. 中华医学杂志, 2020, 100(3): 1-5.", 0)
-    True
-    >>> is_reference_entry("[24]人源化CAR-T细胞治疗技术的出现", 0)
-    False
-    """
-    line_start = text.rfind("\n", 0, start) + 1
-    head = ENTRY_HEAD.match(text, start)
-    if head is None or text[line_start:start].strip():
-        return False
-    window = text[head.end() : head.end() + 400]
-    following = re.search(r"\n\s*[\[【(]?[1-9][0-9]{0,2}[\]】).]", window)
-    return bool(ENTRY_MARK.search(window[: following.start()] if following else window))
 
 
 def guess_citation_style(text: str) -> str:

@@ -33,6 +33,13 @@ ENTRY_END = re.compile(
 )
 # What an entry may end with where the next one stands on the same line: `…doi:10.1000/x. 7: Chan HT`.
 RUN_ON_END = r"(?<=[.。;；\])）0-9a-zA-Z])"
+ENTRY_HEAD = re.compile(r"[\[【(]?\s?[1-9][0-9]{0,2}\s?[\]】).]\s{0,4}(?=[A-Z\u4e00-\u9fff])")
+ENTRY_MARK = re.compile(
+    r"\[[JMDCNPSRZ](?:/OL)?\]|[.．,，]\s?(?:19|20)[0-9]{2}\s?[,，;；]\s?[0-9]{1,4}\s?[(（:：]"
+    r"|(?<![A-Za-z])et al[.,]|[，,]\s?等\s?[.．。]|(?<![A-Za-z])doi:?\s?10\."
+    r"|\(?(?:19|20)[0-9]{2}\)?\s?;\s?[0-9]{1,4}",
+    re.IGNORECASE,
+)
 DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
@@ -138,3 +145,23 @@ def _named_heads(lines: Sequence[SourceLine]) -> frozenset[int]:
         if AUTHOR_OPENING.match(line.text) or apart or whole:
             heads.add(at)
     return frozenset(heads)
+
+
+def is_reference_entry(text: str, start: int) -> bool:
+    """Whether a numbered entry of a reference list begins at ``start``: ``[1] Smith J, et al. …``.
+
+    A citation may open a line too (``[24]。人源化…``): the entry goes on with an author, and what
+    references have (et al, [J], year;volume) follows within 400 characters.
+
+    >>> is_reference_entry("[1] 张三, 李四, 等. 题名[J]. 中华医学杂志, 2020, 100(3): 1-5.", 0)
+    True
+    >>> is_reference_entry("[24]人源化CAR-T细胞治疗技术的出现", 0)
+    False
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    head = ENTRY_HEAD.match(text, start)
+    if head is None or text[line_start:start].strip():
+        return False
+    window = text[head.end() : head.end() + 400]
+    following = re.search(r"\n\s*[\[【(]?[1-9][0-9]{0,2}[\]】).]", window)
+    return bool(ENTRY_MARK.search(window[: following.start()] if following else window))

@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from pipeline.finders.citations import ENTRY_MARK, is_reference_entry
 from pipeline.layout.captions import read_caption
+from pipeline.layout.entries import ENTRY_MARK, is_reference_entry
 from pipeline.layout.furniture import JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.headings import read_candidate
 from pipeline.layout.marks import LABELLED, is_page_label, split_label
