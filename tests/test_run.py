@@ -15,6 +15,7 @@ from conftest import ROOT, read_table
 
 from pipeline.diff import diff_tables, render_text
 from pipeline.engine import Engine
+from pipeline.reporting import RunReport, summarise
 from pipeline.run import Workspace, extract
 from pipeline.settings import ConfigError
 from pipeline.workers import run_over
@@ -299,3 +300,22 @@ def test_new_term_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None
     old, new = tmp_path / "old" / "tables", tmp_path / "new" / "tables"
     differing = {p.stem for p in old.glob("*.csv") if p.read_bytes() != (new / p.name).read_bytes()}
     assert {"drugs", "mentions"} <= differing <= {"drugs", "mentions", "sentences"}
+
+
+def test_the_summary_counts_what_became_no_fact_and_leaves_other_papers_out(
+    tmp_path: Path,
+) -> None:
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    written = {
+        "papers": "paper\na.txt\n",
+        "issues": "paper,severity\na.txt,warning\n",
+        "corrections": "paper,state\na.txt,applied\nelsewhere.txt,unused\n",
+        "coverage": "kind,state\ncell,used\ncell,unexplained\nregistry_number,ignored\ncell,unexplained\n",
+    }
+    for name, text in written.items():
+        (tables / f"{name}.csv").write_text(text, encoding="utf-8")
+    told = summarise(RunReport(["a.txt"], [], [], {}), tmp_path).splitlines()
+    assert "issues    1 warning" in told
+    assert "corrected 1 applied" in told
+    assert "unread    2 cells became no fact: python -m pipeline coverage lists them" in told
