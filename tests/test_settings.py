@@ -81,12 +81,13 @@ def test_each_list_of_words_is_asked_for_and_stands_in_its_file() -> None:
     assert {name for name in settings.column_heads if f'"{name}"' in code} == COLUMNS  # none is forgotten
 
 
-def test_a_renamed_kind_of_column_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["approval_date", "design"])
+def test_a_renamed_kind_of_column_is_refused(kind: str, tmp_path: Path) -> None:
     config = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
     columns = config / "columns.yml"
     text = columns.read_text(encoding="utf-8")
-    columns.write_text(text.replace("\napproval_date:", "\napproved_on:"), encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"config/columns.yml: there is no list 'approval_date'. Remedy: "):
+    columns.write_text(text.replace(f"\n{kind}:", "\napproved_on:"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"config/columns.yml: there is no list '{kind}'. Remedy: "):
         refuse_missing_lists(load_settings(config))
 
 

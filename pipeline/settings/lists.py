@@ -110,7 +110,7 @@ def refuse_missing_lists(settings: Settings) -> None:
         (settings.cues, CUES),
         (settings.layout, LAYOUT),
         (settings.lists, LISTS),
-        (settings.column_heads, COLUMNS),
+        (settings.column_heads, COLUMNS | settings.lists["kept_in_cells"].keys()),
     )
     for held, names in asked:
         for name in sorted(names - held.keys()):
