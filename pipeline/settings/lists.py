@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline.records import SEVERITIES
@@ -106,15 +106,15 @@ def read_lists(config: Path) -> dict[str, dict[str, str]]:
 
 def refuse_missing_lists(settings: Settings) -> None:
     """Raise :class:`ConfigError` where a list is not there that some paper would be read by."""
-    asked = (
-        (settings.cues, CUES),
-        (settings.layout, LAYOUT),
-        (settings.lists, LISTS),
-        (settings.column_heads, COLUMNS | settings.lists["kept_in_cells"].keys()),
-    )
+    asked = ((settings.cues, CUES), (settings.layout, LAYOUT), (settings.lists, LISTS))
     for held, names in asked:
-        for name in sorted(names - held.keys()):
-            held[name]  # which raises, with the file's name
+        _refuse_missing(held, names)
+    _refuse_missing(settings.column_heads, COLUMNS | settings.lists["kept_in_cells"].keys())
+
+
+def _refuse_missing(held: Mapping[str, object], names: frozenset[str]) -> None:
+    for name in sorted(names - held.keys()):
+        held[name]  # which raises, with the file's name
 
 
 def read_word_map(file: ConfigFile, name: str, block: Entry) -> dict[str, str]:
