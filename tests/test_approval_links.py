@@ -124,3 +124,19 @@ def test_the_phase_of_two_studies_is_not_that_of_a_third_behind_a_semicolon() ->
 )
 def test_what_a_product_was_first_in_is_no_indication(text: str, expected: set[str]) -> None:
     assert {row["disease_id"] for row in rows(relate_text(text), "approval_indications")} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    {
+        "Abaloparatide was approved in the United States in April 2017, but the EMA refused it in 2018 before"
+        " the European Commission granted a marketing authorisation in December 2022.": {
+            ("US", "2017-04"),
+            ("EU", "2022-12"),
+        },
+        "2010年，替莫唑胺获得澳大利亚的上市批准。": {("AU", "2010")},
+        "2011年，替莫唑胺由韩国食品药品监督管理局批准上市。": {("KR", "2011")},
+    }.items(),
+)
+def test_where_it_was_approved(text: str, expected: set[tuple[str, str]]) -> None:
+    assert {(row["country"], row["date"]) for row in rows(relate_text(text), "approvals")} == expected

@@ -24,8 +24,8 @@ from pipeline.relations.cues import cue_pattern, cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 SMALL = (
-    r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])|<approval_kind>"
-    r"|首先|获得|的|为|是|则|于|在|由|经|被|获|已|也|又|即|就|\s)"
+    r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])|<approval_kind>|<approval_given>"
+    r"|的|为|是|则|于|在|由|经|被|获|已|也|又|即|就|\s)"
 )
 TIGHT = rf"{SMALL}{{0,6}}(?:<approval>\s?)?(?:[(（]{SMALL}{{0,4}})?"
 JOINED = (

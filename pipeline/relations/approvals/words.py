@@ -28,6 +28,7 @@ STRONG_JOINT = (
     r"|[,，](?=[^,，;；。]{0,24}<undone>)|[,，]\s(?:and\s)?(?=[^,.;]{0,60}\s<undone>)"
     r"|[,，]?\s(?:and|but)\s(?=(?:(?:was|were|then|later|[a-z]+ly)\s){0,3}<undone>)"
     r"|\sand\s(?=(?:in|by)\s(?:the\s)?[A-Z][^,.;]{0,40}\s(?:year|month)s?\slater(?![a-z]))"
+    r"|\sbefore\s(?=(?:the\s)?[A-Z][^,.;]{1,40}\s<approval_given>\s)"
     r"|[,，]\s(?=(?:and\s)?[^,.;]{0,40}\snot\s(?:yet\s)?(?:been\s)?(?:yet\s)?<approval>)"
 )
 LIST_JOINT = re.compile(
@@ -84,7 +85,7 @@ SPAN_JOINT = re.compile(r"\s(?:and|to)\s")
 
 # --------------------------------------------------------------------------- whom
 PLACE_BEFORE = re.compile(
-    r"(?:^|[,，;；、(（)）\s]|and|by|在|由|于|和|后|并|获|及|而|的|[0-9]\s?[年月日]|同年)(?:in\s)?(?:the\s)?$",
+    r"(?:^|[,，;；、(（)）\s]|and|by|在|由|于|和|后|并|获得?|及|而|的|[0-9]\s?[年月日]|同年)(?:in\s)?(?:the\s)?$",
     re.IGNORECASE,
 )
 # What a place is of, where not of approvals: `reviews from China (2019)`, 来自美国（2016）的研究.
@@ -117,7 +118,7 @@ LAST_SHORT = re.compile(r"(?<![A-Za-z0-9\-])[A-Z]{2,4}[\s\-]?$")
 # `European and Japanese approvals came in`, 在国内获批; not 国内外, 韩国国内.
 OF_A_COUNTRY = (
     r"(?:(?=[A-Za-z])|(?<![国本])(?=国内(?!外))|(?=在))(?P<name><nationality>)"
-    r"(?=(?:首先|率先|也|已|被)?(?:<approval>|<approval_given>|<approval_kind>|[0-9])"
+    r"(?=(?:<approval_kind>|也|已|被)?(?:<approval>|<approval_given>|<approval_kind>|[0-9])"
     r"|\s[(（][^()（）]{0,30}[)）]\s(?:and\s(?:the\s)?[A-Za-z]{2,12}\s[(（][^()（）]{0,30}[)）]\s)?<approval>"
     r"|\s(?:(?:and|or)\s<nationality>\s|(?:and\sthe\s)?[A-Z]{2,4}\s|(?:regulatory|drug|health)\s){0,2}"
     r"(?:<approval_kind>\s){0,2}(?:<approval>|<regulator>|(?:licen[cs]e|market|counterpart|clearance|go-ahead)s?(?![a-z])))"
