@@ -35,6 +35,7 @@ CONDITIONS = {
         "ulcerative-colitis",
     },
     "NCT04500001 enrolled patients with interstitial lung disease.": {"ILD"},
+    "NCT03987654 enrolled patients with heart failure caused by ATTR amyloidosis.": {"HF", "ATTR"},
     "NCT04644241研究纳入2型糖尿病合并慢性肾脏病患者，不良反应与糖尿病患者的既往研究一致。": {"T2DM", "CKD"},
 }
 

@@ -15,7 +15,7 @@ from pipeline.relations.reading import Reading
 REACH = 120
 # 出现间质性肺炎, `No case of MDS`, `died from`, `one developed hepatocellular carcinoma`.
 BEFORE = (
-    r"(?i)(?:<befell_before>(?:[^，。；,;、的A-Za-z]{0,8}|\s?(?:of|to|from|by)?\s?"
+    r"(?i)(?:<befell_before>(?:[^，。；,;、的A-Za-z]{0,8}|\s?(?:of|to|from)?\s?"
     r"(?:(?:an?|new|secondary|fatal|severe|serious|grade [0-9]|immune-mediated)\s){0,3})"
     r"|<events>\s?(?:of|to|from)?\s(?:(?:new|secondary|fatal|severe|serious|grade [0-9])\s){0,2})\Z"
 )
