@@ -120,17 +120,21 @@ def test_a_letter_with_a_word_is_no_target(text: str) -> None:
 
 
 def test_of_diseases_told_in_turn_an_elided_one_is_not_the_last_one() -> None:
-    """非鳞状和鳞状NSCLC: the first study's has no noun of its own."""
+    """非鳞状和鳞状NSCLC: each study's has the noun of both; a part that names nothing has none."""
+    told = {("NCT02578680", "nsq-NSCLC"), ("NCT02775435", "LUSC")}
     found = relate_text(
         "KEYNOTE-189（NCT02578680）和KEYNOTE-407（NCT02775435）分别证实帕博利珠单抗用于非鳞状和鳞状NSCLC。"
     )
-    assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT02775435"]
+    assert {(row["trial_id"], row["disease_id"]) for row in rows(found, "trial_diseases")} == told
     found = relate_text(
         "KEYNOTE-189 (NCT02578680) and KEYNOTE-407 (NCT02775435) tested pembrolizumab in nonsquamous and"
         " squamous NSCLC, respectively."
     )
-    told = [(row["trial_id"], row["disease_id"]) for row in rows(found, "trial_diseases")]
-    assert told == [("NCT02578680", "nsq-NSCLC"), ("NCT02775435", "LUSC")]
+    assert {(row["trial_id"], row["disease_id"]) for row in rows(found, "trial_diseases")} == told
+    found = relate_text(
+        "A-1 (NCT02578680) and A-2 (NCT02775435) tested it in cavitating and squamous NSCLC, respectively."
+    )
+    assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT02775435"]
     found = relate_text("A研究（NCT01844505）和B研究（NCT02231749）分别纳入100例和200例黑色素瘤患者。")
     assert [row["trial_id"] for row in rows(found, "trial_diseases")] == ["NCT01844505", "NCT02231749"]
 

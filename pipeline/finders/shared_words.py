@@ -18,7 +18,7 @@ MARKED = re.compile(r"(?P<stem>.*[^A-Za-z0-9])(?P<mark>[A-Z]|[0-9])")
 # What may be left of a name before the word it shares: `type 1`, 乙型; a few words, a few characters.
 WORDS = re.compile(r"(?:[^\s,;:()\[\]、，；：（）]+[ ]){0,3}[^\s,;:()\[\]、，；：（）]+\Z")
 HAN_END = re.compile(r"[A-Z0-9\u4e00-\u9fff]{1,6}\Z")
-JOINT_IN_NAME = re.compile(r"(?<=[ \-])|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+JOINT_IN_NAME = re.compile(r"(?<=[ \-])|(?<=[\u4e00-\u9fff])(?=[A-Z\u4e00-\u9fff])")
 REACH = 60
 
 
