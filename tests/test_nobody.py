@@ -131,3 +131,26 @@ def test_a_list_of_what_nobody_had_is_of_its_arm(
     sentence: str, expected: list[tuple[str, str, str]], metrics: Metrics
 ) -> None:
     assert [(one.metric, one.value, one.arm) for one in find_outcomes(sentence, metrics)] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "未达到缓解的12例患者接受了移植。",
+        "In the dapagliflozin group, 16.3% of patients had worsening heart failure or cardiovascular death.",
+    ],
+)
+def test_who_did_not_and_one_or_the_other_are_no_results(sentence: str, metrics: Metrics) -> None:
+    assert find_outcomes(sentence, metrics) == []
+
+
+def test_neither_nor_among_so_many(metrics: Metrics) -> None:
+    found = find_outcomes(
+        "Neither treatment-related deaths nor grade 4 events were observed among 61 patients.", metrics
+    )
+    assert [(one.metric, one.value) for one in found] == [("TRM", "0")]
+
+
+def test_with_and_without_is_no_arm(metrics: Metrics) -> None:
+    found = find_outcomes("pCR rates were 64.8% and 51.2% with and without pembrolizumab.", metrics)
+    assert [(one.value, one.arm) for one in found] == [("64.8", ""), ("51.2", "")]

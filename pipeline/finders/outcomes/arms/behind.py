@@ -60,7 +60,8 @@ _WHICH_PATIENTS = re.compile(
 NO_LABEL = re.compile(
     rf"(?:{_PEOPLE}|cases|events?|month|week|year|treatment|baseline|[0-9.,]+ ?[mnμ]?g/d?[lL]"
     r"|[0-9.,]+(?! ?[mμ]?g(?:/|$| ))|two|three"
-    r"|four|same|whom|them|none|total|addition|all|any|either|clinical|cell|cells|patient)(?: |$)",
+    r"|four|and|with|without|same|whom|them|none|total|addition|all|any|either|clinical|cell|cells"
+    r"|patient)(?: |$)",
     re.IGNORECASE,
 )
 

@@ -17,12 +17,16 @@ _DENIED_BEFORE = re.compile(
     r"|signs?|of|from|new|recurrent|documented|further|serious|severe|major|subsequent|disease"
     r"|grade)){0,4} ?$"
 )
+_NOT_ZH = re.compile("(?:未|没有)(?:能?达到?|获得|发生|出现|曾)?$")
 _DENIED_BEHIND = re.compile(
     r"(?: events?| cases?)? (?:did not (?:occur|develop|recur)|(?:was|were) (?:not |never |absent)|never)"
     r"|(?:均|都|皆)?(?:未(?:发生|出现|见)|没有发生)于?"
 )
-_NO_BEFORE = re.compile(r"(?:^|[,;:.] ?)[Nn]o(?: [a-z-]+){0,2} $")
-_SEEN_IN = re.compile(r"(?:s|es)?(?: (?:was|were|occurred|had|seen|observed|reported|noted|been))* in ")
+_NO_BEFORE = re.compile(r"(?:(?:^|[,;:.] ?)(?:[Nn]o|[Nn]either)|(?<![A-Za-z])nor)(?: [a-z-]+){0,2} $")
+_SEEN_IN = re.compile(
+    r"(?:s|es)?(?: events?)?(?: (?:was|were|occurred|had|seen|observed|reported|noted|been))* (?:in"
+    r"|among) (?:the )?"
+)
 _CLAUSE = re.compile(r"[,;:。](?![0-9]{3})")
 _OF_ALL = re.compile(
     r"(?<![A-Za-z])[Aa]ll(?![A-Za-z])|^ ?(?:(?:and|but|while) )?(?:In|in|[Aa]mong|[Oo]f|[Ww]ith) (?!.*%)"
@@ -42,6 +46,8 @@ def is_denied(reading: Reading, one: Found) -> bool:
     if one.end <= name.start:
         return _DENIED_BEFORE.search(clean, max(one.end, name.start - 60), name.start) is not None
     between = clean[name.end : one.start]
+    if between in ("的", "") and _NOT_ZH.search(clean, max(0, name.start - 10), name.start):
+        return True  # 未达到缓解的12例患者
     return _DENIED_BEHIND.match(between) is not None or (
         _NO_BEFORE.search(clean, max(0, name.start - 40), name.start) is not None
         and _SEEN_IN.fullmatch(between) is not None

@@ -55,8 +55,8 @@ def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Q
         if group.kind == "reached" or EVERY.search(between):
             return [(name, numbers[0]) for name in members if fits(name, group)]
         joints = "".join(reading.clean[one.end : other.start] for one, other in itertools.pairwise(members))
-        if all(name.metric.kind == "response" for name in members) and _EITHER.search(joints):
-            return []  # CR or PR is neither of the two
+        if all(name.metric.kind in ("response", "safety") for name in members) and _EITHER.search(joints):
+            return []  # CR or PR, heart failure or cardiovascular death is neither of the two
         return [(members[-1] if names.end <= group.start else members[0], numbers[0])]
     if _is_by_name(reading, group, len(members)):
         arms = len(numbers) // len(members)
