@@ -154,3 +154,22 @@ def test_neither_nor_among_so_many(metrics: Metrics) -> None:
 def test_with_and_without_is_no_arm(metrics: Metrics) -> None:
     found = find_outcomes("pCR rates were 64.8% and 51.2% with and without pembrolizumab.", metrics)
     assert [(one.value, one.arm) for one in found] == [("64.8", ""), ("51.2", "")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("There was one death (2%).", [("DEATHS", "2", "1", "one death (2%)")]),
+        (
+            "There were 3 deaths (5%) and 2 relapses (3%).",
+            [("DEATHS", "5", "3", "3 deaths (5%)"), ("RELAPSE", "3", "2", "2 relapses (3%)")],
+        ),
+        ("3例发生感染（15%）。", [("INFECTION", "15", "3", "3例发生感染（15%）")]),
+        ("3例发生感染，15%停药。", [("INFECTION", "3", "", "3例"), ("DISCONTINUATION", "15", "", "15%")]),
+    ],
+)
+def test_a_count_and_the_rate_behind_its_event_are_one(
+    sentence: str, expected: list[tuple[str, ...]], metrics: Metrics
+) -> None:
+    found = find_outcomes(sentence, metrics)
+    assert [(o.metric, o.value, o.numerator, sentence[o.start : o.end]) for o in found] == expected

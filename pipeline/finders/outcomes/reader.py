@@ -17,7 +17,7 @@ from pipeline.finders.outcomes.counts.objects import find_objects
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.linking.elided import find_elided
 from pipeline.finders.outcomes.linking.links import link
-from pipeline.finders.outcomes.linking.results import find_shares, share_times_behind
+from pipeline.finders.outcomes.linking.results import find_shares, join_rates_behind, share_times_behind
 from pipeline.finders.outcomes.measures.graded_names import give_grades, share_event_grade
 from pipeline.finders.outcomes.measures.grades import find_grades
 from pipeline.finders.outcomes.measures.groups import group_names, group_numbers
@@ -97,6 +97,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
         ],
     )
     link(reading, numbers)
+    join_rates_behind(reading)
     drop_counts_of_nobody(reading)
     find_shares(reading, quantities)
     find_objects(reading, quantities, metrics)

@@ -80,6 +80,27 @@ def _is_by_name(reading: Reading, group: Numbers, names: int) -> bool:
 
 
 _VERSUS = re.compile("vs|versus|对比|比")
+_RATE_IN_BRACKET = re.compile(r"s? ?\(")
+
+
+def join_rates_behind(reading: Reading) -> None:
+    """Make one of a count and the rate in the bracket behind its metric: one death (2%), 2 relapses (3%)."""
+    reading.found.sort(key=lambda one: (one.start, one.end))
+    for one, rate in itertools.pairwise(tuple(reading.found)):
+        name = one.name
+        is_count = one.quantity.kind in ("people", "bare") and one.quantity.value.lstrip("0").isdigit()
+        if name is None or rate.name is not name or not is_count or one.end > name.start:
+            continue
+        is_alone = rate.quantity.kind == "percent" and not rate.quantity.numerator
+        is_behind = _RATE_IN_BRACKET.fullmatch(reading.clean, name.end, rate.start)
+        if is_alone and is_behind and reading.clean[rate.end : rate.end + 1] == ")":
+            span = one.start, rate.end + 1
+            said = replace(rate.quantity, start=span[0], end=span[1], numerator=one.quantity.value)
+            said = replace(said, denominator=one.quantity.denominator)
+            joined = replace(rate, start=span[0], end=span[1], quantity=said, group=span)
+            reading.found = [
+                joined if other is rate else other for other in reading.found if other is not one
+            ]
 
 
 def share_times_behind(reading: Reading) -> None:
