@@ -28,7 +28,7 @@ _BETWEEN = re.compile(
 
 
 _MORE_THAN = re.compile(
-    r"\) (?:[a-z]+ )*[^,;.()0-9]{3,60}? (?:more|less|better|greater|further)(?: [a-z]+){0,3} than"
+    r"\) [^,;.()0-9]{3,90}? (?:more|less|better|greater|further)(?: [a-z]+){0,3} than"
     r" [^,;.()0-9]{2,50}?\("
 )
 

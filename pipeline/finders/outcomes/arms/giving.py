@@ -142,7 +142,7 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
 _WAS = re.compile("(?:则|仅|均|约|分别)*(?:为|达到?|是)")
 _VERSUS_BEFORE = re.compile(r"(?<![A-Za-z])(?:versus|vs\.?|compared with|as against|against) $")
 _TWO_STUDIES = re.compile(
-    r"[^,;。%]{0,4}(?:[A-Z][A-Za-z-]{2,}[ -]?[0-9]{1,3}(?:\([^()]{1,40}\))?(?:和|与|及|、| and |, )?){2,}"
+    r"[^,;。%]{0,4}(?:[A-Z][A-Za-z-]{2,20}[ -]?[0-9]{1,3}(?:\([^()]{1,40}\))?(?:和|与|及|、| and |, )?){2,4}"
     r"[^,;。%]{0,40}"
 )
 """Between one arm and the numbers of two studies: 甲组在SOLO 1和SOLO 2中EASI-75应答率分别为51%和44%."""
