@@ -21,7 +21,7 @@ REVTAB := $(BIN)/python -m pipeline
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help extract parse segment find relate tables diff review suggest evaluate accept ocr browser test lint types reproduce check clean
+.PHONY: help extract parse segment find relate tables diff review suggest evaluate coverage explain export accept ocr browser test lint types reproduce check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -55,6 +55,15 @@ review: $(RUN) ## the page to check the facts on, extracted/review.html
 
 suggest: $(RUN) ## names the vocabularies lack, as rows to paste into config/fields
 	$(REVTAB) suggest $(ARGS)
+
+coverage: $(RUN) ## the numbers and cells that became no fact
+	$(REVTAB) coverage $(ARGS)
+
+explain: $(RUN) ## by which term or rule a value came, or why nothing came: ARGS="PAPER WORDS"
+	$(REVTAB) explain $(ARGS)
+
+export: $(RUN) ## the facts in another form: ARGS="--help" names the forms
+	$(REVTAB) export $(ARGS)
 
 accept: $(RUN) ## rewrite the tables, and those the tests expect, by today's rules; show what changed
 	$(REVTAB) extract $(ARGS)

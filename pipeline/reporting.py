@@ -127,7 +127,7 @@ def _unread_lines(tables: Path) -> list[str]:
     """How much of cells and registry numbers became no fact, without a rule that says why."""
     kinds = Counter(row["kind"] for row in _read(tables / "coverage.csv") if row["state"] == "unexplained")
     told = ", ".join(_number(kinds[kind], noun) for kind, noun in COVERED.items() if kinds[kind])
-    return [f"unread    {told} became no fact: python -m pipeline coverage lists them"] if told else []
+    return [f"unread    {told} became no fact: make coverage lists them"] if told else []
 
 
 def _count_rows(path: Path) -> int:

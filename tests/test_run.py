@@ -318,4 +318,4 @@ def test_the_summary_counts_what_became_no_fact_and_leaves_other_papers_out(
     told = summarise(RunReport(["a.txt"], [], [], {}), tmp_path).splitlines()
     assert "issues    1 warning" in told
     assert "corrected 1 applied" in told
-    assert "unread    2 cells became no fact: python -m pipeline coverage lists them" in told
+    assert "unread    2 cells became no fact: make coverage lists them" in told
