@@ -14,7 +14,9 @@ try:
     from pipeline.commands import COMMANDS, Command
     from pipeline.commands.shared import OK, complain
 except ModuleNotFoundError as missing:  # another Python than the one that `make extract` sets up
-    sys.exit(f"{missing.name} is not installed here. Remedy: make extract once, then .venv/bin/python -m pipeline")
+    sys.exit(
+        f"{missing.name} is not installed here. Remedy: make extract once, then .venv/bin/python -m pipeline"
+    )
 
 FOLDERS = "see that the folders are folders, that you may read and write there, and that the disk has room"
 

@@ -208,3 +208,27 @@ def test_only_the_paper_s_own_date_makes_an_approval_too_late(role: str, dated: 
     assert len(rows(facts, "approvals")) == 2
     codes = [row["code"] for row in rows(facts, "issues")]
     assert codes.count("approval_after_paper") == (2 if alarmed else 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ({"sha256": "ab"}, {"sha256": "ab"}, "the same file as b.txt: its facts count twice"),
+        ({"doi": "10.1/x"}, {"doi": "10.1/x"}, "the same paper (DOI 10.1/x) as b.txt: its facts count twice"),
+        (
+            {"sha256": "ab", "doi": "10.1/x"},
+            {"sha256": "ab", "doi": "10.1/x"},
+            "the same file as b.txt: its facts count twice",
+        ),
+        ({"sha256": "ab"}, {"sha256": "cd"}, ""),
+        ({"doi": ""}, {"doi": ""}, ""),
+    ],
+)
+def test_a_paper_that_is_there_twice(one: dict[str, str], other: dict[str, str], told: str) -> None:
+    facts = [
+        Fact("papers", {"paper": "a.txt", "sha256": "", **one}),
+        Fact("papers", {"paper": "b.txt", "sha256": "", **other}),
+    ]
+    found = [fact.values for fact in check_papers(facts, engine().settings.checks)]
+    assert [row["message"] for row in found if row["paper"] == "a.txt"] == ([told] if told else [])
+    assert [row["code"] for row in found] == ["paper_twice"] * (2 if told else 0)

@@ -36,6 +36,7 @@ CHECKS: Mapping[str, Callable[[View], Iterator[Alarm]]] = {
 """The checks of one paper by name."""
 
 PAPERS_CHECKS: Mapping[str, Callable[[Papers, Check], Iterator[Difference]]] = {
+    "paper_twice": between.check_copies,
     "papers_trial_differs": between.check_trials,
     "papers_approval_differs": between.check_approvals,
     "papers_outcome_differs": between.check_outcomes,

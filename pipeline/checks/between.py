@@ -29,6 +29,16 @@ class Difference:
     quotes: tuple[str, str] = ("", "")
 
 
+def check_copies(papers: Papers, rule: Check) -> Iterator[Difference]:
+    """A paper that is there twice, as one file under two names or with one DOI in two forms."""
+    copies = [pair for pair in _pairs(papers, "papers", ("sha256",)) if pair[0]["sha256"]]
+    for one, other in copies:
+        yield Difference(one, other, "the same file")
+    for one, other in _pairs(papers, "papers", ("doi",)):
+        if one.get("doi") and (one, other) not in copies:
+            yield Difference(one, other, f"the same paper (DOI {one['doi']})")
+
+
 def check_trials(papers: Papers, rule: Check) -> Iterator[Difference]:
     """A trial with two phases or sizes."""
     for one, other in _pairs(papers, "trials", ("trial_id",)):
@@ -102,7 +112,7 @@ def _pairs(papers: Papers, table: str, key: Sequence[str]) -> Iterator[tuple[Row
     groups: dict[tuple[str, ...], list[Row]] = {}
     for paper in sorted(papers):
         for row in papers[paper].get(table, ()):
-            groups.setdefault(tuple(row[name] for name in key), []).append(row)
+            groups.setdefault(tuple(row.get(name, "") for name in key), []).append(row)
     for rows in groups.values():
         for one, other in combinations(rows, 2):
             if one["paper"] != other["paper"]:
@@ -113,6 +123,8 @@ def tell(difference: Difference, row: Row) -> str:
     """The message of a difference in the paper of one of its rows: both quotations side by side."""
     is_one = row is difference.one
     other = difference.other if is_one else difference.one
+    if "quote" not in row:
+        return f"{difference.what} as {other['paper']}: its facts count twice"
     here, there = difference.quotes if is_one else reversed(difference.quotes)
     here, there = here or row["quote"], there or other["quote"]
     return f'{difference.what}; here "{shorten(here)}", in {other["paper"]} "{shorten(there)}"'
