@@ -82,7 +82,11 @@ class RunReport:
 def summarise(report: RunReport, out: Path) -> str:
     """The closing summary: papers, facts by table, issues by severity, where to look next."""
     counts = {table: _count_rows(out / "tables" / f"{table}.csv") for table in SHOWN_TABLES}
-    lines = [_papers_line(report), "", "facts     " + ", ".join(f"{n} {t}" for t, n in counts.items() if n)]
+    lines = [
+        _papers_line(report),
+        "",
+        "facts     " + (", ".join(f"{n} {t}" for t, n in counts.items() if n) or "none"),
+    ]
     severities = Counter(row["severity"] for row in _read(out / "tables" / "issues.csv"))
     issues = ", ".join(_number(severities[name], name) for name in SEVERITIES if severities[name])
     lines.append("issues    " + (issues or "none"))
@@ -101,6 +105,12 @@ def summarise(report: RunReport, out: Path) -> str:
 
 def _papers_line(report: RunReport) -> str:
     total = len(report.read) + len(report.unchanged)
+    if not total and not report.failures:
+        from pipeline.readers import READERS
+
+        return (
+            f"papers    none: the folder of papers is empty; put {', '.join(sorted(READERS))} files into it"
+        )
     parts = [f"{len(report.read)} read", f"{len(report.unchanged)} unchanged"]
     if report.removed:
         parts.append(f"{len(report.removed)} gone from raw")

@@ -82,7 +82,16 @@ def test_before_the_first_run_there_is_nothing(
 def test_a_paper_that_is_not_there_is_not_explained(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("explain b.txt", "explain b.txt DLBCL"):
         assert run(home, command) == 2
-        assert "is the name right" in capsys.readouterr().err
+        assert "b.txt is none of the papers read into" in (told := capsys.readouterr().err)
+        assert "there is a.txt" in told
+
+
+def test_an_empty_folder_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "nothing").mkdir()
+    assert main(["extract", "--raw", str(home / "nothing"), "--out", str(home / "none")]) == 0
+    told = capsys.readouterr().out
+    assert "papers    none: the folder of papers is empty; put .docx" in told
+    assert "facts     none" in told
 
 
 @pytest.mark.parametrize("command", [*STAGES[1:4], "review", "explain a.txt DLBCL", "export bioc"])

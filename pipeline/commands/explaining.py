@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.commands.shared import OK, ROOT, Command, add_folders, complain, workspace_of
@@ -28,6 +29,8 @@ def run_explain(options: argparse.Namespace) -> int:
     from pipeline.explain import tell_run, tell_words
 
     workspace = workspace_of(options)
+    if unknown := _tell_unknown(options.out, options.paper):
+        return complain(unknown)
     if options.words:
         return _print(tell_words(workspace, options.paper, options.words), options.paper)
     return _print(tell_run(workspace, options.paper), options.paper)
@@ -37,6 +40,8 @@ def run_coverage(options: argparse.Namespace) -> int:
     """Count what is used, ignored and unexplained; list the last."""
     from pipeline.explain import tell_coverage
 
+    if options.paper and (unknown := _tell_unknown(options.out, options.paper)):
+        return complain(unknown)
     return _print(tell_coverage(options.out, options.paper), options.paper)
 
 
@@ -52,6 +57,17 @@ def run_describe(options: argparse.Namespace) -> int:
 
     sys.stdout.write(describe_tables(load_schemas(options.config)))
     return OK
+
+
+def _tell_unknown(out: Path, paper: str) -> str:
+    """What to say of a paper that was never read, empty of one that was."""
+    from pipeline.freshness import known_papers
+
+    known = known_papers(out)
+    if not known or paper in known:
+        return ""
+    near = get_close_matches(paper, known, 3, 0.3) or known[:3]
+    return f"{paper} is none of the papers read into {out}; there is {', '.join(near)}"
 
 
 def _print(lines: Iterable[str], paper: str) -> int:
