@@ -337,3 +337,31 @@ def test_the_agency_beside_a_country_is_told() -> None:
 def test_other_dates_below_places_are_none(heads: list[list[str]]) -> None:
     facts = relate_table([*heads, APPROVED_IN], "Table 1. FcRn antagonists", head_rows=len(heads))
     assert rows(facts, "approvals") == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Indication (year of approval)",
+        "Approved indication (year)",
+        "获批适应证（年份）",
+        "适应证（获批时间）",
+    ],
+)
+def test_uses_with_their_years_in_one_cell(head: str) -> None:
+    printed = [["Drug", "Target", head], ["Brentuximab vedotin", "CD30", "R/R cHL (2011); MF (2017)ᵃ"]]
+    facts = relate_table(printed, "Table 1. Antibody-drug conjugates approved by the FDA")
+    assert {(row["country"], row["date"]) for row in rows(facts, "approvals")} == {
+        ("US", "2011"),
+        ("US", "2017"),
+    }
+    found = {(row["date"], row["disease_id"]) for row in rows(facts, "approval_indications")}
+    assert ("2011", "cHL") in found
+    assert all(date == "2011" for date, disease in found if disease == "cHL")
+
+
+@pytest.mark.parametrize("head", ["Indication (year)", "Indication (n)"])
+def test_years_below_other_heads_are_no_approvals(head: str) -> None:
+    printed = [["Drug", "Target", head], ["Brentuximab vedotin", "CD30", "R/R cHL (2011)"]]
+    facts = relate_table(printed, "Table 1. Antibody-drug conjugates in trials")
+    assert rows(facts, "approvals") == []

@@ -33,6 +33,8 @@ OF = re.compile(r"\s(?:of|by)\s")
 PLACES = frozenset({"country", "agency"})
 DATES = frozenset({"date", "approval_date"})
 APPROVED_ON = frozenset({"approval_date"})
+CLOSING_BRACKET = re.compile(r"(?P<head>.*\S)\s*[(（\[](?P<said>[^()（）\[\]]{2,40})[)）\]]")
+APPROVED = re.compile("approved|获批|批准|上市", re.IGNORECASE)
 OF_PLACE = re.compile(r"^(?:的|/|、|\s)+|\s(?:in|by|of|from)(?:\sthe)?$")
 HAN_AND_LATIN = re.compile(
     r"(?P<han>[\u4e00-\u9fff][^A-Za-z]*?)\s*[/|\n(（]?\s*"
@@ -51,9 +53,18 @@ def kinds_of_head(cells: CellReader, head: str) -> frozenset[str]:
     """
     kinds = _kinds_of_part(cells, head)
     if kinds and not kinds <= PLACES:
-        return kinds
+        return kinds | _approved_in_bracket(cells, head)
     found = _kinds_of_place_and_date(cells, head) or kinds or _kinds_of_parts(cells, PART_JOINT.split(head))
     return found or (APPROVED_ON if is_agency(cells, head) else _kinds_without_place(cells, head))
+
+
+def _approved_in_bracket(cells: CellReader, head: str) -> frozenset[str]:
+    """`Indication (year of approval)`, 获批适应证（年份）: each cell dates what it names."""
+    bracket = CLOSING_BRACKET.fullmatch(NOTE_MARK.sub("", head).strip())
+    if bracket is None:
+        return frozenset()
+    dates = kinds_of_head(cells, bracket["said"]) & DATES
+    return APPROVED_ON if dates and (dates & APPROVED_ON or APPROVED.search(bracket["head"])) else frozenset()
 
 
 def _kinds_without_place(cells: CellReader, head: str) -> frozenset[str]:

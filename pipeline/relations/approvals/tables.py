@@ -304,6 +304,8 @@ def _use_of_date(reading: Reading, row: Row, date: Mention) -> list[Mention]:
 def _indications(reading: Reading, row: Row, approval: dict[str, str], date: Mention) -> Iterator[Fact]:
     cell = row.cell("disease")
     key = {name: approval[name] for name in ("product_id", "country", "date")}
+    if cell is not None and cell.start <= date.start < cell.end:  # `HL (2011); PTCL (2018)`: each its own
+        cell = None
     for own in _use_of_date(reading, row, date) if cell is None else ():
         modifier, start = modifier_before(reading, own, own.start - 12)
         values = {**key, "disease_id": own.value, "modifier": modifier}
