@@ -390,3 +390,34 @@ def test_counts_behind_a_comma_shares_and_ends_not_estimable() -> None:
         "NCT04083781 康赛珠单抗 INFECTION = 15.8 % 45 - -",
         "NCT04083781 康赛珠单抗 DOR = 22 months - - -",
     ]
+
+
+LISTED_ARMS = [
+    ["Trial", "Treatment", "Patients (n)", "ORR (%)", "Median OS (months)", "HR"],
+    [
+        "CheckMate 017 (NCT01642004)",
+        "Nivolumab{}docetaxel",
+        "135{}137",
+        "20.0{}8.8",
+        "9.2 (7.3–13.3){}6.0",
+        "0.59",
+    ],
+]
+
+
+@pytest.mark.parametrize("between", ["; ", "；", "\n"])
+def test_numbers_of_listed_arms_are_each_its_own(between: str) -> None:
+    grid = [[cell.format(between) for cell in row] for row in LISTED_ARMS]
+    found = [(row["arm"], row["metric"], row["value"]) for row in outcomes(grid, "Table 1. Phase 3 trials")]
+    assert found == [
+        ("Nivolumab", "ORR", "20"),
+        ("docetaxel", "ORR", "8.8"),
+        ("Nivolumab", "OS", "9.2"),
+        ("docetaxel", "OS", "6"),
+    ]
+
+
+def test_lists_of_other_lengths_are_no_pair() -> None:
+    grid = [[cell.format("; ") for cell in row] for row in LISTED_ARMS]
+    grid[1][1] = "Nivolumab; ipilimumab; docetaxel"
+    assert outcomes(grid, "Table 1. Phase 3 trials") == []

@@ -25,6 +25,7 @@ from pipeline.relations.cell_values import (
     VERSUS,
     Head,
     Value,
+    list_arms,
     read_cell,
     read_cells,
     split_arms,
@@ -172,6 +173,9 @@ def _arms_of(row: Row, heads: tuple[Head, ...], cell: Cell, about: About) -> tup
     named = heads[0].arms
     if len(named) == 2:
         return named if len(split_arms(cell.text)) == 2 else ("",)
+    listed = _listed_arms(row)
+    if len(listed) > 1 and len(list_arms(cell.text)) == len(listed):
+        return listed
     pair = [one.strip() for one in VERSUS.split(_arm_of(row))]
     told = tuple(pair) if len(pair) == 2 else ("", "")
     if len(VERSUS.split(cell.text)) == 2:
@@ -387,11 +391,19 @@ def _product_of(reading: Reading, row: Row) -> str:
 
 
 def _arm_of(row: Row) -> str:
-    for kind in ("intervention", "drug", "product"):
-        cell = row.cell(kind)
-        if cell is not None:
-            return " ".join(cell.text.split())
-    return ""
+    cell = _arm_cell(row)
+    return " ".join(cell.text.split()) if cell else ""
+
+
+def _arm_cell(row: Row) -> Cell | None:
+    cells = (row.cell(kind) for kind in ("intervention", "drug", "product"))
+    return next((cell for cell in cells if cell is not None), None)
+
+
+def _listed_arms(row: Row) -> tuple[str, ...]:
+    """The arms that a row's cell lists or sets on lines: `Nivolumab 3 mg/kg; docetaxel`."""
+    cell = _arm_cell(row)
+    return tuple(list_arms(cell.text)) if cell else ()
 
 
 def _disease_of(reading: Reading, row: Row) -> str:

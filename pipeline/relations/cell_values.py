@@ -60,6 +60,7 @@ VERSUS = re.compile(
     r"\s?(?<![A-Za-z])(?:vs\.?|versus)(?![A-Za-z])\s?|\s?(?:对比|对(?!照)|比)\s?", re.IGNORECASE
 )
 """What stands between the numbers of two arms."""
+LISTED = re.compile(r"\s*[;；\n]\s*(?![^()（）\[\]]*[)）\]])")
 STROKES = tuple(map(re.compile, (r"\s/\s", r"(?<=[)\]%])\s?/\s?", "/")))
 """The same where the head names two arms, the surest first: `12.3 (10.1-14.5) / 6.5 (5.1-7.9)`."""
 NUMBER_LEAD = re.compile(rf"(?:{SIGN})?\s?[-+]?{NUM}\s?%?\s?(?:{UNIT})?", re.IGNORECASE)
@@ -111,7 +112,7 @@ def read_cells(text: str, heads: tuple[Head, ...], arms: int = 1) -> list[Value 
 
     `79.7 vs 34.2` is two arms, `81/60` under `ORR/CR (%)` two metrics.
     """
-    pieces = split_arms(text) if arms > 1 else [text]
+    pieces = split_arms(text, arms) if arms > 1 else [text]
     if len(pieces) != arms:
         return []
     values: list[Value | None] = []
@@ -123,20 +124,31 @@ def read_cells(text: str, heads: tuple[Head, ...], arms: int = 1) -> list[Value 
     return values if _is_ordered(values, heads) else []
 
 
-def split_arms(text: str) -> list[str]:
-    """The numbers of two arms in one cell; the whole where it holds one number.
+def split_arms(text: str, count: int = 2) -> list[str]:
+    """The numbers of as many arms in one cell; the whole where it holds one number.
 
     >>> split_arms("43.6%/30.8%"), split_arms("16.9 vs 8.5"), split_arms("12/40 (30%) / 6/30 (20%)")
     (['43.6%', '30.8%'], ['16.9', '8.5'], ['12/40 (30%)', '6/30 (20%)'])
-    >>> split_arms("61/74 (82.4%)")
-    ['61/74 (82.4%)']
+    >>> split_arms("61/74 (82.4%)"), split_arms("12.7; 10.4; 8.5", 3)
+    (['61/74 (82.4%)'], ['12.7', '10.4', '8.5'])
     """
+    if len(pieces := list_arms(text)) == count:
+        return pieces
     folded = fold(text).text.strip()
-    if not PART_OF_WHOLE.match(folded):
+    if count == 2 and not PART_OF_WHOLE.match(folded):
         for joint in (VERSUS, *STROKES):
             if len(pieces := joint.split(folded)) == 2:
                 return pieces
     return [folded]
+
+
+def list_arms(text: str) -> list[str]:
+    """The members of a cell that lists arms or their numbers: `9.2; 6.0`, or a line each.
+
+    >>> list_arms("Nivolumab 3 mg/kg；docetaxel"), list_arms("9.2 (7.3–13.3; 95% CI)")
+    (['Nivolumab 3 mg/kg', 'docetaxel'], ['9.2 (7.3-13.3; 95% CI)'])
+    """
+    return [fold(piece).text for piece in LISTED.split(text.strip())]
 
 
 def _is_ordered(values: list[Value | None], heads: tuple[Head, ...]) -> bool:

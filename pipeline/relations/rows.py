@@ -21,7 +21,7 @@ from pipeline.papertables import PaperTable
 from pipeline.records import Cell, Fact, Mention
 from pipeline.relations.cues import cue_pattern
 from pipeline.relations.reading import Reading
-from pipeline.relations.studies import NAME_RULE, NAMED_ONLY
+from pipeline.relations.studies import NAME_RULE, NAMED_ONLY, looks_like_a_study
 
 VALUE_KINDS = (
     "trial",
@@ -53,6 +53,7 @@ WITH_DOSE = re.compile(
 NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])(?:[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+|\^[a-z0-9]\^?)$")
 EMPTY_BRACKET = re.compile(r"[(（\[【]\s*[)）\]】]")
 # What names a study and nothing else: one word with capitals, with a number or a second such word behind.
+IN_BRACKETS = re.compile(r"^[(（]\s*([^()（）]+?)\s*[)）]$")
 NAME_ALONE = re.compile(
     r"[A-Z][A-Za-z0-9\-–/+()]{2,29}(?:\s(?:[A-Z]{2,}[A-Za-z0-9\-–]*|[0-9]{1,4}|[IVX]{1,4})){0,2}"
 )
@@ -246,12 +247,13 @@ def _trial(reading: Reading, row: Row, trial: Mention) -> Fact:
 
 def row_name(reading: Reading, row: Row) -> str:
     """The study's name in a row, the id beside it in the cell aside: no id is one, nor a placeholder."""
-    cell = row.cell("acronym")
+    named = row.cell("acronym")
+    cell = named or row.cell("trial")
     if cell is None or reading.cells.placeholder(cell.text):
         return ""
     ids = reading.within(cell.start, cell.end, "trial")
     if not ids:
-        return cell.text.strip()
+        return named.text.strip() if named else ""
     rest = cell.text
     for trial in ids:
         rest = rest.replace(reading.paper.text[trial.start : trial.end], " ", 1)
@@ -263,12 +265,15 @@ def name_beside_id(rest: str) -> str:
 
     >>> name_beside_id("AWARD-10 ( )"), name_beside_id("TRAILBLAZER-ALZ 2;  ")
     ('AWARD-10', 'TRAILBLAZER-ALZ 2')
+    >>> name_beside_id("  (Checkmate017)")
+    'Checkmate017'
     >>> name_beside_id("Phase 3 ( )"), name_beside_id("Smith et al. ( )"), name_beside_id("CTR: ")
     ('', '', '')
     """
-    found = NAME_ALONE.fullmatch(EMPTY_BRACKET.sub(" ", rest).strip(" \n,，;；:：/|"))
+    bare = EMPTY_BRACKET.sub(" ", rest).strip(" \n,，;；:：/|")
+    found = NAME_ALONE.fullmatch(IN_BRACKETS.sub(r"\1", bare))
     name = found[0] if found else ""
-    return name if len(re.findall("[A-Z]", name)) > 1 and not NO_NAME.search(name) else ""
+    return name if looks_like_a_study(name) and not NO_NAME.search(name) else ""
 
 
 def _phase(reading: Reading, row: Row, trial: Mention) -> str:

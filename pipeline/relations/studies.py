@@ -66,11 +66,11 @@ PHASE_WORD = re.compile(
 LABEL = re.compile(r"[A-Za-z. ]{0,30}(?:临床试验)?(?:注册号|登记号|编号)?[:：\s]{0,3}")
 NEXT_WORDS = re.compile(r"[，,；;、]|(?<=[）)])|\sand\s|\swhereas\s|\swhile\s")
 CAPITALS = re.compile(r"[A-Z]")
-# Northstar-2, Checkmate-214: a word with the number of a study, not of an isotope, a cohort, a virus.
+# Northstar-2, Checkmate-214, Checkmate017: with a number, not of an isotope, a cohort, a virus.
 NUMBERED_WORD = re.compile(
     r"(?!(?:Study|Trial|Cohort|Part|Arm|Group|Phase|Grade|Type|Stage|Step|Day|Week|Month|Year|Level|Protocol|Panel|Period"
     r"|Version|Table|Cycle|Covid|Omega|Interleukin|Factor|Complement|Caspase|Claudin|Glypican|Galectin|Carbon|Fluorine|[A-Za-z]+ium"
-    r"|Iodine|[A-Za-z]+in)-)[A-Z][a-z]{4,14}-[0-9]{1,3}"
+    r"|Iodine|[A-Za-z]+in)-)[A-Z][a-z]{4,14}(?:-[0-9]{1,3}|[0-9]{3})"
 )
 CODE = re.compile(
     r"^(?:[A-Z][a-z]{1,2} )?[A-Z]{1,4}(?:[0-9]{3,6}|-[0-9]{4,6})[A-Z]?$"
@@ -328,12 +328,16 @@ def _only_ids(reading: Reading, trial: Mention, length: int) -> bool:
 def _clean(reading: Reading, printed: str) -> str:
     """A name without the phase before it (`III CARTITUDE-4`), empty where it is none."""
     name = PHASE_WORD.sub("", printed.strip())
-    has_shape = len(CAPITALS.findall(name)) > 1 or NUMBERED_WORD.fullmatch(name) is not None
-    if not has_shape or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
+    if not looks_like_a_study(name) or NOT_AN_ACRONYM.match(name) or HOLDS_CAR.search(name):
         return ""
     if is_known_term(reading, name) or cue_pattern(reading, "no_study_name").search(name):
         return ""
     return name
+
+
+def looks_like_a_study(name: str) -> bool:
+    """Whether a name has the shape of a study's: two capitals, or a word with a number."""
+    return len(CAPITALS.findall(name)) > 1 or NUMBERED_WORD.fullmatch(name) is not None
 
 
 def names_a_study(reading: Reading, start: int, end: int) -> bool:

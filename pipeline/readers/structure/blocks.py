@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -37,17 +39,23 @@ class HeadingBlock:
 
 @frozen
 class GridCell:
-    """A cell in its place; ``lines`` are apart where the format forces a break."""
+    """A cell in its place; ``lines`` are apart where the format forces a break.
+
+    ``stacked`` lines are values of their own, one below the other: what two arms were given, what each gave.
+    """
 
     row: int
     column: int
     lines: tuple[str, ...] = ()
     row_span: int = 1
     column_span: int = 1
+    stacked: bool = False
 
     @property
     def text(self) -> str:
-        """The lines as one run of text."""
+        """The lines as one run of text, stacked ones as lines."""
+        if self.stacked:
+            return "\n".join(self.lines)
         return (
             close_letter_spacing(join_lines(list(self.lines), items=True), names=True) if self.lines else ""
         )
@@ -162,6 +170,30 @@ def count_head_rows(rows: Sequence[Sequence[SourceCell]]) -> int:
     groups_columns = any(cell.column_span > 1 for cell in first) and len(first) > 1
     reach = max((cell.row_span for cell in first), default=1)
     return min(reach if groups_columns and 1 < reach <= 4 else 1, max(len(rows) - 1, 0))
+
+
+STACKED_NUMBER = re.compile(r"[<>≤≥~±+−-]?\s?[0-9].{0,60}|NR|NE|NA|[-–—]{1,3}")
+"""A line that is a number, with what stands behind it, or holds a number's place."""
+
+
+def stack_lines(cells: Sequence[GridCell]) -> list[GridCell]:
+    """The cells of rows in which several have as many lines, one of them numbers: one line an arm.
+
+    >>> lines = ("A", "B"), ("9.2", "6.0"), ("a", "long", "name")
+    >>> row = [GridCell(1, column, cell) for column, cell in enumerate(lines)]
+    >>> [cell.text for cell in stack_lines(row)]
+    ['A\\nB', '9.2\\n6.0', 'a long name']
+    """
+    rows: dict[int, list[GridCell]] = defaultdict(list)
+    for cell in cells:
+        if len(cell.lines) > 1:
+            rows[cell.row].append(cell)
+    stacked: dict[int, set[int]] = {}
+    for row, several in rows.items():
+        counts = Counter(len(cell.lines) for cell in several)
+        numbers = {len(cell.lines) for cell in several if all(map(STACKED_NUMBER.fullmatch, cell.lines))}
+        stacked[row] = {count for count in numbers if counts[count] > 1}
+    return [replace(cell, stacked=len(cell.lines) in stacked.get(cell.row, ())) for cell in cells]
 
 
 def drop_empty_rows(table: TableBlock) -> TableBlock:

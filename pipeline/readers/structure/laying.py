@@ -21,6 +21,7 @@ from pipeline.readers.structure.blocks import (
     Structure,
     TableBlock,
     drop_empty_rows,
+    stack_lines,
 )
 from pipeline.readers.structure.numbering import number_headings
 from pipeline.readers.structure.roles import join_cut_paragraphs, tell_furniture, tell_roles
@@ -78,7 +79,7 @@ class _StructureWriter:
         if block.rows * block.columns > MOST_PLACES or block.columns > MOST_COLUMNS:
             self._refuse_table(block, caption)
             return
-        cells = [self._write_cell(cell, block.source_line) for cell in block.cells]
+        cells = [self._write_cell(cell, block.source_line) for cell in stack_lines(block.cells)]
         filled = next(((cell.start, cell.end) for cell in cells if cell.text), (0, 0))
         notes = [self._add(note, "footnote", block.source_line) for note in block.notes if note.strip()]
         if not cells:
