@@ -71,8 +71,14 @@ PASSED = {
     "abbreviation_two_meanings": [
         "总生存期（overall survival，OS）延长。中位总生存期（median overall survival，OS）为12个月。",
         "Antibody-drug conjugates (ADCs) differ. An antibody–drug conjugate (ADC) is large.",
+        "Blood pressure (BP) fell. Diastolic BP (DBP) and then diastolic blood pressure (DBP) were taken.",
+        "The Danish Pain Score (PSD) rose. PSD was told by the pain score, Danish version (PSD).",
     ],
-    "abbreviation_spelling": ["Tumour necrosis factor (TNF) and tumor necrosis factor (TNF) are one."],
+    "abbreviation_spelling": [
+        "Tumour necrosis factor (TNF) and tumor necrosis factor (TNF) are one.",
+        "Six-minute walk test (6MWT) and 6-minute walk test (6MWT) are one.",
+        "The visual analogue scale (VAS) is that. The visual analog scale (VAS) too.",
+    ],
     "long_form_unusual": ["客观缓解率（objective response rate，ORR）为50%。"],
     "undefined_abbreviations": [
         "Overall survival (OS) was long. OS was 18 months. DNA and RNA, DNA twice, and EGFR, EGFR.",

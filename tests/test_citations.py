@@ -41,6 +41,8 @@ def test_first_papers_markers() -> None:
         ("[2～4]、[ 7 ]", [(2, 3, 4), (7,)]),
         ("were alive at 1 year [6]; age, years [61]", [(6,)]),
         ("fell to 0.8 bleeds per year [3]; twice a year [4]; median years [5]", [(3,), (4,)]),
+        ("women of childbearing age [4] and aged [5], in HR [6]", [(4,), (5,), (6,)]),
+        ("fell (P=0.0031)⁵ in the drug arm⁶ since 2017⁷ and in June 2018⁸", [(5,), (6,), (7,), (8,)]),
         ("[13,\n16-20]", [(13, 16, 17, 18, 19, 20)]),
         ("patients were enrolled¹⁻³.", [(1, 2, 3)]),
         ("已有报道¹²，", [(12,)]),
@@ -84,6 +86,9 @@ def test_markers(text: str, expected: list[tuple[int, ...]]) -> None:
         "[n=12]",
         "体质量指数25 kg/m²，10⁹/L，χ²=3.2，R²，Ca²⁺，¹⁸F，10⁻³ cm³",
         "[1:2]",
+        "F[1, 201] = 3.81",
+        "age, years [61]",
+        "(1+2)³ and 15 min⁻¹, 20 mol², 2017²",
     ],
 )
 def test_other_brackets(text: str) -> None:

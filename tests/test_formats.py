@@ -235,6 +235,14 @@ def test_numbers_beside_raised_citations_stay_apart(read: Callable[[str, str], P
     assert texts(page, "body") == ["PFS was 32.5[9] months in MM [1,2]."]
 
 
+def test_links_to_references_without_a_comma_stay_apart(read: Callable[[str, str], Page]) -> None:
+    links = "".join(f"<xref ref-type='bibr'>{number}</xref>" for number in (3, 4, 15))
+    page = read(
+        "a.xml", f"<article><body><sec><title>R</title><p>Pain fell.[{links}]</p></sec></body></article>"
+    )
+    assert texts(page, "body") == ["Pain fell.[3,4,15]"]
+
+
 def test_jats_floats_lists_and_formulas(read: Callable[[str, str], Page]) -> None:
     page = read(
         "a.xml",

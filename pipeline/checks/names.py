@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from weakref import WeakKeyDictionary
 
 from pipeline.checks.view import Alarm, Row, View, at, shorten
+from pipeline.finders.abbreviations.letters import SMALL_WORDS
 from pipeline.finders.heads import kinds_of_head
 from pipeline.relations.reading import Reading
 from pipeline.relations.studies import known_names
@@ -25,10 +26,15 @@ MOST_LISTED = 12
 SHORTEST_LONG_FORM = 8
 BRITISH = (
     *(("aemi", "emi"), ("oede", "ede"), ("haem", "hem"), ("tumour", "tumor"), ("oeso", "eso")),
-    ("ise", "ize"),
+    *(("alogue", "alog"), ("aviour", "avior"), ("centre", "center"), ("fibre", "fiber"), ("paedi", "pedi")),
+    *(("ise", "ize"), ("isation", "ization")),
     *(("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("κ", "kappa"), ("δ", "delta")),
 )
 FEWEST_WORDS = 3
+WORD = re.compile(r"[^\W_]+(?:['’]s)?")
+COUNTED = dict(
+    zip(("one", "two", "three", "four", "five", "six", "first", "second"), "12345612", strict=True)
+)
 NOTE_LETTER = re.compile(r"\s[a-z]$")  # a mark of a note behind the short form: ASIR c
 NAMED_BY_FIELDS = ("target", "drug", "product", "agency", "country", "trial", "modifier")
 OTHERS_NAMES = frozenset({"company", "reference", "note", "acronym", "trial"})
@@ -62,10 +68,19 @@ def _compare(view: View, *, alike: bool) -> Iterator[Alarm]:
     for row in view.rows("abbreviations"):
         if row["abbreviation"]:
             groups.setdefault(row["abbreviation"], []).append(row)
+    written = {short: row["long_en"] for short, rows in groups.items() for row in rows if row["long_en"]}
     for short, rows in groups.items():
         for column in ("long_en", "long_zh"):
             told = [row for row in rows if row[column]]
-            other = next((row for row in told[1:] if _differs(told[0][column], row[column], alike)), None)
+            other = next(
+                (
+                    row
+                    for row in told[1:]
+                    if _differs(told[0][column], row[column], alike)
+                    and not _say_the_same(told[0][column], row[column], written)
+                ),
+                None,
+            )
             if other is not None:
                 quotes = f'"{shorten(told[0]["quote"])}" and "{shorten(other["quote"])}"'
                 yield Alarm(f"{short} is {told[0][column]} and {other[column]}: {quotes}", *at(other))
@@ -78,6 +93,29 @@ def _differs(one: str, other: str, alike: bool) -> bool:
     if a in b or b in a:
         return False
     return (SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE) == alike
+
+
+def _say_the_same(one: str, other: str, written: Mapping[str, str]) -> bool:
+    """Whether one long form has all words of the other, the short forms in them written out.
+
+    >>> _say_the_same("systolic BP", "systolic blood pressure", {"BP": "blood pressure"})
+    True
+    >>> _say_the_same("Dutch Neck Disability Index", "Neck Disability Index (Dutch version)", {})
+    True
+    >>> _say_the_same("spectral domain", "standard deviation", {})
+    False
+    """
+    a, b = _words_of(one, written), _words_of(other, written)
+    return len(a) > 1 < len(b) and (a <= b or b <= a)
+
+
+def _words_of(long: str, written: Mapping[str, str]) -> frozenset[str]:
+    """The words of an English long form but the small ones; a short form the paper defines as its own."""
+    words: set[str] = set()
+    for word in WORD.findall(long):
+        inner = WORD.findall(written.get(word, "")) or [word]
+        words.update(COUNTED.get(part.casefold(), fold_long(part)) for part in inner)
+    return frozenset(words - SMALL_WORDS)
 
 
 def check_long_forms(view: View) -> Iterator[Alarm]:

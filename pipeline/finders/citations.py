@@ -47,6 +47,12 @@ STATISTIC_BEFORE = re.compile(
     r"|区间|范围|四分位数?间?距?|中位数?|均数|年龄|岁|可信限|置信|∈|[=<>≤≥±×])\s?[,，:：(（=]?\s?$",
     re.IGNORECASE,
 )
+SIGN_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?:CI|IQR|SD|SE|Q1|P25|quartiles?|percentiles?|median|mean|range"
+    r"|(?:median|mean|age),? years)|区间|四分位数?间?距?|[∈=<>≤≥±×])\s?[,，:：(（=]?\s?$"
+)
+"""What stands before a bracket with one number that is no marker; `women of reproductive age [4]` is one."""
+TEST_BEFORE = re.compile(r"(?<![A-Za-z])(?:F|t|χ²|χ2|Chi²|H|Z)\s?$")  # F[1, 201] = 3.81: degrees of freedom
 UNIT_BEHIND = re.compile(
     r"\s?(?:岁|个月|月龄|天|周岁|小时|分钟|mg|μg|µg|ng|g/|kg|ml|mmol|cm|mm|nm|years?|months?|weeks?|days?|hours?|h\b|yr)",
     re.IGNORECASE,
@@ -57,8 +63,16 @@ CHEMISTRY = re.compile(
 )
 CHEMISTRY_BEFORE = re.compile(r"(?:bicyclo|tricyclo|spiro|[a-z]{3,}[eo]|[0-9]-|[a-z]-|H-)$")
 RAISED_UNIT = re.compile(
-    r"(?:(?<![A-Za-z])(?:[kcdmnµμ]?m|s|h|d|kg|g|L|R|r|χ|I|x|X|P|cm|η|ω|τ|Chi|chi)|[0-9]\)?|[·/×])\s?$"
+    r"(?:(?<![A-Za-z])(?:[kcdmnµμ]?m|s|h|d|kg|g|L|R|r|χ|I|x|X|P|cm|η|ω|τ|Chi|chi|min|mol|sec|log|cal|bar|rad"
+    r"|tan|cos|sin|exp|lim|max|pol)|[0-9]\)?|[·/×])\s?$"
 )
+CITED_BEFORE = re.compile(r"(?:[A-Za-z]{4,}|[a-z]{3,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』%％‰])$")
+PROSE_BEFORE = re.compile(
+    r"(?:[(（][^()（）]{0,40}[A-Za-z=<>,，%][^()（）]{0,40}[0-9]\)"  # (p=0.0024)⁵, not (1+2)³
+    r"|(?:(?<![A-Za-z])(?:in|since|of|until|by|from|during|before|after|and|[A-Z][a-z]{2,8}(?:\s[0-9]{1,2},)?)\s)"
+    r"(?:19|20)[0-9]{2})$"
+)
+"""A bracket with words and a number last, or a year: what is raised behind them is no power."""
 RAISED_CHARGE = re.compile(r"[⁺⁻+]|[A-Z][a-z]?(?![a-z])")
 
 
@@ -128,10 +142,16 @@ def find_raised(text: str) -> Iterator[CitationMatch]:
     """
     for match in RAISED.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
-        behind = text[match.end() : match.end() + 3]
         numbers = expand(match[0].translate(LOWERED))
-        word = re.search(r"(?:[A-Za-z]{4,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』%％‰])$", before)
-        if numbers and word and not RAISED_UNIT.search(before) and not RAISED_CHARGE.match(behind):
+        if not numbers or RAISED_CHARGE.match(text[match.end() : match.end() + 3]):
+            continue
+        word = re.search(
+            r"(?:[A-Za-z]{4,}|[a-z]{3,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』%％‰])$", before
+        )
+        if (word and not RAISED_UNIT.search(before)) or (
+            before[-1:] in "0123456789)"
+            and PROSE_BEFORE.search(text[max(0, match.start() - 84) : match.start()])
+        ):
             yield CitationMatch(match.start(), match.end(), numbers, "citation:superscript")
 
 
@@ -185,7 +205,10 @@ def expand(listed: str) -> tuple[int, ...]:
 def is_interval(text: str, match: re.Match[str]) -> bool:
     """Whether a bracket is a range of values: 中位数56[45-60]岁, 95% CI [28-69], x∈[1,2]."""
     before = text[max(0, match.start() - 20) : match.start()]
-    if STATISTIC_BEFORE.search(before) or UNIT_BEHIND.match(text, match.end()):
+    told = SIGN_BEFORE if match["list"].strip().isdecimal() else STATISTIC_BEFORE
+    if told.search(before) or UNIT_BEHIND.match(text, match.end()):
+        return True
+    if TEST_BEFORE.search(before) and re.match(r"\s?[=<>]", text[match.end() : match.end() + 2]):
         return True
     # 58.5 [45, 67]: a value and the range around it; in 2019 [12, 15] is none
     two = re.fullmatch(rf"\s?({NUMBER})\s?(?:{DASH}|[,，;；])\s?({NUMBER})\s?", match["list"])

@@ -79,7 +79,10 @@ def settle_text(marked: str) -> str:
     >>> settle_text("in MM " + cite_text("12") + "–" + cite_text("14") + " (" + cite_text("3") + ")")
     'in MM [12–14] [3]'
     """
-    text = SPACE.sub(" ", WRAP.sub("", marked.replace(LOWER + RAISE, ""))).strip()
+    marked = marked.replace(LOWER + RAISE, "").replace(
+        UNCITE + CITE, f"{UNCITE},{CITE}"
+    )  # not 34 for 3 and 4
+    text = SPACE.sub(" ", WRAP.sub("", marked)).strip()
     text = SPACE_BEFORE_MARK.sub("", text)
     if RAISE in text:
         text = RAISED.sub(_settle_raised, text)
