@@ -271,6 +271,11 @@ def test_numbers_halves_and_results_beside_short_forms(text: str, expected: list
             "继发性甲状旁腺功能亢进（secondary hyperparathyroidism，SHPT）",
             [["SHPT", "secondary hyperparathyroidism", "继发性甲状旁腺功能亢进"]],
         ),
+        (
+            "阿替利珠单抗（atezolizumab，ATE；商品名：泰圣奇）抑制PD-L1。",
+            [["ATE", "atezolizumab", "阿替利珠单抗"]],
+        ),
+        ("We took FEV1 and nitric oxide synthase (NOS) there.", [["NOS", "nitric oxide synthase", ""]]),
     ],
 )
 def test_parts_of_figures_owners_and_second_names(text: str, expected: list[list[str]]) -> None:
@@ -285,6 +290,8 @@ def test_parts_of_figures_owners_and_second_names(text: str, expected: list[list
         "患者（男12例，女8例）的中位年龄（岁）为54。",
         "第二代（2G）测序和第三代（3G）测序。",
         "The trial (ORION-10) continued with alglucosidase alfa (Myozyme; Sanofi).",
+        "We used to inject goserelin acetate (Acme Pharmaceuticals, Springfield, IL) daily.",
+        "which will guide research (HC and RC) later.",
     ],
 )
 def test_what_only_looks_like_a_definition_is_none(text: str) -> None:

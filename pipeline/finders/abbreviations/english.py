@@ -31,11 +31,17 @@ _FIRST_SHORT = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"(?:[A-Z][A-Za-z.&'’-]*\s){0,6}[A-Z][A-Za-z.&'’-]*,\s(?:[A-Z][A-Za-z.-]*[\s,]*){1,6}")
+"""What stands before a state: (Acme Pharmaceuticals, Springfield, IL)."""
+
+
 def defined_in_english(
     passage: Passage, bracket: Bracket, contents: Contents, head_end: int
 ) -> list[Definition]:
     """Chimeric antigen receptor (CAR), also (CAR, 嵌合抗原受体) and (CAR-T cell)."""
     if not contents.shorts or len(contents.shorts) > 2 or (contents.english and contents.chinese):
+        return []
+    if _ADDRESS.fullmatch(contents.english):
         return []
     low, phrase = _english_head(passage, head_end)
     found = []
@@ -43,6 +49,8 @@ def defined_in_english(
         at = find_english_start(bare(short, passage.lists), phrase, passage.lists)
         at = _known_start(short, phrase, passage.evidence.lexicon) if at is None else at
         long = phrase[at:].strip() if at is not None else ""
+        if len(contents.shorts) > 1 and len(latin_words(long)) < 2:
+            continue  # of `research (HC and RC)` neither is the word before
         if at is not None and _is_english_long(long, short, passage.lists):
             rule = "bracket_en_zh" if contents.chinese else "bracket_en"
             found.append(definition(low + at, bracket, short, long, contents.chinese, rule))

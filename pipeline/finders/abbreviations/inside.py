@@ -16,6 +16,7 @@ _NESTED = re.compile(r"^(?P<long>[^()（）\[\]]{4,200}?)\s*[(（\[](?P<short>[^
 _REMARK = re.compile(r"^(?P<short>[A-Za-z0-9+/\-]{2,16})\s*[(（\[](?P<remark>[^()（）\[\]]{4,120})[)）\]]$")
 # What it is called now, or was: 国家食品药品监督管理总局（CFDA，现NMPA）
 _OTHER_TIME = re.compile(r"(?:现为?|原为?|曾称|now |formerly )\s?[A-Z][A-Za-z-]{1,9}$")
+_CODE = re.compile(r"[A-Z]{2,5}[ -]?[0-9]{3,7}")
 _LAST_TOKEN = re.compile(r"^(?P<long>.{4,200})\s(?P<short>\S{2,14})$")
 
 
@@ -40,7 +41,7 @@ def read_bracket(inner: str, lists: Lists) -> Contents | None:
     >>> read_bracket("如PD-1、TIM-3", load_lists()) is None
     True
     """
-    cued = _strip_cue(_without_alias(inner, lists), lists)
+    cued = _strip_cue(_without_alias(_without_brand(inner, lists), lists), lists)
     if cued is None or lists.example.match(cued) or is_unit(cued, lists):
         return None
     contents = Contents(enumerates="、" in cued)
@@ -50,6 +51,15 @@ def read_bracket(inner: str, lists: Lists) -> Contents | None:
             _sort_part(part, contents, lists)
     _split_single(contents, lists)
     return contents
+
+
+def _without_brand(inner: str, lists: Lists) -> str:
+    """Drop the brand name behind the other names, and the developer's code: SG；商品名：拓达维."""
+    brand = lists.brand.search(inner)
+    kept = inner[: brand.start()] if brand else inner
+    parts = [kept[start:end] for start, end in _part_spans(kept)]
+    last = _CODE.fullmatch(parts[-1].strip(_QUOTES)) if len(parts) > 2 else None
+    return kept[: -len(parts[-1]) - 1] if last and is_short(parts[-2].strip(_QUOTES)) else kept
 
 
 def _without_alias(inner: str, lists: Lists) -> str:

@@ -15,6 +15,7 @@ from .shapes import GREEK
 
 _WORD = re.compile(rf"[A-Za-z]+(?:['’][a-z]+)?|[0-9]+|[{GREEK}]")
 _MIXED = re.compile(r"[A-Z][a-z]+[A-Z][0-9][a-z]?")
+_OTHER_SHORT = re.compile(r"[A-Z]{2,6}[0-9]{0,2}\s(?:and|or)\s")  # FEV1 and exhaled nitric oxide (FeNO)
 _LETTERS = {
     "α": "a", "β": "b", "γ": "g", "δ": "d", "Δ": "d", "ε": "e", "ζ": "z", "η": "e", "θ": "t", "κ": "k",
     "λ": "l",
@@ -247,7 +248,11 @@ def _best_start(short: str, spans: list[tuple[int, str]], phrase: str) -> tuple[
     needed = 1.4 if len(short) == 2 else 0.4 * len(short)
     for number in range(len(spans) - 1, -1, -1):
         start, word = spans[number]
-        if not _gives_first(word, short) or _is_inside_word(phrase, start):
+        if (
+            not _gives_first(word, short)
+            or _is_inside_word(phrase, start)
+            or _OTHER_SHORT.match(phrase, start)
+        ):
             continue
         score = align(short, tuple(word for _, word in spans[number:]))
         if score is not None:

@@ -29,6 +29,7 @@ class Lists:
     first_pairs: frozenset[str]
     example: re.Pattern[str]
     cue: re.Pattern[str]
+    brand: re.Pattern[str]
     references: frozenset[str]
     units: frozenset[str]
     not_short: frozenset[str]
@@ -100,6 +101,7 @@ def make_lists(raw: Words) -> Lists:
         first_pairs=frozenset(raw["first_pairs"]),
         example=_opener(raw["example_markers"]),
         cue=_opener(raw["cues"]),
+        brand=re.compile(rf"\s?[,，;；]\s?(?:{_alternatives(raw['brand_labels'])})\s?[:：]?", re.IGNORECASE),
         references=frozenset(raw["references"]),
         units=frozenset(raw["units"]),
         not_short=frozenset(raw["not_short"]),
