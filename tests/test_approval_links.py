@@ -28,6 +28,27 @@ TOLD = {
     "The MHRA has, after a rolling review, cleared mirikizumab in July 2023.": {
         ("mirikizumab", "GB", "2023-07")
     },
+    # the maker in the bracket behind the product
+    "The EMA approved sotatercept (Winrevair; Merck) on 22 August 2024.": {
+        ("sotatercept", "EU", "2024-08-22")
+    },
+    "Tezepelumab was licensed by the FDA in 2021. Dupilumab (Dupixent, Sanofi) followed in 2022 in the EU.": {
+        ("tezepelumab", "US", "2021"),
+        ("dupilumab", "EU", "2022"),
+    },
+    "维奈克拉（venetoclax，VEN；商品名：唯可来）为BCL-2抑制剂。2018年6月FDA加速批准VEN用于CLL，"
+    "2020年10月转为完全批准；欧盟委员会于2016年12月批准其上市。": {
+        ("venetoclax", "US", "2018-06"),
+        ("venetoclax", "US", "2020-10"),
+        ("venetoclax", "EU", "2016-12"),
+    },
+    "Benralizumab was approved by the FDA in 2017. In April 2024 the FDA extended the label to EGPA.": {
+        ("benralizumab", "US", "2017"),
+        ("benralizumab", "US", "2024-04"),
+    },
+    "The EMA approval of lecanemab was suspended on 5 June 2022.": set(),
+    "The FDA declined teplizumab in 2021.": set(),
+    "2022年10月27日FDA拒绝批准信迪利单抗。": set(),
 }
 
 

@@ -9,6 +9,7 @@ from pipeline.normalisers.date import YEAR
 STOP = re.compile(
     r"[。；;！!？?\n\f]|\.(?=\s{1,4}[A-Z(（\u4e00-\u9fff])(?<!al\.)(?<!No\.)(?<!vs\.)(?<!\s[A-Z]\.)"
 )
+BRACKETED = re.compile(r"[(（][^()（）\n0-9]{1,60}[)）]")  # (Rystiggo; UCB) ends no clause
 COMMA = re.compile(r"[,，](?!\s?[0-9])")
 MONTH_WORD = r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}(?![a-z])\.?"
 LISTED = re.compile(
@@ -67,8 +68,10 @@ NOT_APPROVED = re.compile(
     r"|(?:获批|批准|获准|准予|许可)(?:[^，。；,;]{0,16}(?:进入|开展|进行|启动))?"
     r"[^，。；,;]{0,10}(?:临床试验|临床研究|[ⅠⅡⅢI123]\s?期|进入临床|开展临床)"
     r"|ethic|institutional review|(?<![A-Za-z])IRB(?![A-Za-z])|review board|(?<![A-Za-z])IND(?![A-Za-z])"
-    r"|protocol|not (?:yet )?(?:been )?approved|withdrawn|withdrew|revoked|clinical trial application"
-    r"|获批临床(?!应用|使用|治疗)|撤回|撤销|吊销"
+    r"|protocol|(?:not|never) (?:yet )?(?:been )?approved|withdrawn|withdrew|revoked"
+    r"|clinical trial application"
+    r"|(?<![a-z])(?:declin|refus|reject|suspend)(?:ed|es|ing)?(?![a-z])|complete response letter"
+    r"|获批临床(?!应用|使用|治疗)|撤回|撤销|吊销|拒绝|不予|驳回|暂停"
     r"|(?<![a-z])(?:submitted|submission|filed|filing|applied|applies|seek(?:s|ing)?|sought)(?![a-z])"
     r"(?![^.;]{0,80}approved)",  # submitted in May and approved in July is both
     re.IGNORECASE,
@@ -171,7 +174,7 @@ def follows_approval(text: str, start: int) -> bool:
     >>> follows_approval(told, told.index("August")), follows_approval(told[37:], 20)
     (True, False)
     """
-    window = text[max(0, start - FAR) : start]
+    window = BRACKETED.sub("", text[max(0, start - FAR) : start]).replace("  ", " ")
     found = FOLLOWED.search(window)
     told = re.split(r"[.;]\s", window[: found.start()])[-1] if found else ""
     return bool(APPROVED.search(told)) and not NOT_APPROVED.search(told)
@@ -216,9 +219,13 @@ def clause_after(after: str, *, opens: bool) -> str:
 
 def text_before(text: str, start: int, reach: int = 120) -> str:
     """The sentence before a date, at most ``reach`` characters; a line of the text is a paragraph."""
-    window = text[max(0, start - reach) : start]
+    window = BRACKETED.sub(_without_stops, text[max(0, start - reach) : start])
     stops = list(STOP.finditer(window))
     return window[stops[-1].end() :] if stops else window
+
+
+def _without_stops(bracket: re.Match[str]) -> str:
+    return re.sub("[,，;；。.]", " ", bracket[0])
 
 
 def text_after(text: str, end: int) -> str:

@@ -239,7 +239,7 @@ def _between_marks(reading: Reading, start: int, end: int) -> str:
     dates = approval_dates(reading, start, end)
     if not dates:
         return "-"
-    words = words_between(reading, start, dates[0].start)
+    words = BRACKET.sub("", words_between(reading, start, dates[0].start))  # A (Brand, Firm) followed on
     return WEAK_AGENCY.sub(lambda m: "" if weak_agency(reading, m[0]) else m[0], words)
 
 

@@ -175,7 +175,7 @@ FOR_ANOTHER = re.compile(
 # Nothing is named as approved behind the cue: `approved by`, `approved in`, 批准上市.
 NO_OBJECT = (
     r"^(?:了|其|上市|该适应[证症]|的?(?:时间|日期)|<respectively>)*\s?(?:$|[,，;；。.:：]"
-    r"|(?:[a-z]+ly\s)?(?:by|in|on|for|as|from|with|via|came|arrived)(?![A-Za-z])|<approval_follows>|用于"
+    r"|(?:[a-z]+ly\s)?(?:by|in|on|for|as|from|with|via|came|arrived)(?![A-Za-z])|to\s*(?:$|[,.;])|<approval_follows>|用于"
     r"|(?:was|were)\s(?:[a-z]+ly\s)?<approval_given>"
     r"|(?:来得)?[稍略较更][早晚]|适用|治疗|适应[证症]|进入|于|为|是|则|见于|[\[(（)）])"
 )
