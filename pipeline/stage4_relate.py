@@ -26,7 +26,7 @@ from pipeline.relations.plain import (
     list_tables,
 )
 from pipeline.relations.reading import Reading, first_of_each
-from pipeline.relations.rows import relate_trial_rows
+from pipeline.relations.rows import CAPTION_RULE, relate_trial_rows
 from pipeline.relations.sizes import find_sizes, settle_sizes
 from pipeline.relations.studies import NAMED_ONLY, Study, find_names, find_studies, known_names
 from pipeline.relations.trials import relate_trial_sentences
@@ -121,7 +121,22 @@ def _trials(
             trials.setdefault(fact.values["trial_id"], []).append(fact)
     for told in trials.values():
         yield _merge_trial(told, sizes)
-    yield from _once(sorted((f for f in facts if f.table != "trials"), key=lambda f: int(f.values["start"])))
+    others = [fact for fact in _without_captions(facts) if fact.table != "trials"]
+    yield from _once(sorted(others, key=lambda fact: int(fact.values["start"])))
+
+
+def _without_captions(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts without the diseases of captions where the trial's row or sentence names its own."""
+    told = {
+        fact.values["trial_id"]
+        for fact in facts
+        if fact.table == "trial_diseases" and fact.values["rule"] != CAPTION_RULE
+    }
+    for fact in facts:
+        if fact.table != "trial_diseases" or not (
+            fact.values["rule"] == CAPTION_RULE and fact.values["trial_id"] in told
+        ):
+            yield fact
 
 
 def _merge_trial(told: Sequence[Fact], sizes: Mapping[str, str]) -> Fact:

@@ -365,3 +365,35 @@ def test_years_below_other_heads_are_no_approvals(head: str) -> None:
     printed = [["Drug", "Target", head], ["Brentuximab vedotin", "CD30", "R/R cHL (2011)"]]
     facts = relate_table(printed, "Table 1. Antibody-drug conjugates in trials")
     assert rows(facts, "approvals") == []
+
+
+BY_CAPTION = [
+    ["Trial", "Registration number", "Phase", "Dose", "n"],
+    ["TOPAZ", "NCT03987654", "3", "tezepelumab 210 mg", "240"],
+    ["OPAL", "NCT03987655", "3", "Dupilumab SC", "120"],
+]
+
+
+def test_a_caption_names_the_disease_of_trials_whose_rows_name_none() -> None:
+    facts = relate_table(BY_CAPTION, caption="Table 1. Randomised trials in severe asthma")
+    assert told(facts, "trial_diseases", "trial_id", "disease_id", "rule") == {
+        ("NCT03987654", "asthma", "caption"),
+        ("NCT03987655", "asthma", "caption"),
+    }
+
+
+def test_what_a_sentence_says_of_a_trial_goes_before_the_caption() -> None:
+    prose = "OPAL (NCT03987655) enrolled 120 patients with COPD."
+    facts = relate_table(BY_CAPTION, caption="Table 1. Trials in airway disease and asthma", prose=prose)
+    assert told(facts, "trial_diseases", "trial_id", "disease_id") == {
+        ("NCT03987654", "asthma"),
+        ("NCT03987655", "COPD"),
+    }
+
+
+def test_cells_of_doses_name_the_drug_where_no_column_does() -> None:
+    facts = relate_table(BY_CAPTION, caption="Table 1. Trials")
+    assert told(facts, "trial_interventions", "trial_id", "intervention") == {
+        ("NCT03987654", "tezepelumab"),
+        ("NCT03987655", "dupilumab"),
+    }

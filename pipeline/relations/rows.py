@@ -19,7 +19,7 @@ from pipeline.normalisers.fold import fold_width
 from pipeline.normalisers.phase import parse_cell_phase
 from pipeline.papertables import PaperTable
 from pipeline.records import Cell, Fact, Mention
-from pipeline.relations.cues import cue_pattern
+from pipeline.relations.cues import cue_pattern, shape
 from pipeline.relations.reading import Reading
 from pipeline.relations.studies import NAME_RULE, NAMED_ONLY, looks_like_a_study
 
@@ -40,16 +40,14 @@ DITTO = re.compile(
 )
 """What a cell prints that means the cell above it."""
 SHARE_OF_KIND = 0.5
+CAPTION_RULE = "caption"
 ANY_TARGET = {"any": "(any)", "not_specified": "(not specified)"}
 # Between what is given together or compared: +, 联合, plus, vs.
 WITH = re.compile(
     r"\s*[+＋]\s*|\s*(?:联合|对比)\s*|\s+(?:plus|with|combined with|and|vs\.?|versus)\s+", re.IGNORECASE
 )
 # A drug with its dose or way is the drug: `Low-dose aldesleukin`, 皮下司美格鲁肽, `semaglutide 2.4 mg`.
-WITH_DOSE = re.compile(
-    r"(?:low|high|reduced)-dose|oral|subcutaneous|intravenous|[0-9]\s?(?:mg|μg|ug|g|mg/kg)|低剂量|高剂量|口服|皮下|静脉",
-    re.IGNORECASE,
-)
+WITH_DOSE = r"(?i)[0-9]\s?(?:mg|μg|ug|g|mg/kg|IU)(?![a-z])|<given_how>"
 NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])(?:[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+|\^[a-z0-9]\^?)$")
 EMPTY_BRACKET = re.compile(r"[(（\[【]\s*[)）\]】]")
 # What names a study and nothing else: one word with capitals, with a number or a second such word behind.
@@ -395,7 +393,8 @@ def _interventions(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]
 def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list[Item]]]:
     """The cells that say what is given: of the drug columns, and what is known in those of interventions."""
     seen: set[int] = set()
-    for kind in ("drug", "intervention", "product"):
+    own = [kind for kind in ("drug", "intervention", "product") if kind in row.typed.columns]
+    for kind in own or ["dose"]:
         for head, cell in row.all_of(kind):
             if cell.start in seen or reading.cells.placeholder(cell.text):
                 continue
@@ -404,6 +403,8 @@ def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list
             known = any(item.in_field(*THERAPY_FIELDS) for item in items)
             if kind == "product":  # a column of products may hold drugs, etranacogene beside marstacimab
                 items = [item for item in items if item.in_field("drug") and not item.in_field("product")]
+            if kind == "dose":  # 巴瑞替尼4 mg under 剂量
+                items = [item for item in items if item.in_field("drug", "product")]
             yield head, cell, items if kind == "drug" or known else []
 
 
@@ -432,7 +433,7 @@ def _resolve(reading: Reading, item: Item) -> Item:
     if item.terms:
         return item
     inside = reading.cells.named_in(item.text, *THERAPY_FIELDS)
-    if len({term.id for term in inside}) == 1 and WITH_DOSE.search(item.text):
+    if len({term.id for term in inside}) == 1 and shape(reading, WITH_DOSE).search(item.text):
         return replace(item, terms=inside[:1])
     bare = reading.cells.read_items(NOTE_BEHIND.sub("", item.text))
     return replace(item, terms=bare[0].terms) if len(bare) == 1 else item
@@ -447,12 +448,12 @@ def _class_of(classes: Sequence[Item], at: int, count: int) -> str:
 def _intervention(
     reading: Reading, trial: Mention, cell: Cell, item: Item, printed_class: str, rule: str
 ) -> Fact:
-    name, kind = name_intervention(reading, item, printed_class)
+    name, kind = name_intervention(reading, item)
     values = {"trial_id": trial.value, "intervention": name, "kind": kind, "class": printed_class}
     return reading.fact("trial_interventions", values, (cell.start + item.start, cell.start + item.end), rule)
 
 
-def name_intervention(reading: Reading, item: Item, printed_class: str) -> tuple[str, str]:
+def name_intervention(reading: Reading, item: Item) -> tuple[str, str]:
     """The normalised name and kind of what is given: a vocabulary term, terms put together, or as printed."""
     terms = item.in_field(*THERAPY_FIELDS)
     if terms:
@@ -466,11 +467,21 @@ def name_intervention(reading: Reading, item: Item, printed_class: str) -> tuple
 
 def _diseases(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
     cell = row.cell("disease")
-    if cell is None:
-        return
-    for disease, modifier, start, end in cell_diseases(reading, cell):
+    told = caption_diseases(reading, row) if cell is None else cell_diseases(reading, cell)
+    rule = CAPTION_RULE if cell is None else f"column:{row.typed.head('disease')}"
+    for disease, modifier, start, end in told:
         values = {"trial_id": trial.value, "disease_id": disease, "modifier": modifier}
-        yield reading.fact("trial_diseases", values, (start, end), f"column:{row.typed.head('disease')}")
+        yield reading.fact("trial_diseases", values, (start, end), rule)
+
+
+def caption_diseases(reading: Reading, row: Row) -> Iterator[tuple[str, str, int, int]]:
+    """The one disease of a caption, where no column names diseases: 获批用于特应性皮炎的药物."""
+    table = row.typed.table
+    named = reading.within(table.start, table.end, "disease")
+    one = len({mention.value for mention in named}) == 1 and "disease" not in row.typed.columns
+    if one and reading.terms["disease", named[0].value].props.get("kind") != "complication":
+        modifier, start = modifier_before(reading, named[0], table.start)
+        yield named[0].value, modifier, start, named[0].end
 
 
 def cell_diseases(reading: Reading, cell: Cell) -> Iterator[tuple[str, str, int, int]]:

@@ -13,7 +13,14 @@ from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.approvals.words import BARE
 from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import Row, cell_diseases, modifier_before, typed_rows
+from pipeline.relations.rows import (
+    CAPTION_RULE,
+    Row,
+    caption_diseases,
+    cell_diseases,
+    modifier_before,
+    typed_rows,
+)
 
 
 def approvals_of_rows(reading: Reading) -> Iterator[Fact]:
@@ -310,21 +317,8 @@ def _indications(reading: Reading, row: Row, approval: dict[str, str], date: Men
         modifier, start = modifier_before(reading, own, own.start - 12)
         values = {**key, "disease_id": own.value, "modifier": modifier}
         yield reading.fact("approval_indications", values, (start, own.end), "column:approval")
-    if cell is None:
-        yield from _indication_of_caption(reading, row, key)
-        return
-    for disease, modifier, start, end in cell_diseases(reading, cell):
+    told = caption_diseases(reading, row) if cell is None else cell_diseases(reading, cell)
+    rule = CAPTION_RULE if cell is None else f"column:{row.typed.head('disease')}"
+    for disease, modifier, start, end in told:
         values = {**key, "disease_id": disease, "modifier": modifier}
-        yield reading.fact(
-            "approval_indications", values, (start, end), f"column:{row.typed.head('disease')}"
-        )
-
-
-def _indication_of_caption(reading: Reading, row: Row, key: dict[str, str]) -> Iterator[Fact]:
-    """表1 获批用于特应性皮炎的药物: the one disease of the caption, where no column names diseases."""
-    table = row.typed.table
-    named = reading.within(table.start, table.end, "disease")
-    if "disease" not in row.typed.columns and len({mention.value for mention in named}) == 1:
-        modifier, start = modifier_before(reading, named[0], table.start)
-        values = {**key, "disease_id": named[0].value, "modifier": modifier}
-        yield reading.fact("approval_indications", values, (start, named[0].end), "caption")
+        yield reading.fact("approval_indications", values, (start, end), rule)
