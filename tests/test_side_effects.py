@@ -36,6 +36,13 @@ CONDITIONS = {
     },
     "NCT04500001 enrolled patients with interstitial lung disease.": {"ILD"},
     "NCT03987654 enrolled patients with heart failure caused by ATTR amyloidosis.": {"HF", "ATTR"},
+    "NCT03987654 enrolled patients with a history of stroke.": {"stroke"},
+    "A woman with a history of gout and treated with placebo withdrew from the study (NCT03987654).": set(),
+    "NCT03987654 measured velocities as a surrogate for stroke risk.": set(),
+    "NCT03987654 enrolled 225 patients with hATTR amyloidosis with polyneuropathy.": {"hATTR-PN"},
+    "NCT03987654 enrolled 90 patients with ATTR-CM.": {"ATTR-CM"},
+    "NCT03987654纳入90例EGFR突变NSCLC患者。": {"EGFRm NSCLC"},
+    "NCT03987654纳入90例HR阳性/HER2阴性晚期乳腺癌患者。": {"HR+ BC"},
     "NCT04644241研究纳入2型糖尿病合并慢性肾脏病患者，不良反应与糖尿病患者的既往研究一致。": {"T2DM", "CKD"},
 }
 
