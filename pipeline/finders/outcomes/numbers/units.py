@@ -19,10 +19,15 @@ PEOPLE_WORD = (
 )
 
 
-_NO_ADJECTIVE = (
-    r"(?!(?:of|in|and|or|with|to|were|was|had|at|per|the|vs|versus|than|by|for|from|among|who|as|on"
-    r"|received|died|responded|achieved|new|trials|studies)[ ,)])"
+_NO_LINK = (
+    r"(?:of|in|and|or|with|to|were|was|is|are|that|had|at|per|the|vs|versus|than|by|for|from|among|who|as|on"
+    r"|each|after|before|while|when|if|between|received|died|responded|achieved"
+    r"|hours?|hrs?|days?|weeks?|months?|years?|min|minutes"
+    r"|Several|Previous|Many|Most|Some|Other|These)"
 )
+"""Words that no number's own noun stands behind: 6 Previous studies is reference 6, and studies."""
+_ADJECTIVE = rf"(?!(?:{_NO_LINK}|new|trials|studies)[ ,)])[A-Za-z][A-Za-z/+0-9-]{{0,24}}"
+_KIND_OF_STUDY = rf"(?!{_NO_LINK}[ ,)])[A-Za-z][A-Za-z/+0-9-]{{0,24}}"
 
 
 _UNITS = {
@@ -30,11 +35,10 @@ _UNITS = {
     "%": r" ?%| ?per ?cent(?!age)",
     "cases": r"[ ](?:new |incident |cancer |estimated ){0,3}(?:cases|deaths)(?![A-Za-z])",
     "patients": rf"例次?(?!外)|名(?!称|单)|位(?!点|居|于)|人(?!源|群|类|体|工|份|次|年|种|免)"
-    rf"|(?: {_NO_ADJECTIVE}[A-Za-z][A-Za-z/+0-9-]{{0,24}}){{0,4}}? {PEOPLE_WORD}(?![A-Za-z])",
+    rf"|(?: {_ADJECTIVE}){{0,4}}? {PEOPLE_WORD}(?![A-Za-z])",
     "trials": r"项(?!目[^,;。]{0,3}标)|个(?=[^,;。、]{0,8}临床(?:试验|研究))"
-    r"|(?: [A-Za-z][A-Za-z/+0-9-]{0,24}){0,4}? (?:trials|studies)(?![A-Za-z])",
-    "products": r"款|[个种](?=[^,;。、]{0,20}(?:产品|药物))|(?: [A-Za-z][A-Za-z/+0-9-]{0,24}){0,4}? products"
-    r"(?![A-Za-z])",
+    rf"|(?: {_KIND_OF_STUDY}){{0,4}}? (?:trials|studies)(?![A-Za-z]| (?:each|per)(?![A-Za-z]))",
+    "products": rf"款|[个种](?=[^,;。、]{{0,20}}(?:产品|药物))|(?: {_KIND_OF_STUDY}){{0,4}}? products(?![A-Za-z])",
     **_DURATIONS,
 }
 
