@@ -17,6 +17,9 @@ from pipeline.finders.outcomes.words import Words
 def leave_out(reading: Reading, metrics: Metrics) -> None:
     """Leave out what is no result: assumptions, criteria, sensitivities, spans that are no medians."""
     words = metrics.words
+    if words and words.planned.search(reading.text):
+        reading.found = []
+        return
     if words and words.assumed.search(reading.text):
         counts = [one for one in reading.found if one.metric.kind == "count"]
         reading.found = [one for one in counts if not _is_size(reading, one)]

@@ -21,6 +21,7 @@ class Words:
     treated_en: re.Pattern[str]
     place: re.Pattern[str]
     assumed: re.Pattern[str]
+    planned: re.Pattern[str]
     other_measure: re.Pattern[str]
     treatment: re.Pattern[str]
     organ_before: re.Pattern[str]
@@ -52,7 +53,8 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         whole_en=re.compile(rf"(?:(?:{_any_of(lists['whole_en'])}|[0-9,]+) )*"),
         lead_zh=re.compile(rf".*(?:{_any_of(lists['lead_zh'])})"),
         place=re.compile(rf"(?<!占){_whole_words_of(lists['places'])}"),
-        assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})"),
+        assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})", re.IGNORECASE),
+        planned=re.compile(rf"(?<![A-Za-z]){_any_of(lists['planned'])}", re.IGNORECASE),
         other_measure=re.compile(_any_of(lists["other_measures"])),
         response_leads=frozenset(lists["response_leads"]),
         other_response_zh=re.compile(rf"{_any_of(lists['other_responses_zh'])}(?:性|学)?的?$"),
