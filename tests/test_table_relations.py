@@ -397,3 +397,18 @@ def test_cells_of_doses_name_the_drug_where_no_column_does() -> None:
         ("NCT03987654", "tezepelumab"),
         ("NCT03987655", "dupilumab"),
     }
+
+
+@pytest.mark.parametrize(
+    ("cell", "given"),
+    [
+        ("Pembrolizumab (MK-3475)", {"pembrolizumab"}),
+        ("纳武利尤单抗（Opdivo，施贵宝）", {"nivolumab"}),
+        ("Nivolumab Ipilimumab", {"nivolumab", "ipilimumab"}),
+        ("Pembrolizumab (MK-3475) + lenvatinib", {"pembrolizumab", "lenvatinib"}),
+        ("Pembrolizumab (plus lenvatinib)", {"Pembrolizumab (plus lenvatinib)"}),
+    ],
+)
+def test_a_drug_with_its_other_names_is_the_drug(cell: str, given: set[str]) -> None:
+    facts = relate_table([["Drug", "Phase", "NCT number"], [cell, "3", "NCT02829918"]])
+    assert {row["intervention"] for row in rows(facts, "trial_interventions")} == given

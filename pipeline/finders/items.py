@@ -18,7 +18,7 @@ from pipeline.normalisers.name import name_key
 from pipeline.records import Mention
 from pipeline.settings import Settings, Term
 
-STRONG = re.compile(r"\s*[,，、;；\n]\s*")
+STRONG = re.compile(r"\s*[,，、;；\n]\s*(?![^()（）\[\]]*[)）\]])")
 WEAK = re.compile(r"\s*(?:[/／+＋×&]|和|与|及|或|以及|\s(?:and|or|plus|with|x)\s)\s*")
 NUMBER = re.compile(r"^[<>≤≥~约]?\s?[+-]?[0-9][0-9,. ]*(?:\s?[±–—~\-－]\s?[0-9][0-9,.]*)?$")
 PERCENT = re.compile(r"^[<>≤≥~约]?\s?[0-9.]+\s?(?:[–—~\-]\s?[0-9.]+\s?)?%$|^[0-9]+\s?[(（][0-9.]+\s?%[)）]$")

@@ -49,9 +49,11 @@ WITH = re.compile(
 # A drug with its dose or way is the drug: `Low-dose aldesleukin`, 皮下司美格鲁肽, `semaglutide 2.4 mg`.
 WITH_DOSE = r"(?i)[0-9]\s?(?:mg|μg|ug|g|mg/kg|IU)(?![a-z])|<given_how>"
 NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])(?:[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+|\^[a-z0-9]\^?)$")
+IN_BRACKETS = re.compile(r"^[(（]\s*([^()（）]+?)\s*[)）]$")
+# `Pembrolizumab (MK-3475)`, 纳武利尤单抗（Opdivo）: a name with others of the same drug, or with whose it is.
+WITH_NAMES = re.compile(r"(?P<name>[^()（）]*[^()（）\s])\s*[(（](?P<others>[^()（）]*)[)）]")
 EMPTY_BRACKET = re.compile(r"[(（\[【]\s*[)）\]】]")
 # What names a study and nothing else: one word with capitals, with a number or a second such word behind.
-IN_BRACKETS = re.compile(r"^[(（]\s*([^()（）]+?)\s*[)）]$")
 NAME_ALONE = re.compile(
     r"[A-Z][A-Za-z0-9\-–/+()]{2,29}(?:\s(?:[A-Z]{2,}[A-Za-z0-9\-–]*|[0-9]{1,4}|[IVX]{1,4})){0,2}"
 )
@@ -411,11 +413,20 @@ def _therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list
 def _given(reading: Reading, cell: Cell) -> Iterator[Item]:
     """What a cell names as given; `Durvalumab + FLOT` is two though only one is known."""
     for item in (_resolve(reading, item) for item in reading.cells.read_items(cell.text)):
-        parts = () if item.terms else tuple(_parts_given(reading, item))
+        parts = () if item.terms else _drugs_side_by_side(reading, item) or tuple(_parts_given(reading, item))
         if len(parts) > 1 and any(part.in_field(*THERAPY_FIELDS) for part in parts):
             yield from parts
         else:
             yield item
+
+
+def _drugs_side_by_side(reading: Reading, item: Item) -> tuple[Item, ...]:
+    """`Nivolumab Ipilimumab`: drugs with nothing between them but the end of a line."""
+    parts = reading.cells.read_parts(item.text)
+    drugs = all(part.field == "drug" for part in parts)
+    return (
+        tuple(replace(item, text=part.name_en or part.id, terms=(part,)) for part in parts) if drugs else ()
+    )
 
 
 def _parts_given(reading: Reading, item: Item) -> Iterator[Item]:
@@ -435,7 +446,12 @@ def _resolve(reading: Reading, item: Item) -> Item:
     inside = reading.cells.named_in(item.text, *THERAPY_FIELDS)
     if len({term.id for term in inside}) == 1 and shape(reading, WITH_DOSE).search(item.text):
         return replace(item, terms=inside[:1])
-    bare = reading.cells.read_items(NOTE_BEHIND.sub("", item.text))
+    named = WITH_NAMES.fullmatch(item.text)
+    drugs = {term.id for term in inside if term.field == "drug"}
+    if named and len(drugs) == 1 and not WITH.search(named["others"]):
+        bare = reading.cells.read_items(named["name"])
+    else:
+        bare = reading.cells.read_items(NOTE_BEHIND.sub("", item.text))
     return replace(item, terms=bare[0].terms) if len(bare) == 1 else item
 
 

@@ -38,7 +38,8 @@ _UNITS = {
     rf"|(?: {_ADJECTIVE}){{0,4}}? {PEOPLE_WORD}(?![A-Za-z])",
     "trials": r"项(?!目[^,;。]{0,3}标)|个(?=[^,;。、]{0,8}临床(?:试验|研究))"
     rf"|(?: {_KIND_OF_STUDY}){{0,4}}? (?:trials|studies)(?![A-Za-z]| (?:each|per)(?![A-Za-z]))",
-    "products": rf"款|[个种](?=[^,;。、]{{0,20}}(?:产品|药物))|(?: {_KIND_OF_STUDY}){{0,4}}? products(?![A-Za-z])",
+    "products": r"款|[个种](?=[^,;。、]{0,20}(?:产品|药物))"
+    rf"|(?: {_KIND_OF_STUDY}){{0,4}}? products(?![A-Za-z])",
     **_DURATIONS,
 }
 
