@@ -412,3 +412,22 @@ def test_cells_of_doses_name_the_drug_where_no_column_does() -> None:
 def test_a_drug_with_its_other_names_is_the_drug(cell: str, given: set[str]) -> None:
     facts = relate_table([["Drug", "Phase", "NCT number"], [cell, "3", "NCT02829918"]])
     assert {row["intervention"] for row in rows(facts, "trial_interventions")} == given
+
+
+@pytest.mark.parametrize(
+    ("dates", "uses", "expected"),
+    [
+        (
+            "30 August 2017 and 1 May 2018",
+            "r/r B-ALL in patients up to 25 years; adults with LBCL",
+            {("2017-08-30", "B-ALL"), ("2018-05-01", "LBCL")},
+        ),
+        ("30 August 2017 (FDA); 1 May 2018 (EMA)", "B-ALL; LBCL", 4),
+        ("30 August 2017 and 1 May 2018", "B-ALL, LBCL", 4),
+    ],
+)
+def test_as_many_uses_as_dates_are_told_in_turn(dates: str, uses: str, expected: object) -> None:
+    printed = [["Product", "Indication", "Approval date"], ["Tisagenlecleucel", uses, dates]]
+    facts = relate_table(printed, "Table 1. Gene therapies approved by the FDA")
+    found = {(row["date"], row["disease_id"]) for row in rows(facts, "approval_indications")}
+    assert (len(found) if isinstance(expected, int) else found) == expected

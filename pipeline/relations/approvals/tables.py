@@ -214,6 +214,7 @@ Approver = tuple[str, str]
 BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 AT_HOME = re.compile("国内(?!外)")
 """国内获批时间: in Chinese the country is China."""
+USE_END = re.compile(r"[;；\n](?![^()（）]*[)）])")
 OWN_BRACKET = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 
 
@@ -308,6 +309,24 @@ def _use_of_date(reading: Reading, row: Row, date: Mention) -> list[Mention]:
     return reading.within(floor, date.start, "disease")
 
 
+def _uses_in_turn(reading: Reading, row: Row, uses: Cell, date: Mention) -> tuple[int, int]:
+    """What of a cell of uses is a date's: of as many uses as its cell has dates, each in turn, its own.
+
+    `30 August 2017 and 1 May 2018` beside `B-ALL; DLBCL`; not where the dates are of several agencies.
+    """
+    whole = uses.start, uses.end
+    cell = next((one for one in row.cells if one and one.start <= date.start < one.end), uses)
+    dates = reading.within(cell.start, cell.end, "date")
+    if len(dates) < 2 or reading.within(cell.start, cell.end, "agency", "country"):
+        return whole
+    text = reading.paper.text[uses.start : uses.end]
+    edges = [0, *(found.end() for found in USE_END.finditer(text)), len(text)]
+    parts = [(uses.start + one, uses.start + other) for one, other in pairwise(edges)]
+    if len(parts) != len(dates) or not all(reading.within(*part, "disease") for part in parts):
+        return whole
+    return parts[dates.index(date)]
+
+
 def _indications(reading: Reading, row: Row, approval: dict[str, str], date: Mention) -> Iterator[Fact]:
     cell = row.cell("disease")
     key = {name: approval[name] for name in ("product_id", "country", "date")}
@@ -319,6 +338,9 @@ def _indications(reading: Reading, row: Row, approval: dict[str, str], date: Men
         yield reading.fact("approval_indications", values, (start, own.end), "column:approval")
     told = caption_diseases(reading, row) if cell is None else cell_diseases(reading, cell)
     rule = CAPTION_RULE if cell is None else f"column:{row.typed.head('disease')}"
+    uses = None if cell is None else _uses_in_turn(reading, row, cell, date)
     for disease, modifier, start, end in told:
+        if uses is not None and not uses[0] < end <= uses[1]:
+            continue
         values = {**key, "disease_id": disease, "modifier": modifier}
         yield reading.fact("approval_indications", values, (start, end), rule)
