@@ -431,3 +431,26 @@ def test_as_many_uses_as_dates_are_told_in_turn(dates: str, uses: str, expected:
     facts = relate_table(printed, "Table 1. Gene therapies approved by the FDA")
     found = {(row["date"], row["disease_id"]) for row in rows(facts, "approval_indications")}
     assert (len(found) if isinstance(expected, int) else found) == expected
+
+
+OTHER_USES = [
+    ["Drug", "Target", "Approval date", "Other approved indications/notes"],
+    [
+        "Etanercept",
+        "TNF",
+        "April 2004",
+        "Rheumatoid arthritis (November 1998) Psoriatic arthritis (January 2002)",
+    ],
+    ["Guselkumab", "IL-23", "July 2017", "—"],
+]
+
+
+def test_further_uses_have_the_dates_behind_them() -> None:
+    caption = "Table 1. Biologics for psoriasis approved by the FDA"
+    found = rows(relate_table(OTHER_USES, caption), "approval_indications")
+    assert {(row["product_id"], row["date"], row["disease_id"]) for row in found} == {
+        ("etanercept", "2004-04", "psoriasis"),
+        ("etanercept", "1998-11", "RA"),
+        ("etanercept", "2002-01", "PsA"),
+        ("guselkumab", "2017-07", "psoriasis"),
+    }

@@ -20,10 +20,11 @@ UNIT = re.compile(
 )
 # What a head may say besides: 计划例数, `Planned enrollment`.
 QUALIFIER = re.compile(
-    r"^(?:(?:计划|预计|拟定?|目标|实际|最终|主要|相关|具体|所用|涉及)的?|(?:planned|estimated|actual|total|main|key"
-    r"|selected|investigated)\s)",
+    r"^(?:(?:计划|预计|拟定?|目标|实际|最终|主要|相关|具体|所用|涉及|其他|其它)的?|(?:planned|estimated|actual|total|main|key"
+    r"|selected|investigated|other)\s)",
     re.IGNORECASE,
 )
+NOTES_BEHIND = re.compile(r"\s*[/／]\s*(?:notes?|remarks?|comments?|备注|说明)$", re.IGNORECASE)
 PART_JOINT = re.compile(r"\s*(?:以?及|和|与|、)\s*|\s+(?:and|&)\s+")
 # Between a place and its date: 上市地点/时间, 批准国家（时间）, `Approved by, date`.
 PLACE_JOINT = re.compile(r"\s*(?:[/／|,，;；(（\[]|以?及|和|与|、)\s*|\s+(?:and|&)\s+")
@@ -158,7 +159,7 @@ def forms_of_head(head: str) -> Iterator[str]:
 
 def _forms_of_level(level: str) -> Iterator[str]:
     yield level.strip()
-    bare = NOTE_MARK.sub("", level).strip()
+    bare = NOTES_BEHIND.sub("", NOTE_MARK.sub("", level).strip())
     yield bare
     yield UNIT.sub("", bare).strip()
     yield QUALIFIER.sub("", UNIT.sub("", bare)).strip()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from pipeline.finders.heads import NOTE_MARK, is_place, kinds_of_head
+from pipeline.finders.heads import APPROVED, NOTE_MARK, is_place, kinds_of_head
 from pipeline.finders.items import Item
 from pipeline.frozen import frozen
 from pipeline.normalisers.fold import fold_width
@@ -151,6 +151,9 @@ def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str
     seen = [kind for kind in VALUE_KINDS if counts[kind] >= SHARE_OF_KIND * filled]
     if not said:
         return ["approval_date"] if _dates_approvals(reading, table, head, seen) else seen[:1]
+    dated = sum(cell is not None and bool(reading.within(cell.start, cell.end, "date")) for cell in cells)
+    if "disease" in said and APPROVED.search(head) and 2 * dated >= filled:  # `RA (November 1998)`
+        said |= {"approval_date"}
     settled = [kind for kind in said if kind not in VALUE_KINDS or counts[kind]]
     return sorted(settled or said, key=lambda kind: (-counts[kind], kind))
 
@@ -490,12 +493,21 @@ def _diseases(reading: Reading, row: Row, trial: Mention) -> Iterator[Fact]:
         yield reading.fact("trial_diseases", values, (start, end), rule)
 
 
-def caption_diseases(reading: Reading, row: Row) -> Iterator[tuple[str, str, int, int]]:
-    """The one disease of a caption, where no column names diseases: 获批用于特应性皮炎的药物."""
+def caption_diseases(
+    reading: Reading, row: Row, *, beside: bool = False
+) -> Iterator[tuple[str, str, int, int]]:
+    """The one disease of a caption, where no column names diseases: 获批用于特应性皮炎的药物.
+
+    ``beside`` is told by who knows that the row's diseases are others'.
+    """
     table = row.typed.table
     named = reading.within(table.start, table.end, "disease")
-    one = len({mention.value for mention in named}) == 1 and "disease" not in row.typed.columns
-    if one and reading.terms["disease", named[0].value].props.get("kind") != "complication":
+    one = len({mention.value for mention in named}) == 1
+    if (
+        one
+        and (beside or "disease" not in row.typed.columns)
+        and reading.terms["disease", named[0].value].props.get("kind") != "complication"
+    ):
         modifier, start = modifier_before(reading, named[0], table.start)
         yield named[0].value, modifier, start, named[0].end
 

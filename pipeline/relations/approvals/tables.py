@@ -328,19 +328,29 @@ def _uses_in_turn(reading: Reading, row: Row, uses: Cell, date: Mention) -> tupl
 
 
 def _indications(reading: Reading, row: Row, approval: dict[str, str], date: Mention) -> Iterator[Fact]:
-    cell = row.cell("disease")
     key = {name: approval[name] for name in ("product_id", "country", "date")}
-    if cell is not None and cell.start <= date.start < cell.end:  # `HL (2011); PTCL (2018)`: each its own
-        cell = None
-    for own in _use_of_date(reading, row, date) if cell is None else ():
-        modifier, start = modifier_before(reading, own, own.start - 12)
-        values = {**key, "disease_id": own.value, "modifier": modifier}
-        yield reading.fact("approval_indications", values, (start, own.end), "column:approval")
-    told = caption_diseases(reading, row) if cell is None else cell_diseases(reading, cell)
-    rule = CAPTION_RULE if cell is None else f"column:{row.typed.head('disease')}"
-    uses = None if cell is None else _uses_in_turn(reading, row, cell, date)
-    for disease, modifier, start, end in told:
-        if uses is not None and not uses[0] < end <= uses[1]:
-            continue
+    for disease, modifier, start, end, rule in _uses(reading, row, date):
         values = {**key, "disease_id": disease, "modifier": modifier}
         yield reading.fact("approval_indications", values, (start, end), rule)
+
+
+def _uses(reading: Reading, row: Row, date: Mention) -> Iterator[tuple[str, str, int, int, str]]:
+    """What an approval of a row is for: disease, modifier, place and rule.
+
+    The disease before the date in its own cell; else those of the row's column, unless they have dates of
+    their own; else the caption's.
+    """
+    cell = row.cell("disease")
+    dated = cell is not None and any(one is cell for _, one in row.all_of("approval_date"))
+    own = _use_of_date(reading, row, date) if cell is None or dated else []
+    for mention in own:
+        modifier, start = modifier_before(reading, mention, mention.start - 12)
+        yield mention.value, modifier, start, mention.end, "column:approval"
+    if cell is not None and not dated:
+        first, last = _uses_in_turn(reading, row, cell, date)
+        for use in cell_diseases(reading, cell):
+            if first < use[-1] <= last:
+                yield *use, f"column:{row.typed.head('disease')}"
+    elif not own:
+        for use in caption_diseases(reading, row, beside=dated):
+            yield *use, CAPTION_RULE
