@@ -454,3 +454,19 @@ def test_further_uses_have_the_dates_behind_them() -> None:
         ("etanercept", "2002-01", "PsA"),
         ("guselkumab", "2017-07", "psoriasis"),
     }
+
+
+def test_a_head_with_a_second_thing_in_brackets_names_both() -> None:
+    printed = [
+        ["Name (market name), company", "Target (indication)", "FDA approval"],
+        ["Nusinersen (Spinraza), Biogen", "SMN2 exon 7 (spinal muscular atrophy)", "December 2016"],
+        ["Patisiran (Onpattro), Alnylam", "TTR (hereditary transthyretin amyloidosis)", "August 2018"],
+    ]
+    facts = relate_table(printed, "Table 1. Oligonucleotides")
+    assert {
+        (row["product_id"], row["date"], row["disease_id"]) for row in rows(facts, "approval_indications")
+    } == {
+        ("nusinersen", "2016-12", "SMA"),
+        ("patisiran", "2018-08", "hATTR"),
+    }
+    assert {row["target_id"] for row in rows(facts, "product_targets")} == {"SMN2", "TTR"}

@@ -25,6 +25,10 @@ QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 NOTES_BEHIND = re.compile(r"\s*[/／]\s*(?:notes?|remarks?|comments?|备注|说明)$", re.IGNORECASE)
+MAKER_BEHIND = re.compile(
+    r"\s*[,，;；/／]\s*(?:company|companies|manufacturer|developer|sponsor|maker|公司|企业|厂家|研发公司|生产企业)$",
+    re.IGNORECASE,
+)
 PART_JOINT = re.compile(r"\s*(?:以?及|和|与|、)\s*|\s+(?:and|&)\s+")
 # Between a place and its date: 上市地点/时间, 批准国家（时间）, `Approved by, date`.
 PLACE_JOINT = re.compile(r"\s*(?:[/／|,，;；(（\[]|以?及|和|与|、)\s*|\s+(?:and|&)\s+")
@@ -34,6 +38,8 @@ OF = re.compile(r"\s(?:of|by)\s")
 PLACES = frozenset({"country", "agency"})
 DATES = frozenset({"date", "approval_date"})
 APPROVED_ON = frozenset({"approval_date"})
+SAID_BESIDE = frozenset({"disease", "target"})
+"""What a cell can say in brackets beside what its head names first."""
 CLOSING_BRACKET = re.compile(r"(?P<head>.*\S)\s*[(（\[](?P<said>[^()（）\[\]]{2,40})[)）\]]")
 APPROVED = re.compile("approved|获批|批准|上市", re.IGNORECASE)
 OF_PLACE = re.compile(r"^(?:的|/|、|\s)+|\s(?:in|by|of|from)(?:\sthe)?$")
@@ -54,18 +60,20 @@ def kinds_of_head(cells: CellReader, head: str) -> frozenset[str]:
     """
     kinds = _kinds_of_part(cells, head)
     if kinds and not kinds <= PLACES:
-        return kinds | _approved_in_bracket(cells, head)
+        return kinds | _kinds_in_bracket(cells, head)
     found = _kinds_of_place_and_date(cells, head) or kinds or _kinds_of_parts(cells, PART_JOINT.split(head))
     return found or (APPROVED_ON if is_agency(cells, head) else _kinds_without_place(cells, head))
 
 
-def _approved_in_bracket(cells: CellReader, head: str) -> frozenset[str]:
-    """`Indication (year of approval)`, 获批适应证（年份）: each cell dates what it names."""
+def _kinds_in_bracket(cells: CellReader, head: str) -> frozenset[str]:
+    """`Target (indication)`: each cell says both; `Use (year of approval)`, 获批适应证（年份）: dates."""
     bracket = CLOSING_BRACKET.fullmatch(NOTE_MARK.sub("", head).strip())
     if bracket is None:
         return frozenset()
-    dates = kinds_of_head(cells, bracket["said"]) & DATES
-    return APPROVED_ON if dates and (dates & APPROVED_ON or APPROVED.search(bracket["head"])) else frozenset()
+    said = kinds_of_head(cells, bracket["said"])
+    dates = said & DATES
+    approved = dates & APPROVED_ON or (dates and APPROVED.search(bracket["head"]))
+    return (said & SAID_BESIDE) | (APPROVED_ON if approved else frozenset())
 
 
 def _kinds_without_place(cells: CellReader, head: str) -> frozenset[str]:
@@ -161,6 +169,7 @@ def _forms_of_level(level: str) -> Iterator[str]:
     yield level.strip()
     bare = NOTES_BEHIND.sub("", NOTE_MARK.sub("", level).strip())
     yield bare
+    yield MAKER_BEHIND.sub("", bare)
     yield UNIT.sub("", bare).strip()
     yield QUALIFIER.sub("", UNIT.sub("", bare)).strip()
     both = HAN_AND_LATIN.fullmatch(bare) or LATIN_AND_HAN.fullmatch(bare)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from pipeline.finders.heads import APPROVED, NOTE_MARK, is_place, kinds_of_head
+from pipeline.finders.heads import APPROVED, NOTE_MARK, SAID_BESIDE, is_place, kinds_of_head
 from pipeline.finders.items import Item
 from pipeline.frozen import frozen
 from pipeline.normalisers.fold import fold_width
@@ -151,11 +151,21 @@ def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str
     seen = [kind for kind in VALUE_KINDS if counts[kind] >= SHARE_OF_KIND * filled]
     if not said:
         return ["approval_date"] if _dates_approvals(reading, table, head, seen) else seen[:1]
-    dated = sum(cell is not None and bool(reading.within(cell.start, cell.end, "date")) for cell in cells)
-    if "disease" in said and APPROVED.search(head) and 2 * dated >= filled:  # `RA (November 1998)`
+    dated = 2 * _count_named(reading, cells, "date") >= filled
+    if "disease" in said and APPROVED.search(head) and dated:  # `RA (November 1998)`
         said |= {"approval_date"}
-    settled = [kind for kind in said if kind not in VALUE_KINDS or counts[kind]]
+    settled = [
+        kind
+        for kind in said
+        if kind not in VALUE_KINDS
+        or counts[kind]
+        or (kind in SAID_BESIDE and 2 * _count_named(reading, cells, kind) >= filled)
+    ]
     return sorted(settled or said, key=lambda kind: (-counts[kind], kind))
+
+
+def _count_named(reading: Reading, cells: Iterable[Cell | None], field: str) -> int:
+    return sum(cell is not None and bool(reading.within(cell.start, cell.end, field)) for cell in cells)
 
 
 def _dates_approvals(reading: Reading, table: PaperTable, head: str, seen: Sequence[str]) -> bool:
