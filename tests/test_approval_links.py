@@ -161,3 +161,20 @@ def test_what_a_product_was_first_in_is_no_indication(text: str, expected: set[s
 )
 def test_where_it_was_approved(text: str, expected: set[tuple[str, str]]) -> None:
     assert {(row["country"], row["date"]) for row in rows(relate_text(text), "approvals")} == expected
+
+
+def test_entries_behind_one_another_have_each_its_year() -> None:
+    said = (
+        "2016: obeticholic acid receives approval from the FDA (27 May). "
+        "2021: odevixibat is approved by the EC (16 July)."
+    )
+    found = {(row["product_id"], row["date"]) for row in rows(relate_text(said), "approvals")}
+    assert found == {("obeticholic acid", "2016-05-27"), ("odevixibat", "2021-07-16")}
+
+
+def test_a_refusal_before_costs_no_later_approval() -> None:
+    said = (
+        "Linvoseltamab had a hard time: the FDA issued a complete response letter in August 2024,"
+        " the EC granted conditional approval in April 2025."
+    )
+    assert [row["date"] for row in rows(relate_text(said), "approvals")] == ["2025-04"]

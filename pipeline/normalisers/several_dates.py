@@ -11,6 +11,7 @@ from pipeline.normalisers.value import Value, Values
 
 MONTH_PRINTED = re.compile(r"(?<![0-9.])(1[0-2]|0?[1-9])\s?月")
 ENTRY_YEAR = re.compile(r"[ \t•*\-–]{0,4}(?P<year>(?:19|20)[0-9]{2})\s?年?\s?[:：]")
+NEXT_ENTRY = re.compile(rf"(?:^|(?<=\n)|(?<=[.;。；])){ENTRY_YEAR.pattern}")
 NOT_OF_YEAR = re.compile("[次翌去今明隔]年|年后|年前|以来|随访|术后|第|月龄")
 YEAR_PRINTED = re.compile(
     r"(?<![0-9A-Za-z])(?P<year>(?:1[89]|20)[0-9]{2})\s{0,2}(?=年|[-./][0-9]{1,2}(?![0-9]))"
@@ -138,9 +139,15 @@ def read_later_month(match: re.Match[str]) -> Value | None:
 
 
 def read_date_of_entry(match: re.Match[str]) -> Value | None:
-    """`2016: The FDA approved … (27 May)`: a day or month in a bracket of the year that opens its line."""
-    opened = ENTRY_YEAR.match(match.string, match.string.rfind("\n", 0, match.start()) + 1)
-    return make_date(int(opened["year"]), match["month"], match.groupdict().get("day")) if opened else None
+    """`2016: The FDA approved … (27 May)`: a day or month in a bracket of the year that opens its entry.
+
+    Entries are lines, or stand one behind the other in a line that one opens.
+    """
+    line = match.string.rfind("\n", 0, match.start()) + 1
+    if not ENTRY_YEAR.match(match.string, line):
+        return None
+    *_, opened = (found for found in NEXT_ENTRY.finditer(match.string, line, match.start()))
+    return make_date(int(opened["year"]), match["month"], match.groupdict().get("day"))
 
 
 def _mention_span(match: re.Match[str]) -> tuple[int, int]:
