@@ -11,7 +11,7 @@ from pipeline.layout.source import split_lines
 from pipeline.readers.context import ReadContext
 from pipeline.readers.text import lay_out_text
 from pipeline.records import Paper
-from pipeline.relations.bibliography import DOI, _journal_in
+from pipeline.relations.bibliography import DOI, NAME_EN, _journal_in
 from pipeline.settings import load_settings
 
 CONTEXT = ReadContext(load_settings(ROOT / "config").layout, ShapeKinds())
@@ -133,3 +133,20 @@ def test_brackets_belong_to_a_doi_in_pairs(text: str, doi: str) -> None:
 )
 def test_journal_of_a_line(line: str, journal: str, year: str, volume: str, issue: str) -> None:
     assert _journal_in(line) == {"journal": journal, "year": year, "volume": volume, "issue": issue}
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("M. Hallworth, P. Oyelaran", "M. Hallworth"),
+        ("J.-P. Dupont and A. Weiss", "J.-P. Dupont"),
+        ("R. van der Berg, L. Haugen", "R. van der Berg"),
+        ("Åsa Öberg¹, Jane Smith²", "Åsa Öberg"),
+        ("Daniel O'Connor1, Wei Zhang", "Daniel O'Connor"),
+        ("Smith JR, Novak E", "Smith JR"),
+    ],
+)
+def test_first_name_of_a_line_of_authors(line: str, first: str) -> None:
+    found = NAME_EN.match(line)
+    assert found is not None
+    assert found[0] == first

@@ -499,3 +499,24 @@ def test_lines_of_a_row_of_arms_stay_lines(read: Callable[[str, str | bytes], Pa
     assert "20.0\n8.8" in texts
     assert {"a long remark", "Nivolumab weekly", "Drug given"} <= set(texts)
     assert all(page.text[cell.start : cell.end] == cell.text for cell in table.cells)
+
+
+NO_HEADING = {
+    "en": (
+        "# Tezepelumab in asthma\n\nJ. Smith, P. van der Berg\n\n"
+        "Asthma is common. Half of it is not controlled.\n\nIt was approved by the FDA in 2021.\n",
+        ["Asthma is common. Half of it is not controlled.", "It was approved by the FDA in 2021."],
+    ),
+    "zh": (
+        "# 特泽利尤单抗治疗哮喘\n\n张三，李四\n\n哮喘常见。半数患者未控制。\n\n2021年FDA批准该药。\n",
+        ["哮喘常见。半数患者未控制。", "2021年FDA批准该药。"],
+    ),
+}
+
+
+@pytest.mark.parametrize("language", NO_HEADING)
+def test_prose_below_a_title_needs_no_heading(read: Callable[[str, str], Page], language: str) -> None:
+    text, body = NO_HEADING[language]
+    page = read("a.md", text)
+    assert texts(page, "body") == body
+    assert len(texts(page, "author")) == 1

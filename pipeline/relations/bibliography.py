@@ -58,7 +58,13 @@ LOWER_WORD = re.compile(
     r"(?<![A-Za-z'’\-])(?!(?:of|the|and|in|for|on|to|de|der|et|und|la)(?![a-z]))[a-z]{2,}"
 )
 NAME_ZH = re.compile(rf"[{HAN}·]{{2,8}}")
-NAME_EN = re.compile(r"[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’\-]+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){0,3}")
+LETTER = r"[^\W\d_¹²³⁰⁴-ⁿᵃ-ᵡ]"
+PARTICLES = r"(?:(?:van|von|de|der|den|del|da|di|la|le|el|al|bin|ter|ten)\s){0,3}"
+# Jane Smith, `M. Hallworth`, `R. van der Berg`, Smith JR, Öberg
+NAME_EN = re.compile(
+    rf"(?:[A-Z]\.[ \-]?){{0,3}}{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+"
+    rf"(?:\s{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){{0,3}}"
+)
 PMID = re.compile(r"PMID:?\s?([0-9]{5,9})")
 
 
