@@ -43,7 +43,8 @@ ONE = re.compile(rf"(?P<low>{NUMBER})(?:\s?{DASH}{{1,2}}\s?(?P<high>{NUMBER}))?"
 
 STATISTIC_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:CI|IQR|HR|OR|RR|SD|SE|Q1|P25|median|mean|range|interval|quartiles?|percentiles?"
-    r"|(?<![0-9] )(?<![0-9]-)(?<!per )(?<!a )(?<!each )years?|aged?)"
+    r"|(?<![0-9] )(?<![0-9]-)(?<!per )(?<!a )(?<!each )(?<!working )(?<!recent )"
+    r"(?<!past )(?<!last )(?<!many )years?|(?<!of )(?<!ive )(?<!bearing )(?<!old )aged?)"
     r"|区间|范围|四分位数?间?距?|中位数?|均数|年龄|岁|可信限|置信|∈|[=<>≤≥±×])\s?[,，:：(（=]?\s?$",
     re.IGNORECASE,
 )

@@ -45,27 +45,17 @@ def list_entities(reading: Reading, approved: Iterable[str]) -> Iterator[Fact]:
             "mentions_tables": str(in_tables),
         }
         yield reading.bare_fact("targets", values)
-    for drug, mentions in _by_value(reading, "drug").items():
-        term = reading.terms["drug", drug]
-        values = {
-            "drug_id": drug,
-            "name_en": term.name_en,
-            "name_zh": _printed_zh(reading, mentions),
-            "class": term.props.get("class", ""),
-            "mentions": str(len(mentions)),
-        }
-        yield reading.bare_fact("drugs", values)
-    for disease, mentions in _by_value(reading, "disease").items():
-        term = reading.terms["disease", disease]
-        values = {
-            "disease_id": disease,
-            "name_en": term.name_en,
-            "name_zh": _printed_zh(reading, mentions),
-            "doid": term.props.get("doid", ""),
-            "ncit": term.props.get("ncit", ""),
-            "mentions": str(len(mentions)),
-        }
-        yield reading.bare_fact("diseases", values)
+    for field, properties in (("drug", ("class",)), ("disease", ("doid", "ncit"))):
+        for value, mentions in _by_value(reading, field).items():
+            term = reading.terms[field, value]
+            values = {
+                f"{field}_id": value,
+                "name_en": term.name_en,
+                "name_zh": _printed_zh(reading, mentions),
+                **{name: term.props.get(name, "") for name in properties},
+                "mentions": str(len(mentions)),
+            }
+            yield reading.bare_fact(f"{field}s", values)
 
 
 def _by_value(reading: Reading, field: str) -> Mapping[str, list[Mention]]:
