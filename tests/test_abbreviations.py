@@ -292,6 +292,7 @@ def test_parts_of_figures_owners_and_second_names(text: str, expected: list[list
         "The trial (ORION-10) continued with alglucosidase alfa (Myozyme; Sanofi).",
         "We used to inject goserelin acetate (Acme Pharmaceuticals, Springfield, IL) daily.",
         "which will guide research (HC and RC) later.",
+        "The most frequent AEs (all-causality across both arms and all doses) were mild.",
     ],
 )
 def test_what_only_looks_like_a_definition_is_none(text: str) -> None:

@@ -42,6 +42,7 @@ def test_first_papers_markers() -> None:
         ("were alive at 1 year [6]; age, years [61]", [(6,)]),
         ("fell to 0.8 bleeds per year [3]; twice a year [4]; median years [5]", [(3,), (4,)]),
         ("women of reproductive age [4,5], below 5 years of age [6,7]", [(4, 5), (6, 7)]),
+        ("over the pH range [12,13], gestational age [10,11]", [(12, 13), (10, 11)]),
         ("women of childbearing age [4] and aged [5], in HR [6]", [(4,), (5,), (6,)]),
         ("fell (P=0.0031)⁵ in the drug arm⁶ since 2017⁷ and in June 2018⁸", [(5,), (6,), (7,), (8,)]),
         ("[13,\n16-20]", [(13, 16, 17, 18, 19, 20)]),

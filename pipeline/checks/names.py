@@ -102,11 +102,28 @@ def _say_the_same(one: str, other: str, written: Mapping[str, str]) -> bool:
     True
     >>> _say_the_same("Dutch Neck Disability Index", "Neck Disability Index (Dutch version)", {})
     True
+    >>> _say_the_same("LDL cholesterol", "low-density lipoprotein cholesterol", {})
+    True
     >>> _say_the_same("spectral domain", "standard deviation", {})
     False
     """
-    a, b = _words_of(one, written), _words_of(other, written)
+    a, b = (
+        _words_of(long, {**written, **_initials(long, against)})
+        for long, against in ((one, other), (other, one))
+    )
     return len(a) > 1 < len(b) and (a <= b or b <= a)
+
+
+def _initials(long: str, other: str) -> dict[str, str]:
+    """The words in capitals of a long form that the other one writes out."""
+    words = WORD.findall(other)
+    return {
+        short: " ".join(words[at : at + len(short)])
+        for short in WORD.findall(long)
+        if len(short) > 1 and short.isupper()
+        for at in range(len(words) - len(short) + 1)
+        if "".join(word[0] for word in words[at : at + len(short)]).casefold() == short.casefold()
+    }
 
 
 def _words_of(long: str, written: Mapping[str, str]) -> frozenset[str]:

@@ -49,11 +49,12 @@ STATISTIC_BEFORE = re.compile(
     re.IGNORECASE,
 )
 SIGN_BEFORE = re.compile(
-    r"(?:(?<![A-Za-z])(?:CI|IQR|SD|SE|Q1|P25|quartiles?|percentiles?|median|mean|range"
+    r"(?:(?<![A-Za-z])(?:CI|IQR|SD|SE|Q1|P25|quartiles?|percentiles?|median|mean"
     r"|(?:median|mean|age),? years)|区间|四分位数?间?距?|[∈=<>≤≥±×])\s?[,，:：(（=]?\s?$"
 )
 """What stands before a bracket with one number that is no marker; `women of reproductive age [4]` is one."""
 TEST_BEFORE = re.compile(r"(?<![A-Za-z])(?:F|t|χ²|χ2|Chi²|H|Z)\s?$")  # F[1, 201] = 3.81: degrees of freedom
+NEIGHBOURS = re.compile(rf"\s?({NUMBER})\s?[,，]\s?({NUMBER})\s?")
 UNIT_BEHIND = re.compile(
     r"\s?(?:岁|个月|月龄|天|周岁|小时|分钟|mg|μg|µg|ng|g/|kg|ml|mmol|cm|mm|nm|years?|months?|weeks?|days?|hours?|h\b|yr)",
     re.IGNORECASE,
@@ -206,7 +207,9 @@ def expand(listed: str) -> tuple[int, ...]:
 def is_interval(text: str, match: re.Match[str]) -> bool:
     """Whether a bracket is a range of values: 中位数56[45-60]岁, 95% CI [28-69], x∈[1,2]."""
     before = text[max(0, match.start() - 20) : match.start()]
-    told = SIGN_BEFORE if match["list"].strip().isdecimal() else STATISTIC_BEFORE
+    listed = NEIGHBOURS.fullmatch(match["list"])
+    is_next = listed is not None and int(listed[2]) == int(listed[1]) + 1  # over a pH range [12,13]
+    told = SIGN_BEFORE if is_next or match["list"].strip().isdecimal() else STATISTIC_BEFORE
     if told.search(before) or UNIT_BEHIND.match(text, match.end()):
         return True
     if TEST_BEFORE.search(before) and re.match(r"\s?[=<>]", text[match.end() : match.end() + 2]):

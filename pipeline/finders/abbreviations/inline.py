@@ -16,6 +16,9 @@ from .letters import score_pair
 from .passages import BAD_END, CITATION, LAST_SHORT, Passage, definition
 from .shapes import count_han, has_han, has_letter, is_number_shared, is_short, latin_words
 
+LEAST_SCORE = 0.3
+"""For each letter, of a bracket behind a short form: AEs (all-causality across all arms) is none."""
+
 
 def find_inline(passage: Passage) -> Iterator[Definition]:
     """Yield the definitions at the brackets of one paragraph."""
@@ -63,11 +66,8 @@ def _defined_by_short(
         return []
     if contents.english:
         is_long = len(latin_words(contents.english)) > 1 or len(contents.english) > len(short) + 3
-        if (
-            not is_long
-            or short in contents.english
-            or score_pair(short, contents.english, passage.lists) is None
-        ):
+        score = score_pair(short, contents.english, passage.lists)
+        if not is_long or short in contents.english or score is None or score < LEAST_SCORE * len(short):
             return []
     elif not _is_term(contents.chinese, short, passage.evidence):
         return []
