@@ -227,7 +227,7 @@ def text_before(text: str, start: int, reach: int = 120) -> str:
 
 
 def _without_stops(bracket: re.Match[str]) -> str:
-    return re.sub("[,，;；。.]", " ", bracket[0])
+    return re.sub("[,，;；。.]", "/", bracket[0])
 
 
 def text_after(text: str, end: int) -> str:
