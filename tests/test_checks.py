@@ -66,6 +66,7 @@ PASSED = {
     ],
     "approval_two_dates": [
         "FDA于2017年8月批准司利弗明用于B-ALL，2018年5月FDA批准司利弗明用于DLBCL。",
+        "2020年4月22日FDA加速批准度普利尤单抗用于哮喘，2021年4月7日转为完全批准。2021年4月13日FDA批准度普利尤单抗用于特应性皮炎。",
         "The FDA approved dupilumab for asthma on 19 October 2018 and for eczema on 28 March 2018.",
     ],
     "abbreviation_two_meanings": [

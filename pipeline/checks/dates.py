@@ -68,16 +68,19 @@ def check_approval_dates(view: View) -> Iterator[Alarm]:
 
 def _are_for_others(view: View, one: Row, other: Row) -> bool:
     """Approvals of two diseases, `for DLBCL on May 19, 2023, and for FL on June 26, 2024`, are two."""
-    keys = ("product_id", "country", "date")
-    first, second = (
-        {
-            told["disease_id"]
-            for told in view.rows("approval_indications")
-            if all(told[key] == row[key] for key in keys)
-        }
-        for row in (one, other)
-    )
+    first, second = _uses_of(view, one), _uses_of(view, other)
     return bool(first and second) and not first & second
+
+
+def _uses_of(view: View, row: Row) -> set[str]:
+    """What an approval is for, else what its sentence says of the one it follows: 2021年4月转为完全批准."""
+    keys = ("product_id", "country")
+    sentence = view.sentence_at(int(row["start"]))
+    told = [use for use in view.rows("approval_indications") if all(use[key] == row[key] for key in keys)]
+    own = {use["disease_id"] for use in told if use["date"] == row["date"]}
+    if own or sentence is None:
+        return own
+    return {use["disease_id"] for use in told if sentence.start <= int(use["start"]) < sentence.end}
 
 
 def _both_of_one_table(one: Row, other: Row) -> bool:
