@@ -24,7 +24,7 @@ from pipeline.finders.vocabulary import Scanner, build_scanner
 from pipeline.frozen import frozen
 from pipeline.layout.listed import list_entries
 from pipeline.normalisers.cell_date import find_cell_dates
-from pipeline.normalisers.date_role import date_role
+from pipeline.normalisers.date_role import ApprovalWords, date_role, with_cues
 from pipeline.normalisers.trial_id import is_repaired
 from pipeline.papertables import PaperTable, collect_tables
 from pipeline.records import Issue, Mention, Paper, Place, Sentence
@@ -229,8 +229,10 @@ def _find_bracketed_years(
         return span if years.speaks_of_approval(paper.text, *span) else None
 
     dates = [mention for mention in found if mention.field == "date"]
+    words = with_cues(finders.settings.cues)
     for mention in years.find(paper.text, found, dates, span_at):
-        yield replace(mention, extra=_with_role(mention.extra, paper.text, mention.start, mention.end))
+        extra = _with_role(mention.extra, paper.text, mention.start, mention.end, words)
+        yield replace(mention, extra=extra)
 
 
 def _approval_cells(paper: Paper, finders: Finders) -> Mapping[Place, Span]:
@@ -251,10 +253,12 @@ def _approval_cells(paper: Paper, finders: Finders) -> Mapping[Place, Span]:
 
 def _find_by_rules(paper: Paper, text: str, places: Places, finders: Finders) -> Iterator[Mention]:
     rules = [rule for rule in finders.rules if rule.field != "trial" and "requires" not in rule.props]
+    words = with_cues(finders.settings.cues)
     for match in [*_find_trials(paper, text, finders), *find_rule_mentions(places.part_cells(text), rules)]:
         field = match.rule.partition(":")[0]
         if places.role(match.start) in RULE_ROLES.get(field, TERM_ROLES):
-            extra = _with_role(match.extra, text, match.start, match.end) if field == "date" else match.extra
+            is_date = field == "date"
+            extra = _with_role(match.extra, text, match.start, match.end, words) if is_date else match.extra
             yield Mention(match.start, match.end, field, match.value, match.value, match.rule, extra=extra)
     yield from _find_in_furniture(paper, finders)
 
@@ -275,12 +279,12 @@ def _find_in_furniture(paper: Paper, finders: Finders) -> Iterator[Mention]:
 
 
 def _with_role(
-    extra: Iterable[tuple[str, str]], text: str, start: int, end: int
+    extra: Iterable[tuple[str, str]], text: str, start: int, end: int, words: ApprovalWords
 ) -> tuple[tuple[str, str], ...]:
     told = tuple(extra)
     if any(name == "role" for name, _ in told):
         return told
-    return (*told, ("role", date_role(text, start, end)))
+    return (*told, ("role", date_role(text, start, end, words=words)))
 
 
 def _find_citations(paper: Paper) -> Iterator[CitationMatch]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
+from pipeline.finders.cuewords import join_cues
+from pipeline.frozen import frozen
 from pipeline.normalisers.date import YEAR
 
 STOP = re.compile(
@@ -116,7 +120,33 @@ OTHER_SAID = re.compile(
 )
 
 
-def date_role(text: str, start: int, end: int, default: str = "event") -> str:
+@frozen
+class ApprovalWords:
+    """The words that say an approval, and those that say none was given: patterns."""
+
+    approved: re.Pattern[str] = APPROVED
+    refused: re.Pattern[str] = NOT_APPROVED
+
+
+OWN_WORDS = ApprovalWords()
+
+
+def with_cues(cues: Mapping[str, tuple[str, ...]]) -> ApprovalWords:
+    """The words of approving with the lists ``approval`` and ``undone`` of the settings."""
+    return _with_words(cues["approval"], cues["undone"])
+
+
+@cache
+def _with_words(approval: tuple[str, ...], undone: tuple[str, ...]) -> ApprovalWords:
+    return ApprovalWords(
+        re.compile(f"{APPROVED.pattern}|{join_cues(approval)}", re.IGNORECASE),
+        re.compile(f"{NOT_APPROVED.pattern}|{join_cues(undone)}", re.IGNORECASE),
+    )
+
+
+def date_role(
+    text: str, start: int, end: int, default: str = "event", words: ApprovalWords = OWN_WORDS
+) -> str:
     """What happened at the date ``text[start:end]``: the cue in its clause says.
 
     approval, data_cutoff, publication, received, else ``default``. A cue counts before the date in
@@ -135,11 +165,10 @@ def date_role(text: str, start: int, end: int, default: str = "event") -> str:
         return "publication"
     if is_cutoff(before, after):
         return "data_cutoff"
-    approved = is_approval(before, after)
+    approved = is_approval(before, after, words)
     if approved is None:
-        approved = goes_on_approving(drop_listed(text_before(text, start, FAR))) or follows_approval(
-            text, start
-        )
+        further = drop_listed(text_before(text, start, FAR))
+        approved = goes_on_approving(further, words) or follows_approval(text, start, words)
     if approved:
         return "approval"
     return default
@@ -155,7 +184,7 @@ def is_cutoff(before: str, after: str) -> bool:
     return bool(found) and not opens
 
 
-def is_approval(before: str, after: str) -> bool | None:
+def is_approval(before: str, after: str, words: ApprovalWords = OWN_WORDS) -> bool | None:
     """Whether an approval to market is said in the clause of a date; None where it has no word of it."""
     listed = drop_listed(before)
     left = AFTER.split(COMMA.split(listed)[-1])[-1] if listed else ""
@@ -164,12 +193,12 @@ def is_approval(before: str, after: str) -> bool | None:
     opens = not OPENING.sub("", left)
     right = clause_after(after, opens=opens)
     for clause in (left, right):
-        if APPROVED.search(clause):
-            return not (NOT_APPROVED.search(clause) or EXPECTED.search(f"{left}…{clause}"))  # 预计2026年获批
+        if words.approved.search(clause):
+            return not (words.refused.search(clause) or EXPECTED.search(f"{left}…{clause}"))  # 预计2026年获批
     return None
 
 
-def follows_approval(text: str, start: int) -> bool:
+def follows_approval(text: str, start: int, words: ApprovalWords = OWN_WORDS) -> bool:
     """Whether another agency followed an approval told before: ``…; the EC followed in August 2018``.
 
     >>> told = "The FDA approved it on May 30, 2018; the EC followed in August 2018"
@@ -179,10 +208,10 @@ def follows_approval(text: str, start: int) -> bool:
     window = BRACKETED.sub("", text[max(0, start - FAR) : start]).replace("  ", " ")
     found = FOLLOWED.search(window)
     told = re.split(r"[.;]\s", window[: found.start()])[-1] if found else ""
-    return bool(APPROVED.search(told)) and not NOT_APPROVED.search(told)
+    return bool(words.approved.search(told)) and not words.refused.search(told)
 
 
-def goes_on_approving(before: str) -> bool:
+def goes_on_approving(before: str, words: ApprovalWords = OWN_WORDS) -> bool:
     """Whether a clause without a verb goes on with a dated approval: and by the EMA in, and for FL on.
 
     >>> goes_on_approving("was approved for DLBCL on May 19, 2023, and for FL on ")
@@ -194,13 +223,13 @@ def goes_on_approving(before: str) -> bool:
     if not comma or OTHER_SAID.search(left) or not ELLIPTIC.fullmatch(left):
         return False
     clauses = COMMA.split(former)
-    while clauses and not APPROVED.search(clauses[-1]):
+    while clauses and not words.approved.search(clauses[-1]):
         if OTHER_SAID.search(clauses[-1]) or not (
             ELLIPTIC.fullmatch(clauses[-1]) or DATED.search(clauses[-1])
         ):
             return False
         clauses.pop()
-    return bool(clauses) and bool(DATED.search(former)) and not NOT_APPROVED.search(clauses[-1])
+    return bool(clauses) and bool(DATED.search(former)) and not words.refused.search(clauses[-1])
 
 
 def drop_listed(before: str) -> str:
