@@ -144,6 +144,10 @@ def test_journal_of_a_line(line: str, journal: str, year: str, volume: str, issu
         ("Åsa Öberg¹, Jane Smith²", "Åsa Öberg"),
         ("Daniel O'Connor1, Wei Zhang", "Daniel O'Connor"),
         ("Smith JR, Novak E", "Smith JR"),
+        ("O Lindgren Höglund, J Frendin", "O Lindgren Höglund"),
+        ("S H Lim, S-W Han", "S H Lim"),
+        ("J.‐H. Hwang, T.‐S. Koo", "J.‐H. Hwang"),
+        ("PD Garzone, B Gumbiner", "PD Garzone"),
     ],
 )
 def test_first_name_of_a_line_of_authors(line: str, first: str) -> None:

@@ -62,7 +62,8 @@ LETTER = r"[^\W\d_¹²³⁰⁴-ⁿᵃ-ᵡ]"
 PARTICLES = r"(?:(?:van|von|de|der|den|del|da|di|la|le|el|al|bin|ter|ten)\s){0,3}"
 # Jane Smith, `M. Hallworth`, `R. van der Berg`, Smith JR, Öberg
 NAME_EN = re.compile(
-    rf"(?:[A-Z]\.[ \-]?){{0,3}}{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+"
+    rf"(?:(?:[A-Z]\.[ \-‐]?){{1,4}}|(?:[A-Z](?:[\-‐][A-Z])?\s){{1,3}}|[A-Z]{{2,3}}\s)?"
+    rf"{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+"
     rf"(?:\s{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){{0,3}}"
 )
 PMID = re.compile(r"PMID:?\s?([0-9]{5,9})")
