@@ -14,6 +14,7 @@ from pipeline.finders.outcomes.counts.at_large import AT_LARGE, find_people_at_l
 from pipeline.finders.outcomes.counts.negations import find_alls, find_low_grades, find_zeros
 from pipeline.finders.outcomes.counts.nobody import drop_counts_of_nobody, find_nobody
 from pipeline.finders.outcomes.counts.objects import find_objects
+from pipeline.finders.outcomes.counts.people import count_people
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.linking.elided import find_elided
 from pipeline.finders.outcomes.linking.links import link
@@ -106,6 +107,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     find_low_grades(reading)
     find_elided(reading, numbers)
     share_times_behind(reading)
+    count_people(reading)
     leave_out(reading, metrics)
     give_arms(reading, metrics.words)
     give_treatments(reading)

@@ -10,6 +10,7 @@ from pipeline.finders.outcomes.measures.changes import CHANGE, is_change_noun, t
 from pipeline.finders.outcomes.measures.graded_names import metric_id
 from pipeline.finders.outcomes.measures.levels import is_level, is_told_as_change
 from pipeline.finders.outcomes.measures.metrics import Metrics
+from pipeline.finders.outcomes.measures.standing import is_standing
 from pipeline.finders.outcomes.reading import Found, Name, Reading
 from pipeline.finders.outcomes.words import Words
 
@@ -71,7 +72,7 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
     is_share = one.quantity.kind == "percent" and one.metric.unit in FREQUENCIES
     if is_share and not is_told_as_change(reading, one):
         return True  # ABR为0.6次, 80%的患者…: of something else
-    if one.metric.kind == "change" and _is_goal(reading, one, name):
+    if one.metric.kind == "change" and (_is_goal(reading, one, name) or is_standing(reading, one, name)):
         return True
     if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
         return True  # an estimated treatment difference of -12.4 percentage points

@@ -19,8 +19,8 @@ _NONE_BEFORE = re.compile(
     r"|细胞因子|$|\x01|严重|免疫)|(?:(?<=[,;。:])|(?<=^)|[均且也并])无(?=[^,;。]{1,12}(?:[,;。)]|发生"
     r"|$))(?![效法需关论进病事复疾白转远浸瘤症一1]|统计|明显差|显著))"
     r"(?:任何|明显|新的|有|其他|的|到)*"
-    r"|(?<![A-Za-z])(?:(?:[Nn]o|[Ww]ithout|[Nn]one|[Nn]either|[Dd]id not|[Nn]ot|[Zz]ero)(?![A-Za-z]))"
-    r"(?: (?:new|further|other|additional|cases?|instances?|incidents?|episodes?|events?|evidence|signs"
+    r"|(?<![A-Za-z])(?:(?:[Nn]o|[Nn]one|[Nn]either|[Dd]id not|[Nn]ot|[Zz]ero)(?![A-Za-z]))"
+    r"(?: (?:new|cases?|instances?|incidents?|episodes?|events?|evidence|signs"
     r"|occurrence|of|the|patients?|participants?|subjects?|one|had|has|have|were|was|reported|developed"
     r"|experienced|experience|develop|any|achieved|any-grade|observed|there|[0-9]{1,4}|treated"
     r"|infused|groups?|arms?|either|both|in(?! the [^,;.:0-9]{1,40} (?:had|developed|experienced|achieved"
@@ -41,7 +41,7 @@ _NONE_AFTER = re.compile(
     r"|没有发生)(?![一-龥]{0,3}CR)|(?:均|都|皆)无(?:发生|出现)?(?=[;,。)]|$)"
     r"|: ?(?:无|none|nil)(?: in (?:either|any|both) [a-z]+)?(?= ?[;,。.)]|$)"
     r"| (?:(?:was|were) (?:not |never )(?:observed|reported|seen|detected|noted)|did not occur|(?:was"
-    r"|were) absent)"
+    r"|were) absent(?! in (?:most|some|[0-9])))"
 )
 
 
@@ -70,6 +70,8 @@ def find_zeros(reading: Reading) -> None:
     """Negations are counts of zero: 未观察到GVHD, no grade ≥3 ICANS was observed."""
     starts = {_graded_start(names): names for names in reading.names}
     for cue in _NONE_BEFORE.finditer(reading.clean):
+        if _is_conditional(reading, cue):
+            continue
         names = _names_behind(reading, cue, starts)
         if names and not _NOT_A_RESULT.match(reading.clean, names.end):
             for one in (names, *_listed_behind(reading, names)):
@@ -84,6 +86,24 @@ def find_zeros(reading: Reading) -> None:
         found = _NONE_AFTER.match(reading.clean, names.end)
         if found and not _NOT_A_RESULT.match(reading.clean, found.end()):
             _add_zeros(reading, names, found.span())
+
+
+_IF = re.compile(
+    r"(?<![A-Za-z])(?:who|whom|those|if|whether|unless|until|should|must|composite|defined)(?: [a-z]+){0,4} $"
+    r"|(?<![A-Za-z])or $",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"(?<![A-Za-z])not(?! (?:a|one|any|observed|reported|experience|develop|had|have))(?: in)? $", re.I
+)
+_EVENTS_THEMSELVES = re.compile(r"[Nn](?:one|either) of (?:the |these |those |our )*$")
+
+
+def _is_conditional(reading: Reading, cue: re.Match[str]) -> bool:
+    """Whether a negation says whom or what if (those not in remission), or what the events were not."""
+    if _IF.search(reading.clean, max(0, cue.start() - 50), cue.start()):
+        return True
+    return bool(_NOT.search(cue[0]) or _EVENTS_THEMSELVES.search(cue[0]))
 
 
 _AND_OTHERS = re.compile(r"(?:s|es)?(?:, (?:or |and )?|、)(?:any )?")
@@ -111,11 +131,16 @@ def _names_behind(reading: Reading, cue: re.Match[str], starts: dict[int, Names]
     for start in range(cue.end(), min(cue.end() + 34, len(reading.clean)) + 1):
         if start in starts:
             gap = reading.clean[cue.end() : start].replace(MASK, "").strip()
-            is_near = len(gap) <= 6 or re.match("因|由于", gap) or _WHICH_EVENTS.fullmatch(gap)
+            is_near = (
+                (len(gap) <= 6 and gap not in _MORE_OF)
+                or re.match("因|由于", gap)
+                or _WHICH_EVENTS.fullmatch(gap)
+            )
             return starts[start] if is_near and not re.search("[,;。0-9]", gap) else None
     return None
 
 
+_MORE_OF = ("other", "our", "more")
 _WHICH_EVENTS = re.compile(
     r"(?:[a-z]+-(?:related|associated|emergent|induced)|new|serious|unexpected|clinically significant| )*"
     r"|与?[^,;。]{1,8}相关的?(?:严重)?"
@@ -124,8 +149,8 @@ _WHICH_EVENTS = re.compile(
 
 _OF_A_CAUSE = re.compile(
     r"s?(?: (?:that|were|was|considered|deemed|judged|thought|to be|as|possibly|probably|definitely"
-    r"|directly))*"
-    r" (?:attribut|relat|caused by|due to)"
+    r"|directly|by|the|investigators?|vaccine|treatment|drug|study))*"
+    r"[ -](?:attribut|relat|caused by|due to|effects? on)|s? on "
 )
 _IN_ARM = re.compile(
     r"[^;.:0-9]{0,90}? (?:were|was|had|occurred|developed)(?: reported| observed| seen| noted| occurred)?"
