@@ -116,7 +116,7 @@ def _read(text: str, metrics: Metrics, context: Context) -> list[Reading]:
     return [reading]
 
 
-_TOLD_ALONE = ("有效", "letters", "字母")
+_TOLD_ALONE = ("有效", "letters", "字母", "fficacy")
 """Words that tell a result without a name: 7例（77.8%）有效, `gained ≥15 letters`."""
 _OBJECT_NUMBER = re.compile(
     r"[0-9一两二三四五六七八九十] ?(?:余|多)?(?:项|款|个|种)|[a-z0-9] (?:[A-Za-z/+0-9-]{1,25} ){0,4}?"

@@ -76,11 +76,64 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
         return True
     if _DIFFERENCE.search(reading.clean, max(0, one.start - 40), one.start):
         return True  # an estimated treatment difference of -12.4 percentage points
+    if _is_of_else(reading, one, name):
+        return True
     if _is_composition(reading, one, name) or _is_share_of_people(reading, one, name):
         return True
     if words is None or name.end > one.start or one.metric.kind == "change":
         return False
     return words.other_measure.search(reading.clean, name.end, one.start) is not None
+
+
+_PER = re.compile(r"(?<![A-Za-z])per (?:every )?$")
+_PER_BEHIND = re.compile(r" (?:[a-z]+ )?per 1[0, ]{2,8}(?![0-9])")
+_DIFFERENCE_IN = re.compile(
+    r"(?<![A-Za-z])difference (?:of|in|between) [^.;,()0-9]{0,80}(?:was|were|of) (?:about )?$"
+)
+_IDENTIFIER = re.compile(r"(?<![A-Za-z])[A-Z]{2,}[A-Za-z]*[ -]?[0-9]{1,3}/$|(?<![A-Za-z])[A-Z]{3,} $")
+_EXTREME = re.compile(
+    r"(?<![A-Za-z])(?:maximum|minimum|max|min)(?: [a-z-]+){0,3} $|(?:最长|最短)[^,;。0-9]{0,8}$"
+)
+_EXTREME_BEHIND = re.compile(r" as an? (?:maximum|minimum)")
+_LATER = re.compile(r" (?:after|later|post|following|from)(?![A-Za-z])")
+_OR_BEFORE = re.compile(r"(?<![A-Za-z])(?<!\) )or (?:any |[a-z]{1,16} )?$")
+_OR_BEHIND = re.compile(r" or (?!(?:more|less|higher|greater|worse)(?![A-Za-z]))[a-z]")
+
+
+def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a number is part of a rate, a name, a maximum, or told of one event or another."""
+    clean, quantity = reading.clean, one.quantity
+    before = clean[max(0, one.start - 120) : one.start]
+    if _PER.search(before[-12:]) or (quantity.kind != "percent" and _PER_BEHIND.match(clean, one.end)):
+        return one.metric.kind != "epidemiology" or quantity.kind != "per 100000"
+    if quantity.kind in ("percent", "people", "bare") and _DIFFERENCE_IN.search(before):
+        return True
+    if quantity.kind in ("people", "bare") and one.metric.kind != "change" and _is_in_name(reading, one):
+        return True
+    if quantity.kind == "duration":
+        is_extreme = _EXTREME.search(before[-40:]) or _EXTREME_BEHIND.match(clean, one.end)
+        is_later = one.metric.id == "FOLLOW_UP" and _LATER.match(clean, one.end)
+        return bool(is_extreme or is_later)
+    return _is_of_either(reading, one, name)
+
+
+def _is_in_name(reading: Reading, one: Found) -> bool:
+    """Whether a number belongs to a name: HPV 16/18 infection; not ORR 12/20, where a metric is named."""
+    is_metric = any(names.end in (one.start, one.start - 1) for names in reading.names)
+    if re.compile("/[0-9]").match(reading.clean, one.end):
+        return True  # 41/49/276
+    found = _IDENTIFIER.search(reading.clean, max(0, one.start - 16), one.start)
+    is_slashed = "/" in reading.clean[one.start - 1 : one.end]
+    return found is not None and is_slashed and not is_metric
+
+
+def _is_of_either(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a count is of death or another event: stroke or death occurred in 238 patients."""
+    if one.metric.id != "DEATHS" or one.quantity.kind not in ("percent", "people") or name.end > one.start:
+        return False
+    lead = reading.clean[max(0, name.start - 24) : name.start]
+    is_either = _OR_BEFORE.search(lead) or _OR_BEHIND.match(reading.clean, name.end)
+    return bool(is_either) and one.quantity.value != "0"
 
 
 _AMONG_THEM = re.compile(r"其中[^,;。0-9]{1,12}$")

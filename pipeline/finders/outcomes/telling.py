@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.finders.outcomes.linking.fitting import FREQUENCIES
 from pipeline.finders.outcomes.measures.changes import CHANGE, Change
 from pipeline.finders.outcomes.measures.graded_names import metric_id
@@ -9,6 +11,9 @@ from pipeline.finders.outcomes.measures.levels import is_fall, is_level, is_told
 from pipeline.finders.outcomes.mentions import OutcomeMention
 from pipeline.finders.outcomes.numbers.intervals import read_intervals
 from pipeline.finders.outcomes.reading import Context, Found, Reading
+
+_CONTROL = re.compile(r"placebo|control|安慰剂|对照", re.IGNORECASE)
+"""Arms that no efficacy is told of: it is what the other arm gained over them."""
 
 
 def tell(reading: Reading, one: Found, span: tuple[int, int], context: Context) -> OutcomeMention:
@@ -35,7 +40,7 @@ def tell(reading: Reading, one: Found, span: tuple[int, int], context: Context) 
         denominator=denominator,
         time_point=one.time_point,
         population=one.population,
-        arm=one.arm,
+        arm="" if metric == "VACCINE_EFFICACY" and _CONTROL.search(one.arm) else one.arm,
         disease_hint=one.disease,
         rule=one.metric.rule,
         ci_low=told.intervals.ci[0],

@@ -31,10 +31,12 @@ def count_people(reading: Reading) -> None:
 def _is_of_others(reading: Reading, one: Found) -> bool:
     """Whether a number beside a word of enrolment counts groups, trials or nothing."""
     name, clean = one.name, reading.clean
-    if name is None or one.metric.id not in COUNTED_ONLY or _PEOPLE.search(clean, one.start, one.end):
+    if name is None or one.metric.id not in COUNTED_ONLY:
         return False
     if _NUMBERED.search(clean, max(0, one.start - 40), one.start):
         return True  # Study 201 were enrolled
+    if _PEOPLE.search(clean, one.start, one.end):
+        return False
     if one.quantity.denominator:
         return _TO_ONE.search(clean, max(0, one.start - 16), one.start) is not None
     if one.quantity.kind != "bare":

@@ -68,6 +68,9 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
     for place in _with_elliptic(reading.text, metrics):
         if names and place.start < names[-1].end:
             continue
+        if names and _is_prevented(reading, names[-1], place):
+            names[-1].end = place.end
+            continue
         if thresholds := find_thresholds(reading.text, place):
             names += thresholds
         elif (
@@ -93,6 +96,21 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
         else:
             names.append(_named(reading.text, place))
     return _without_general_words(_without_deviations(reading.text, names))
+
+
+def _is_prevented(reading: Reading, name: Name, place: MetricPlace) -> bool:
+    """Whether a metric is what a vaccine works against: efficacy against severe infection was 72%."""
+    return name.metric.id == "VACCINE_EFFICACY" and bool(
+        _AGAINST.fullmatch(_without_types(reading.text[name.end : place.start]))
+    )
+
+
+_TYPES = re.compile(r"[A-Z]{2,}[A-Za-z]*[ -]?[0-9]{1,3}(?:(?:/|, | and | or )[0-9]{1,3})*")
+
+
+def _without_types(text: str) -> str:
+    """A text without the numbered types of a germ: HPV16/18."""
+    return _TYPES.sub("", text)
 
 
 def _is_of_organ(reading: Reading, place: MetricPlace) -> bool:
@@ -123,6 +141,14 @@ _LETTERS_GAINED = re.compile(  # a gain of letters is one of visual acuity, name
     r"(?:(?<![A-Za-z])gain(?:ed|ing|s)?(?: of)?|获得|提高|增加|改善)了? ?(?=(?:≥|>|at least |至少"
     r"|超过)? ?[0-9]{1,2} ?(?:ETDRS )?"
     r"(?:or more )?(?:letters|个?(?:ETDRS)?字母))"
+)
+_EFFICACY = re.compile(  # 12 in one arm and 25 in the other, an efficacy of 74.5%
+    r"(?<![A-Za-z])(?:(?:(?:an|with|had) )efficacy(?= of (?:about |approximately )?[0-9.]{1,5} ?%)"
+    r"|[Ee]fficacy(?= against [^,;.()]{1,80}? (?:was|of|reached) (?:about |approximately )?[0-9.]{1,5} ?%)"
+    r"|[Ee]fficacy(?= (?:was|reached) [0-9.]{1,5} ?%)(?=.{0,200}(?:vaccin|antibod|infection|immuni)))"
+)
+_AGAINST = re.compile(
+    r" (?:against|for preventing|in preventing|for the prevention of)(?![A-Za-z])[^,;.0-9%]{0,60}"
 )
 _MEDIAN_TO = re.compile(
     r"中位(?=[0-9.]{1,4} ?(?:\([^()]{1,16}\))? ?(?:天|d|日|周|个月|h|小时)(?:后|时)?(?:出现|发生|起病))"
@@ -155,6 +181,7 @@ def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
         (_LOST_SO_MUCH, "WEIGHT_CHANGE"),
         (_MEDIAN_TO, "ONSET"),
         (_LETTERS_GAINED, "BCVA_CHANGE"),
+        (_EFFICACY, "VACCINE_EFFICACY"),
     ):
         if told := metrics.by_id.get(metric_id):
             places += [MetricPlace(*found.span(), told) for found in pattern.finditer(text)]
@@ -356,6 +383,25 @@ def _is_other_response(reading: Reading, place: MetricPlace) -> bool:
     return False
 
 
+_EFFECT_ON = re.compile(r"s? (?:up)?on(?![A-Za-z])")
+_LOST_TO = re.compile(r"(?:lost|loss|losses) (?:to|of) $")
+_VISIT = re.compile(
+    r"[ -](?:assessment|visit|session|stud(?:y|ies)|interview|questionnaire|appointment|examination"
+    r"|survey|scan|call)"
+)
+_RATIO_BEHIND = re.compile(r" ?/ ?[A-Z]")
+_RATIO_BEFORE = re.compile(r"[A-Z][A-Za-z0-9-]{1,6} ?/ ?$")
+
+
+def _lead(place: MetricPlace) -> tuple[int, int]:
+    return max(0, place.start - 20), place.start
+
+
+def _is_in_ratio(text: str, place: MetricPlace) -> bool:
+    """Whether a measure is part of a ratio's name: FEV1/FVC, TC/HDL-C."""
+    return bool(_RATIO_BEHIND.match(text, place.end) or _RATIO_BEFORE.search(text, *_lead(place)))
+
+
 def _is_aside(text: str, place: MetricPlace) -> bool:
     """Whether the metric stands as a cause, a risk or the first half of another word."""
     if place.metric.kind == "change" and _CONTROL_AFTER.match(text, place.end):
@@ -366,6 +412,16 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
     if place.metric.id == "EVENT_DURATION" and _DURATION_OF.match(text, place.start):
         return True  # the median duration of treatment
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
+        return True
+    if place.metric.id in _GENERAL and _EFFECT_ON.match(text, place.end):
+        return True  # no adverse effect on glucose
+    if place.metric.id == "FOLLOW_UP" and (
+        _LOST_TO.search(text, *_lead(place)) or _VISIT.match(text, place.end)
+    ):
+        return True
+    if place.metric.kind == "change" and place.metric.unit != "mmHg" and _is_in_ratio(text, place):
+        return True
+    if place.metric.id == "PRIMARY_ENDPOINT_EVENT" and text.startswith(" data", place.end):
         return True
     if place.metric.id == "FOLLOW_UP" and _ADDED_UP.search(text, max(0, place.start - 6), place.start):
         return True  # 5例患者累计随访81个月: of all together

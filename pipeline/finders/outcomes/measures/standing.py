@@ -19,7 +19,10 @@ _TIMES_BEFORE = re.compile(
 )
 _NORM_BEHIND = re.compile(r" ?(?:of )?(?:the )?pred(?:icted|\.)?(?![A-Za-z])")
 _OF_WEIGHT = re.compile(r" of (?:the |their )?body[ -]?(?:weight|mass)")
-_DIFFERENCE_BEFORE = re.compile(r"(?<![A-Za-z])differences?(?![A-Za-z])[^.;0-9]{0,120}$", re.IGNORECASE)
+_DIFFERENCE_BEFORE = re.compile(
+    r"(?<![A-Za-z])differences?(?![A-Za-z])(?:[^.;0-9]|(?:week|month|day|year)s? [0-9]+){0,120}$",
+    re.IGNORECASE,
+)
 _BASELINE_BEFORE = re.compile(
     r"(?<!from )(?<!versus )(?<!vs )(?<!over )(?<!above )(?<!below )(?:baseline|pre-?pregnancy|preoperative) "
     r"(?:(?:mean|median|average|serum|total|fasting|plasma|body) )*$",
@@ -79,6 +82,9 @@ def _is_cut(reading: Reading, one: Found, name: Name, before: str) -> bool:
     is_sign = reading.text[one.start : one.start + 1] in "≥≤<>"
     if is_sign and (one.end <= name.start or _FALLS_BEHIND.match(reading.text, one.end)):
         return True
+    between = reading.text[name.start : one.start]
+    if is_sign and name.end <= one.start and not tells_direction(between):
+        return True  # stratified by body weight (<60 kg or ≥60 kg)
     return _ACHIEVED_BEFORE.search(before) is not None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.finders.outcomes.measures.changes import CHANGE, tells_direction
 from pipeline.finders.outcomes.measures.metrics import MetricPlace
 from pipeline.finders.outcomes.numbers.numerals import plain_number
 from pipeline.finders.outcomes.numbers.units import MEASURE
@@ -23,11 +24,11 @@ _SIGNS = {
 _SIGN = "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _SIGNS.items()) + ")"
 _NUMBER = rf"(?P<n>[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?)(?:%| ?percent|{MEASURE})"
 _MORE = r"(?P<more> or (?:more|greater|higher|better)|及?或?以上)?"
-_CHANGE = (
+_WORDS = (
     r"(?:水平|较基线|自基线|从基线|均|下降|降低|减轻|减少|升高|增加|提高|改善|降幅|幅度|达到?|了|的| levels?"
     r"| reduction| loss| decrease| increase| improvement| from baseline| of| by| to| was)*"
 )
-_BEHIND = re.compile(rf"{_CHANGE} ?(?:{_SIGN} ?)?{_NUMBER}{_MORE}", re.IGNORECASE)
+_BEHIND = re.compile(rf"{_WORDS} ?(?:{_SIGN} ?)?{_NUMBER}{_MORE}", re.IGNORECASE)
 _AHEAD = re.compile(
     rf"(?:{_SIGN} ?|(?<=[a-z] ))(?:an? )?{_NUMBER}{_MORE} ?(?:of (?:their |baseline |initial |the )*)?"
     r"(?:(?:reduction|decrease|increase|improvement) (?:in|from) (?:baseline )?)?(?:their |baseline )?$",
@@ -39,8 +40,10 @@ _TOLD_BEHIND = re.compile(
     r"| ?\((?!9[0-9](?:\.[0-9]+)?% ?C)(?=[0-9])| at week [0-9]+ (?:was|were)"
 )
 _TOLD_AHEAD = re.compile(
-    r"(?:proportion|percentage|share)s?(?: of [^,;.0-9]{1,40}?)?(?: (?:who|that|achieving|with"
-    r"|having))?(?: an?)? ?$|"
+    r"(?:[Pp]roportion|[Pp]ercentage|[Ss]hare)s?(?: (?:of|for) [^,;.0-9]{1,60}?)?(?: (?:who|that|achieving"
+    r"|with|for|having|achieved|reached))?(?: an?| target| the target| their)? ?$|"
+    r"(?:patients|participants|subjects|women|men|adults)[^,;.%]{0,60} (?:achiev|attain|reach)\w*"
+    r"(?: an?| the| their)?(?: target| goal)?(?: of)? ?$|"
     r"%[)]?(?:的?(?:患者|受试者|参与者|患儿)[^,;。]{0,12}"
     r"| of (?:the |all )?(?:patients|participants|subjects|those|adults|eyes)(?: who)?"
     r"| (?:of (?:the )?(?:patients|participants|subjects|those|adults)(?: [^,;.]{1,40})? )?(?:had|achiev\w+"
@@ -72,11 +75,16 @@ def find_thresholds(text: str, place: MetricPlace) -> list[Name]:
         return []
     target = _TARGET.match(text, spans[-1][1])
     ends = [end for _, end, _ in spans[:-1]] + [target.end() if target else spans[-1][1]]
-    return [_named(place, said, begin, end) for (begin, _, said), end in zip(spans, ends, strict=True)]
+    return [
+        _named(text, place, said, (begin, end)) for (begin, _, said), end in zip(spans, ends, strict=True)
+    ]
 
 
-def _named(place: MetricPlace, said: re.Match[str], start: int, end: int) -> Name:
-    code = f"{place.metric.id}_{_sign_of(said)}{plain_number(said['n']).replace('.', '_')}"
+def _named(text: str, place: MetricPlace, said: re.Match[str], span: tuple[int, int]) -> Name:
+    start, end = span
+    is_level = _sign_of(said) in ("LT", "LE") and not tells_direction(text[start:end])
+    of = place.metric.id.removesuffix(CHANGE) if is_level else place.metric.id
+    code = f"{of}_{_sign_of(said)}{plain_number(said['n']).replace('.', '_')}"
     metric = replace(place.metric, id=code, kind="response", statistic="rate", unit="%", negatable=True)
     return Name(start, end, metric, is_rate=True)
 

@@ -40,11 +40,11 @@ NOISE = re.compile(
             rf"(?:[0-9]{{1,2}} )?(?<![A-Za-z]){_MONTH}\.?,? (?:19|20)[0-9]{{2}}(?![0-9])",
             r"(?<![0-9.,])(?:19|20)[0-9]{2}(?:-(?:19|20)?[0-9]{2})?(?=[,;.) ]|$)(?! ?(?:%|例|patients"
             r"|cases))",
-            rf"[(\[,;]? ?(?:[0-9]{{2}} ?% ?)?(?<![A-Za-z])(?:CI|CL|CrI|confidence intervals?|credible "
+            rf"[(\[,;]? ?(?:[0-9]{{2}} ?% ?)?(?<![A-Za-z])(?:CI|ci|CL|CrI|confidence intervals?|credible "
             rf"interval|置信区间|可信区间|range(?!d)|范围|IQR|interquartile range|四分位数?间?距?"
             rf"|Q1,Q3)[^0-9;)N%]{{0,14}}{_INTERVAL}",
             r"(?:^|(?<=[,;:.] )|(?<=[,;:.])|(?<=and )|(?<=or ))\([1-9][0-9]?\) (?=[a-z])",
-            r"[0-9]{2} ?% ?(?:CI|CL|CrI|confidence interval|置信区间|可信区间)",
+            r"[0-9]{2} ?% ?(?:CI|ci|CL|CrI|confidence interval|置信区间|可信区间)",
             r"(?<![A-Za-z])(?:aHR|sHR|HR|OR|RR|[Hh]azard ratio|[Oo]dds ratio|[Rr]isk ratio|[Rr]elative "
             r"risk|风险比|比值比|相对危险度)(?![A-Za-z])[^0-9;。]{0,24}?[0-9]+\.[0-9]+",
             r"(?<![A-Za-z])[Pp](?:[- ]?values?|值)?(?: for [a-z]{1,16})? ?[=<>≤≥] ?[0-9.]+",

@@ -30,7 +30,7 @@ def share_units(text: str, found: list[Quantity]) -> list[Quantity]:
         if following.kind == "measure" and _RISE_JOINT.fullmatch(joint):
             shared[at] = replace(one, kind="measure", unit=following.unit)
             continue
-        is_list = bool(LIST_JOINT.fullmatch(joint)) and (is_list or joint.strip(" -") != ",")
+        is_list = bool(LIST_JOINT.fullmatch(joint)) and (is_list or joint.strip(" -") not in (",", ";"))
         if OF_A_TIME.search(text, max(0, one.start - 8), one.start):
             is_list = False  # by 0.32 L at week 12 versus 0.18 L
             continue

@@ -1,0 +1,102 @@
+"""Numbers and negations beside a metric that are no result, each beside one that is."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.finders.outcomes import Metrics, find_outcomes
+from pipeline.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def metrics() -> Metrics:
+    field = load_settings(Path(__file__).parents[1] / "config").fields["outcome"]
+    return Metrics(field.terms, field.lists)
+
+
+def told(sentence: str, metrics: Metrics) -> list[tuple[str, str]]:
+    return [(one.metric, one.value) for one in find_outcomes(sentence, metrics)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        # how many a trial needs
+        "A sample size of 84 patients per arm was needed, assuming a dropout of 15%.",
+        "With 90% power to detect a 12% difference in mortality, 410 patients would be enrolled.",
+        # groups, trials and names, not people
+        "Patients were randomised to one of three dosing regimens.",
+        "Two randomised, double-blind trials compared the two inhalers.",
+        "BREEZE Induction 2 randomised adults in 14 countries.",
+        "Patients were excluded if they (1) were pregnant, (2) were enrolled in another trial.",
+        "The score was taken at week 6 in induction studies.",
+        "The animals were observed through 28 days of toxicology studies.",
+        "Each block consisted of eight trials per stimulus.",
+        # where patients stood
+        "The baseline BMI was 31.4 kg/m2 and improved with lifestyle change.",
+        "Patients had moderate obstruction (FEV1 52.3 ± 9.1% predicted) and gained weight slowly.",
+        "FEV1/FVC, 71.2 ± 2.3%, did not change.",
+        "Randomisation was stratified by body weight (<60 kg or ≥60 kg), with no change later.",
+        "Change in HbA1c correlated with steps per day (r = -0.41).",
+        "The differences in SBP between the groups at week 12 were -3.1 mmHg.",
+        "Weight change was similar in all arms (n=41).",
+        # what never was counted
+        "Outcomes were compared between patients with and without remission.",
+        "Those who had not experienced progression were randomised.",
+        "None of the adverse events was serious.",
+        "No SAEs were considered related to the vaccine.",
+        "The drug had no adverse effect on bone density.",
+        "No other side effects were reported.",
+        "Zinc did not reduce diarrhoea in infants.",
+        # rates of something else
+        "There were 21 deaths per 1000 live births.",
+        "Stroke or death was recorded in 54 patients.",
+        "HPV 16/18 infection is common.",
+        "The difference in response rate between the arms was 8.2%.",
+        "Patients were seen at follow-up visits after 3 months.",
+        "The maximum follow-up was 84 months.",
+        "Mortality declined (hr 0.7, 95% ci: 0.50 to 0.98) with exercise.",
+    ],
+)
+def test_is_no_result(sentence: str, metrics: Metrics) -> None:
+    assert told(sentence, metrics) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Treatment was given to 91 of the 104 patients enrolled.", [("ENROLLED", "104")]),
+        ("Patients were randomised to A (n=52) or placebo (n=50).", [("ENROLLED", "52"), ("ENROLLED", "50")]),
+        (
+            "Twelve randomised trials were found; 12 trials were included.",
+            [("TRIALS", "12"), ("TRIALS", "12")],
+        ),
+        (
+            "SBP was lower with A (121.4 ± 9.7 mmHg) than with B (128.9 ± 11 mmHg).",
+            [("SBP", "121.4"), ("SBP", "128.9")],
+        ),
+        ("SBP was 4.2 mmHg lower with A.", [("SBP_CHANGE", "-4.2")]),
+        ("IOP fell from 24.1 mmHg at baseline to 18.0 mmHg.", [("IOP", "24.1"), ("IOP", "18")]),
+        ("The proportion of patients achieving HbA1c <7% was 44%.", [("HBA1C_LT7", "44")]),
+        (
+            "More patients achieved ≥10% weight loss with A (31% vs 12%).",
+            [("WEIGHT_CHANGE_GE10", "31"), ("WEIGHT_CHANGE_GE10", "12")],
+        ),
+        ("None of the patients had a serious adverse event.", [("SAE", "0")]),
+        ("No serious adverse events were reported.", [("SAE", "0")]),
+        ("Efficacy against severe rotavirus infection was 64.1%.", [("VACCINE_EFFICACY", "64.1")]),
+        ("VE against HPV16/18 infection was 88%.", [("VACCINE_EFFICACY", "88")]),
+        (
+            "RSV illness occurred in 9 infants and 31 in the placebo group, an efficacy of 71%.",
+            [("VACCINE_EFFICACY", "71")],
+        ),
+        ("Hemoglobin A1c fell by 0.8%.", [("HBA1C_CHANGE", "-0.8")]),
+    ],
+)
+def test_result_beside_it_stays(sentence: str, expected: list[tuple[str, str]], metrics: Metrics) -> None:
+    assert told(sentence, metrics) == expected
+
+
+def test_control_arm_has_no_efficacy(metrics: Metrics) -> None:
+    said = "Influenza occurred in 4% and in 11% of the placebo group, an efficacy of 62%."
+    assert [(one.metric, one.arm) for one in find_outcomes(said, metrics)][-1] == ("VACCINE_EFFICACY", "")
