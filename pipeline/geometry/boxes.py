@@ -186,6 +186,8 @@ def _runs_of_bands(view: PageView, rules: Sequence[Rule]) -> list[Run]:
             continue
         if kind == "empty" and run:
             continue
+        if kind == "caption" and run and above.shaded and run[-1].below is above:
+            run.pop()  # what stands on the shade of the next table's caption: notes, running text
         runs.extend(_close_run(view, run, left, right))
         run = []
     runs.extend(_close_run(view, run, left, right))

@@ -15,6 +15,8 @@ from pipeline.layout.furniture import AUTHOR_HEAD, BARE_NUMBER, DECORATED_NUMBER
 EDGE = 0.13
 """Share of the page's height in which heads and feet stand."""
 SAME_HEIGHT = 9.0
+LEVEL = 2.0
+"""Points: pieces side by side stand no further apart in height."""
 LONGEST = 200
 APART = 0.75
 """Of the type size: the white between the last line of a running head and the text."""
@@ -45,6 +47,7 @@ class EdgeLine:
     white: float
     parts: tuple[str, ...] = ()
     """Its texts between wide white, where there are several."""
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def masks(self) -> tuple[str, ...]:
@@ -64,6 +67,19 @@ class PageEdges:
 
     top: tuple[EdgeLine, ...]
     bottom: tuple[EdgeLine, ...]
+    words: Words
+    pieces: Sequence[Piece]
+
+    def stands_lower(self, texts: Sequence[str], height: float) -> bool:
+        """Whether pieces of these texts stand side by side on the page, further down than ``height``."""
+        bases: dict[str, list[float]] = {text: [] for text in texts}
+        for piece in self.pieces:
+            if piece.base > height + SAME_HEIGHT:
+                bases.setdefault(piece_text(self.words, piece), []).append(piece.base)
+        return any(
+            all(any(abs(base - other) < LEVEL for other in bases[text]) for text in texts)
+            for base in bases[texts[0]]
+        )
 
 
 def read_edges(words: Words, pieces: Sequence[Piece], height: float) -> PageEdges:
@@ -76,20 +92,24 @@ def read_edges(words: Words, pieces: Sequence[Piece], height: float) -> PageEdge
     upwards = [line.bottom for line in bottom[1:]] + [inner_bottom]
     return PageEdges(
         tuple(
-            EdgeLine(line, text, line.base, following - line.bottom, parts)
+            EdgeLine(line, text, line.base, following - line.bottom, parts, own)
             for line, following in zip(top, downwards, strict=False)
-            for text, parts in [_read_line(words, pieces, line)]
+            for text, parts, own in [_read_line(words, pieces, line)]
         ),
         tuple(
-            EdgeLine(line, text, height - line.base, line.top - following, parts)
+            EdgeLine(line, text, height - line.base, line.top - following, parts, own)
             for line, following in zip(bottom, upwards, strict=False)
-            for text, parts in [_read_line(words, pieces, line)]
+            for text, parts, own in [_read_line(words, pieces, line)]
         ),
+        words,
+        pieces,
     )
 
 
-def _read_line(words: Words, pieces: Sequence[Piece], line: Piece) -> tuple[str, tuple[str, ...]]:
-    """A line's text, and its parts where wide white divides it."""
+def _read_line(
+    words: Words, pieces: Sequence[Piece], line: Piece
+) -> tuple[str, tuple[str, ...], tuple[Piece, ...]]:
+    """A line's text, its parts where wide white divides it, and its pieces."""
     own = set(line.words)
     found = sorted((piece for piece in pieces if piece.words[0] in own), key=lambda piece: piece.left)
     cuts = [
@@ -98,7 +118,11 @@ def _read_line(words: Words, pieces: Sequence[Piece], line: Piece) -> tuple[str,
     groups = [found[a:b] for a, b in pairwise([0, *cuts, len(found)])] if cuts else []
     if len(groups) > MOST_PARTS:
         groups = []
-    return piece_text(words, line), tuple(piece_text(words, join_pieces(group)) for group in groups)
+    return (
+        piece_text(words, line),
+        tuple(piece_text(words, join_pieces(group)) for group in groups),
+        tuple(found),
+    )
 
 
 def _mask(text: str) -> str:
@@ -114,9 +138,10 @@ def find_page_furniture(
 ) -> list[list[EdgeLine]]:
     """The furniture of each page; a table's caption and what stands behind it is none.
 
-    The head of a table that goes on stands on each page at one height, as a running head does.
+    The head of a table that goes on stands on each page at one height, as a running head does, but on the
+    first further down.
     """
-    tops = [_before_caption(page.top, is_caption) for page in pages]
+    tops = _before_heads([_before_caption(page.top, is_caption) for page in pages], pages)
     bottoms = [_before_caption(page.bottom, is_caption) for page in pages]
     repeated = _repeated(tops), _repeated(bottoms)
     for heights, lines in zip(repeated, _page_numbered(tops, bottoms), strict=True):
@@ -165,6 +190,22 @@ def _counted(edges: Sequence[Sequence[EdgeLine]]) -> list[tuple[int, float]]:
 
 def _before_caption(lines: Sequence[EdgeLine], is_caption: Callable[[str], bool]) -> list[EdgeLine]:
     return list(takewhile(lambda line: not is_caption(line.text), lines))
+
+
+def _before_heads(tops: Sequence[list[EdgeLine]], pages: Sequence[PageEdges]) -> list[list[EdgeLine]]:
+    """The lines at the pages' tops above the head of a table that the page before begins."""
+    heads: set[tuple[str, ...]] = set()
+    kept = [list(tops[0])] if tops else []
+    for lines, page, before in zip(tops[1:], pages[1:], pages, strict=False):
+        at = 0
+        while at < len(lines):
+            texts = tuple(piece_text(page.words, piece) for piece in lines[at].pieces)
+            if len(texts) > 1 and (texts in heads or before.stands_lower(texts, lines[at].distance)):
+                heads.add(texts)
+                break
+            at += 1
+        kept.append(list(lines[:at]))
+    return kept
 
 
 def _repeated(edges: Sequence[Sequence[EdgeLine]]) -> dict[str, list[float]]:

@@ -24,6 +24,7 @@ AT_LEFT, LEFT_SHARE, FEWEST_LEFTS = 0.08, 0.8, 3
 """Of the type size: how near the words of two tight cells begin to where (how many) cells of a column do."""
 MOST_TIGHT, FEWEST_TIGHT = 4, 3
 """Words of a chunk that is two tight cells, at most; chunks of its line, at least."""
+OPENING = "(（[［"
 FEWEST_ROWS = 4
 HALF_LEVEL = 0.8
 
@@ -266,6 +267,8 @@ def _part_at_lefts(piece: Piece, lefts: Sequence[float], words: Words) -> list[P
     alone = sorted(map(words.alone, piece.words), key=_left)
     near = AT_LEFT * piece.size
     begins = [next((at for at, word in enumerate(alone) if abs(word.left - x) < near), -1) for x in lefts]
+    if any(words.text[alone[at].words[0]][0] in OPENING for at in begins[1:]):
+        return [piece]  # `Placebo (n=54)` over two columns
     if begins[0] != 0 or any(two <= one for one, two in pairwise(begins)):
         return [piece]
     return [join_pieces(alone[a:b]) for a, b in pairwise([*begins, len(alone)])]
