@@ -95,10 +95,18 @@ def _shade_edges(shades: Sequence[tuple[Box, Colour]]) -> list[Rule]:
                 before.remove(above)
                 row = (above[0], above[1], above[2], max(above[3], row[3]))
             before.append(row)
-    for left, top, right, bottom in (box for boxes in open_rows.values() for box in boxes):
+    for left, top, right, bottom in (box for boxes in open_rows.values() for box in _join_level(boxes)):
         if right - left >= SHADED_ROW[1]:
             edges += [Rule(top, left, right, shaded=True), Rule(bottom, left, right, shaded=True)]
     return edges
+
+
+def _join_level(shades: Sequence[Box]) -> Iterator[Box]:
+    """Shades side by side as one where they begin and end level: a head's row and a cell over two rows."""
+    levels: dict[tuple[int, int], list[Box]] = {}
+    for box in shades:
+        levels.setdefault((round(box[1]), round(box[3])), []).append(box)
+    return (box for level in levels.values() for box in _join_cells(level))
 
 
 def _join_cells(cells: Sequence[Box], *, apart: float = 3.0) -> list[Box]:
