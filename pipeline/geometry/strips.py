@@ -18,7 +18,7 @@ ALIKE = 0.05
 """Of the type size: spaces of one line that differ by less are the same."""
 STRIP = 0.3
 """Of the type size: the least width of a strip."""
-SPANNING_SHARE = 0.13
+SPANNING_SHARE = 0.2
 """The share of a table's lines that may cross a strip."""
 AT_LEFT, LEFT_SHARE, FEWEST_LEFTS = 0.08, 0.8, 3
 """Of the type size: how near the words of two tight cells begin to where (how many) cells of a column do."""
