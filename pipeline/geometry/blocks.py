@@ -37,6 +37,7 @@ NEARLY = 0.5
 SENTENCE_OPEN = re.compile(r"[a-z,，、\u3400-\u9fff-]$")
 SAME_NOTE = 0.3
 FEWEST_ABOVE = 5
+MOST_HEAD_ROWS = 4
 FOOT_MARK = re.compile(r"^(?:[*†‡§△▲☆#＊✉①-⑨]|[¹²³⁴-⁹])\s?\S")
 
 
@@ -336,6 +337,9 @@ def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words)
     if placed.caption:
         flow.set_apart(Block("caption", _lines_of(page, placed.caption), mark))
     table = _placed_table(page, placed)
+    if caption is None and (head := flow.open_table) is not None and _is_head_of(flow, head.table, table):
+        mark, other = head.mark or mark, head.other_caption
+        head.role, head.lines, head.mark, head.table = "furniture", _printed(head.table), None, None
     notes = _lines_of(page, placed.footnote)
     turns = [line for line in notes if TURN_LINE.match(line.text)]
     goes_on = _goes_on(flow, table, placed, caption)
@@ -414,6 +418,29 @@ def _goes_on(flow: Flow, table: PlacedTable, placed: PlacedFloat, caption: Capti
         return False
     repeats = _repeated_head(before, table) > 0
     return repeats or not (block.footnote or _has_own_head(before, table))
+
+
+def _is_head_of(flow: Flow, before: PlacedTable | None, table: PlacedTable) -> bool:
+    """Whether a page's end left no more of a table than the head that stands again on the next page.
+
+    Without rows below it the head's columns may have been told otherwise; what it says is the same.
+    """
+    if before is None or flow.since_table or table.page != before.page + 1:
+        return False
+    rows = max(cell.row + cell.row_span for cell in table.cells)
+    said = _signs(before.cells)
+    return any(
+        said == _signs([cell for cell in table.cells if cell.row < head])
+        for head in range(1, min(MOST_HEAD_ROWS, rows - 1) + 1)
+    )
+
+
+def _signs(cells: Iterable[PlacedCell]) -> Counter[str]:
+    return Counter(re.sub(r"\s", "", "".join(map(_cell_text, cells))))
+
+
+def _printed(table: PlacedTable | None) -> list[SourceLine]:
+    return [line for cell in table.cells for line in cell.lines] if table is not None else []
 
 
 def _is_cut_off(before: PlacedTable, table: PlacedTable) -> bool:
