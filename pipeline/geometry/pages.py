@@ -195,7 +195,8 @@ def lay_out_page(
     floats = [PlacedFloat(table) for table in find_tables(view)]
     left = _without_tables(pieces, floats)
     for placed in floats:
-        left = _take_caption(placed, left, tests, text_of)
+        others = [other.table.box for other in floats if other is not placed]
+        left = _take_caption(placed, left, tests, text_of, others)
     for placed in floats:
         if not placed.caption:
             left = _take_caption_aside(placed, left, tests, text_of)
@@ -238,16 +239,30 @@ def _begins_under(piece: Piece, box: Box, *, slack: float = 12.0) -> bool:
 
 
 def _take_caption(
-    placed: PlacedFloat, pieces: list[Piece], tests: LineTests, text_of: Callable[[Piece], str]
+    placed: PlacedFloat,
+    pieces: list[Piece],
+    tests: LineTests,
+    text_of: Callable[[Piece], str],
+    others: Sequence[Box],
 ) -> list[Piece]:
-    """The caption above the table, else below it: from its label to the table."""
+    """The caption above the table, else below it where no other table is nearer: from its label on."""
     box = placed.table.box
     above = [p for p in pieces if p.bottom <= box[1] + 3 and _near_sides(p, box)]
     below = [p for p in pieces if p.top >= box[3] - 3 and _near_sides(p, box)]
-    placed.caption = _caption_lines(join_lines(above)[::-1], box[1], tests, text_of) or _caption_lines(
-        join_lines(below), box[3], tests, text_of, downwards=True
-    )
+    placed.caption = _caption_lines(join_lines(above)[::-1], box[1], tests, text_of)
+    if not placed.caption:
+        under = _caption_lines(join_lines(below), box[3], tests, text_of, downwards=True)
+        placed.caption = [] if under and _is_nearer(under, box, others) else under
     return _drop(pieces, placed.caption)
+
+
+def _is_nearer(caption: Sequence[Piece], box: Box, others: Sequence[Box]) -> bool:
+    """Whether another table begins below a caption nearer to it than the table above it ends."""
+    white, foot = caption[0].top - box[3], caption[-1].bottom
+    return any(
+        -3 <= other[1] - foot < white and any(_near_sides(line, other) for line in caption)
+        for other in others
+    )
 
 
 def _take_caption_aside(
