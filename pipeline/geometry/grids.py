@@ -282,9 +282,18 @@ class _Grid:
         if not between:
             return None
         columns = frozenset().union(*(self._columns(rule.start, rule.end) for rule in between))
-        if sum(rule.length for rule in between) >= 0.85 * (right - left):
+        if sum(rule.length for rule in between) >= 0.85 * (right - left) and not self._parts_heads(between):
             columns = frozenset(range(len(self.strips) + 1))
         return _Parting(between[0].at, columns, ruled=True)
+
+    def _parts_heads(self, between: Sequence[Rule]) -> bool:
+        """Whether rules part two levels of heads: all begin behind the first column, as none below does."""
+        behind = self._ink[0][1] + END_SLACK
+        top = self.lines[0][0].base
+        if min(rule.start for rule in between) < behind:
+            return False
+        first = next((rule for rule in self.region.across if rule.at > top and rule.start < behind), None)
+        return first is not None and sum(between[-1].at < _middle(line) < first.at for line in self.lines) > 0
 
     def _is_ruled_throughout(self, ruled: Sequence[_Parting | None]) -> bool:
         """A rule between any two rows: hardly a band holds two lines that begin in the first column."""
