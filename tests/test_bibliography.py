@@ -7,10 +7,11 @@ from conftest import ROOT
 
 from pipeline.layout.entries import find_entry_heads
 from pipeline.layout.flattened import ShapeKinds
+from pipeline.layout.listed import list_entries
 from pipeline.layout.source import split_lines
 from pipeline.readers.context import ReadContext
 from pipeline.readers.text import lay_out_text
-from pipeline.records import Paper
+from pipeline.records import Line, Page, Paper
 from pipeline.relations.bibliography import DOI, NAME_EN, _journal_in
 from pipeline.settings import load_settings
 
@@ -39,6 +40,15 @@ def heads_of(text: str) -> list[str]:
 
 def test_bare_numbers_count_the_entries() -> None:
     assert heads_of(BARE) == ["1", "2", "3"]
+
+
+def test_a_short_entry_of_an_xml_list_counts() -> None:
+    entries = ["Rossi M. Title. Lancet 2019;1:2", "EQ-5D", "Weber K. Title. Blood 2020;3:4"]
+    text, lines = "\n".join(entries), []
+    for entry in entries:
+        lines.append(Line(text.index(entry), text.index(entry) + len(entry), role="reference"))
+    paper = Paper("paper.xml", (Page(1, text, tuple(lines)),), reader="jats")
+    assert [(entry.number, entry.text) for entry in list_entries(paper)] == list(enumerate(entries, start=1))
 
 
 def test_entries_without_numbers_open_with_an_author() -> None:

@@ -43,7 +43,8 @@ def list_entries(paper: Paper) -> Iterator[Entry]:
     last = 0
     for start, end in _part_entries(text, spans):
         entry = text[start:end]
-        if len(entry.strip()) < SHORTEST_ENTRY:
+        # an element of a list is an entry however short, EQ-5D: it counts
+        if len(entry.strip()) < SHORTEST_ENTRY and paper.reader != "jats":
             continue
         printed = REFERENCE_HEAD.match(entry) or _bare_number(entry, last)
         last = int(re.sub(r"[^0-9]", "", printed.group())) if printed else last + 1

@@ -132,8 +132,8 @@ OWN_WORDS = ApprovalWords()
 
 
 def with_cues(cues: Mapping[str, tuple[str, ...]]) -> ApprovalWords:
-    """The words of approving with the lists ``approval`` and ``undone`` of the settings."""
-    return _with_words(cues["approval"], cues["undone"])
+    """The words of approving with the lists ``approval``, ``undone`` and ``not_approval`` of the settings."""
+    return _with_words(cues["approval"], (*cues["undone"], *cues["not_approval"]))
 
 
 @cache
