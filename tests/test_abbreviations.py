@@ -276,6 +276,10 @@ def test_numbers_halves_and_results_beside_short_forms(text: str, expected: list
             [["ATE", "atezolizumab", "阿替利珠单抗"]],
         ),
         ("We took FEV1 and nitric oxide synthase (NOS) there.", [["NOS", "nitric oxide synthase", ""]]),
+        (
+            "using the Directional Airway Stylet (DAS, Acme Medical, Highlands Ranch, CO)",
+            [["DAS", "Directional Airway Stylet", ""]],
+        ),
     ],
 )
 def test_parts_of_figures_owners_and_second_names(text: str, expected: list[list[str]]) -> None:

@@ -41,7 +41,8 @@ def defined_in_english(
     """Chimeric antigen receptor (CAR), also (CAR, 嵌合抗原受体) and (CAR-T cell)."""
     if not contents.shorts or len(contents.shorts) > 2 or (contents.english and contents.chinese):
         return []
-    if _ADDRESS.fullmatch(contents.english):
+    is_first = passage.text.startswith(contents.shorts[0], bracket.start)  # (FIS, Acme Medical, Denver, CO)
+    if _ADDRESS.fullmatch(contents.english) and not is_first:
         return []
     low, phrase = _english_head(passage, head_end)
     found = []

@@ -16,7 +16,7 @@ from .letters import score_pair
 from .passages import BAD_END, CITATION, LAST_SHORT, Passage, definition
 from .shapes import count_han, has_han, has_letter, is_number_shared, is_short, latin_words
 
-LEAST_SCORE = 0.3
+LEAST_SCORE = 0.15
 """For each letter, of a bracket behind a short form: AEs (all-causality across all arms) is none."""
 
 
