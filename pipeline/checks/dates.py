@@ -80,7 +80,8 @@ def _uses_of(view: View, row: Row) -> set[str]:
     own = {use["disease_id"] for use in told if use["date"] == row["date"]}
     if own or sentence is None:
         return own
-    return {use["disease_id"] for use in told if sentence.start <= int(use["start"]) < sentence.end}
+    printed = {date.value for date in view.reading.within(sentence.start, sentence.end, "date")}
+    return {use["disease_id"] for use in told if use["date"] in printed and use["date"] < row["date"]}
 
 
 def _both_of_one_table(one: Row, other: Row) -> bool:
