@@ -89,10 +89,10 @@ def build_grid(region: Region) -> FoundTable | None:
         return None
     ruled = [any(abs(strip - cut) < 0.1 for cut in cuts) for strip in strips]
     parted, strips = part_tight(parted, strips, region.words)
-    heads = rules_below_heads(parted, strips, region.across, region.box[2] - region.box[0])
+    heads = rules_below_heads(parted, strips, region.across, region.box[2] - region.box[0], region.words)
     if heads:
         region = replace(region, across=tuple(sorted([*region.across, *heads], key=lambda rule: rule.at)))
-    return _Grid(region, parted, strips, ruled, boxed=boxed).table()
+    return _Grid(region, parted, strips, ruled, boxed=boxed, heads=heads).table()
 
 
 def _down_cuts(region: Region) -> list[float]:
@@ -191,6 +191,9 @@ class _Grid:
     strips: list[float]
     ruled: list[bool]
     boxed: bool
+    heads: Sequence[Rule] = ()
+    """The rules that could be drawn below heads over several columns."""
+    _levels: int = 1
 
     def table(self) -> FoundTable | None:
         partings = self._partings()
@@ -409,9 +412,11 @@ class _Grid:
         count = len(self.strips) + 1
         found: list[tuple[int, list[int]]] = []
         for row, parting in enumerate(partings):
-            if self.boxed or len(parting.columns) == count or not parting.ruled:
+            drawn = self.heads if len(parting.columns) == count else self.region.across
+            near = [rule for rule in drawn if abs(rule.at - parting.at) < 3]
+            if self.boxed or not near or not parting.ruled:
                 break
-            for rule in [r for r in self.region.across if abs(r.at - parting.at) < 3]:
+            for rule in near:
                 columns = sorted(self._columns(rule.start, rule.end))
                 over: dict[int, list[Piece]] = {}
                 for piece, at, first, _ in placed:
@@ -419,6 +424,7 @@ class _Grid:
                         over.setdefault(first, []).append(piece)
                 if len(columns) > 1 and over:
                     found += [(row, group) for group in self._share_columns(rule, columns, over)]
+                    self._levels = max(self._levels, row + 2 if drawn is self.heads else 1)
         return found
 
     def _share_columns(
@@ -473,6 +479,7 @@ class _Grid:
         ]
         first = through[0] + 1 if through else 1
         level = max([cell.row + cell.row_span for cell in cells if cell.row == 0], default=1)
+        level = max(level, self._levels)
         return min(max(1, first if len(through) <= 2 or first <= 2 else 1, level), rows - 1, 4)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from pipeline.geometry.lines import Piece
+from pipeline.geometry.lines import Piece, Words, piece_text
 from pipeline.geometry.rules import Rule
 from pipeline.geometry.strips import columns_of
 
@@ -18,11 +19,13 @@ HALF_LINE = 1.0
 FEWEST_ALONE = 2
 """Heads of one line on the first line: heads of less lines do not stand at the foot, nor in the middle."""
 
+FIGURE, LETTER, DASH = re.compile("[0-9]"), re.compile(r"[^\W0-9_]"), re.compile("[–—−]")
+
 Rows = Sequence[Sequence[Piece]]
 
 
 def rules_below_heads(
-    rows: Rows, strips: Sequence[float], across: Sequence[Rule], width: float
+    rows: Rows, strips: Sequence[float], across: Sequence[Rule], width: float, words: Words
 ) -> list[Rule]:
     """The rules that could be drawn above the lower heads, each over the columns that one head heads.
 
@@ -34,6 +37,8 @@ def rules_below_heads(
     """
     if (middle := _rule_beside_middle(rows, strips)) is not None:
         return [middle]
+    if repeated := _rules_over_repeats(rows, strips, across, width, words):
+        return repeated
     head = _head_lines(rows, across, width)
     if not 1 < len(head) <= MOST_LINES:
         return []
@@ -58,6 +63,67 @@ def rules_below_heads(
         )
         for column, anchor in anchors.items()
     ]
+
+
+def _rules_over_repeats(
+    rows: Rows, strips: Sequence[float], across: Sequence[Rule], width: float, words: Words
+) -> list[Rule]:
+    """The rules below heads under which the same heads stand again and again.
+
+    ::
+
+                2008                2009
+        Site    N     Infected      N     Infected
+    """
+    for at in range(1, min(MOST_LINES, len(rows) - 1)):
+        spans = [[columns_of(piece, strips) for piece in row] for row in rows[:at]]
+        for depth in range(1, MOST_LINES):
+            groups = _repeats(_texts_by_column(rows[at : at + depth], strips, words))
+            if not groups or not all(_is_headed(spans, group) for group in groups):
+                continue
+            high, low = rows[at - 1][0], rows[at][0]
+            drawn = [rule for rule in across if rows[0][0].base < rule.at < rows[at + depth - 1][0].base]
+            if any(rule.length < LONG * width for rule in drawn):
+                return []  # the rules that are drawn tell which columns a head heads
+            real = [rule.at for rule in drawn if high.base < rule.at < low.base]
+            height = real[0] if real else (high.base + low.base - 0.7 * high.size) / 2
+            return [Rule(height, *_ink(rows[at:], strips, *group)) for group in groups]
+    return []
+
+
+def _is_headed(lines: Sequence[Sequence[tuple[int, int]]], group: tuple[int, int]) -> bool:
+    """Whether one head stands over a group of columns, on lines of its own; none reaches out on the last."""
+    first, last = group
+    inside = [[span for span in line if first <= span[0] and span[1] <= last] for line in lines]
+    reaching = [span for span in lines[-1] if span[0] <= last and span[1] >= first]
+    return reaching == inside[-1] and max(map(len, inside)) == 1
+
+
+def _texts_by_column(rows: Rows, strips: Sequence[float], words: Words) -> dict[int, str]:
+    texts: dict[int, str] = {}
+    for row in rows:
+        for piece in row:
+            first, last = columns_of(piece, strips)
+            if first < last:
+                return {}
+            texts[first] = texts.get(first, "") + DASH.sub("-", piece_text(words, piece)).casefold()
+    return texts
+
+
+def _repeats(texts: dict[int, str]) -> list[tuple[int, int]]:
+    """The first and last columns of groups that say the same in words, as many as there are."""
+    last = max(texts, default=0)
+    for width in range(2, last // 2 + 1):
+        for start in range(1, last - 2 * width + 2):
+            own = [texts.get(start + at, "") for at in range(width)]
+            if not all(own) or FIGURE.search("".join(own)) or not LETTER.search("".join(own)):
+                continue
+            count = 1
+            while [texts.get(start + count * width + at) for at in range(width)] == own:
+                count += 1
+            if count > 1:
+                return [(start + at * width, start + (at + 1) * width - 1) for at in range(count)]
+    return []
 
 
 def _rule_beside_middle(rows: Rows, strips: Sequence[float]) -> Rule | None:
