@@ -100,3 +100,30 @@ def test_result_beside_it_stays(sentence: str, expected: list[tuple[str, str]], 
 def test_control_arm_has_no_efficacy(metrics: Metrics) -> None:
     said = "Influenza occurred in 4% and in 11% of the placebo group, an efficacy of 62%."
     assert [(one.metric, one.arm) for one in find_outcomes(said, metrics)][-1] == ("VACCINE_EFFICACY", "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "The 1-year and 3-year risks of mortality were 9% and 21%, respectively.",
+            ["12 months", "36 months"],
+        ),
+        ("第12周时88%的乙药组患者MG-ADL改善≥2分。", ["12 weeks"]),
+    ],
+)
+def test_time_points_in_turn(sentence: str, expected: list[str], metrics: Metrics) -> None:
+    assert [one.time_point for one in find_outcomes(sentence, metrics)] == expected
+
+
+def test_arm_is_told_without_measure_and_study(metrics: Metrics) -> None:
+    said = "≥3级贫血的发生率TZ组为21%，化疗组为8%。"
+    assert [one.arm for one in find_outcomes(said, metrics)] == ["TZ", "化疗"]
+
+
+def test_not_significant_is_reached(metrics: Metrics) -> None:
+    assert told("OS未达到统计学意义（14.1个月 vs 12.6个月）。", metrics) == [("OS", "14.1"), ("OS", "12.6")]
+
+
+def test_zero_in_words_is_a_count(metrics: Metrics) -> None:
+    assert told("There was zero infection in the vaccine arm.", metrics) == [("INFECTION", "0")]

@@ -153,9 +153,9 @@ def _without_mask(found: re.Match[str]) -> str:
 _ASIDE = re.compile(r"\([^()0-9%]{0,80}\)")
 
 TRIGGER = re.compile(
-    r"(?=[-0-9未无没均所全一两二三四五六七八九十]|(?i:[aefnopstw]))"
+    r"(?=[-0-9未无没均所全一两二三四五六七八九十]|(?i:[aefnopstwz]))"
     r"(?:(?<![A-Za-z0-9\-/.])-?[0-9]|[未无没]|均|所有|全部|全体|(?i:(?<![a-z])(?:no|not|none|neither"
-    r"|without|all|NR|never)(?![a-z])|percent|per cent"
+    r"|without|zero|all|NR|never)(?![a-z])|percent|per cent"
     r"|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six"
     r"|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![a-z]))|[一两二三四五六七八九十][例名款])"

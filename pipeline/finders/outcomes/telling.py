@@ -40,7 +40,7 @@ def tell(reading: Reading, one: Found, span: tuple[int, int], context: Context) 
         denominator=denominator,
         time_point=one.time_point,
         population=one.population,
-        arm="" if metric == "VACCINE_EFFICACY" and _CONTROL.search(one.arm) else one.arm,
+        arm=_arm(one, metric),
         disease_hint=one.disease,
         rule=one.metric.rule,
         ci_low=told.intervals.ci[0],
@@ -49,6 +49,17 @@ def tell(reading: Reading, one: Found, span: tuple[int, int], context: Context) 
         spread_low=told.intervals.ends[0],
         spread_high=told.intervals.ends[1],
     )
+
+
+_MEASURE_BEFORE = re.compile(r"^[一-龥]{0,12}?(?:发生率|发病率|缓解率|应答率|比例)(?=[A-Za-z一-龥])")
+_OF_A_STUDY = re.compile(r"(?<=placebo|control) (?:arm|group) of .*$")
+
+
+def _arm(one: Found, metric: str) -> str:
+    """The arm without the measure before it (发生率SG组) and the study behind it."""
+    if metric == "VACCINE_EFFICACY" and _CONTROL.search(one.arm):
+        return ""
+    return _OF_A_STUDY.sub("", _MEASURE_BEFORE.sub("", one.arm))
 
 
 def _metric_id(reading: Reading, one: Found) -> str:

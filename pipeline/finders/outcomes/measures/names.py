@@ -66,8 +66,9 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
     """The metrics a sentence reports on; those that only say whom or why go to the populations."""
     names: list[Name] = []
     for place in _with_elliptic(reading.text, metrics):
-        if names and place.start < names[-1].end:
-            continue
+        is_inside = names and place.start < names[-1].end
+        if is_inside or reading.text[place.start - 1 : place.start] == "_":
+            continue  # CRF01_AE is a type of HIV
         if names and _is_prevented(reading, names[-1], place):
             names[-1].end = place.end
             continue

@@ -20,7 +20,8 @@ _TIMES_BEFORE = re.compile(
 _NORM_BEHIND = re.compile(r" ?(?:of )?(?:the )?pred(?:icted|\.)?(?![A-Za-z])")
 _OF_WEIGHT = re.compile(r" of (?:the |their )?body[ -]?(?:weight|mass)")
 _DIFFERENCE_BEFORE = re.compile(
-    r"(?<![A-Za-z])differences?(?![A-Za-z])(?:[^.;0-9]|(?:week|month|day|year)s? [0-9]+){0,120}$",
+    r"(?<![A-Za-z])differences?(?![A-Za-z])"
+    r"(?:[^.;0-9]|(?:week|month|day|year)s? [0-9]+|[+][0-9](?![0-9.])){0,120}$",
     re.IGNORECASE,
 )
 _BASELINE_BEFORE = re.compile(

@@ -44,7 +44,7 @@ _TOLD_AHEAD = re.compile(
     r"|with|for|having|achieved|reached))?(?: an?| target| the target| their)? ?$|"
     r"(?:patients|participants|subjects|women|men|adults)[^,;.%]{0,60} (?:achiev|attain|reach)\w*"
     r"(?: an?| the| their)?(?: target| goal)?(?: of)? ?$|"
-    r"%[)]?(?:的?(?:患者|受试者|参与者|患儿)[^,;。]{0,12}"
+    r"%[)]?(?:的?(?:[^,;。%0-9]{1,12}组)?(?:患者|受试者|参与者|患儿)[^,;。]{0,12}"
     r"| of (?:the |all )?(?:patients|participants|subjects|those|adults|eyes)(?: who)?"
     r"| (?:of (?:the )?(?:patients|participants|subjects|those|adults)(?: [^,;.]{1,40})? )?(?:had|achiev\w+"
     r"|attain\w+|reach\w+|lost|experienc\w+|with)(?: an?)?(?: [a-z-]+)?) ?$"

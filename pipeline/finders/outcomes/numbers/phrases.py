@@ -79,7 +79,7 @@ _FRACTION = re.compile(
 
 
 _NOT_REACHED = re.compile(
-    r"(?:均|仍|尚)*未(?:达到|达|到达)(?!主要|统计|终点|预设|显著|CR|PR|完全|部分|缓解)"
+    r"(?:均|仍|尚)*未(?:达到|到达|达(?!到))(?!主要|统计|终点|预设|显著|CR|PR|完全|部分|缓解)"
     r"|(?:was|were|has|have)? ?(?:not|never) (?:yet )?(?:been )?reached|(?:not|yet to be) (?:yet )?reached"
     r"|(?<![A-Za-z0-9-])NR(?![A-Za-z0-9])"
 )

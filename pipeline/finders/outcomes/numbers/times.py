@@ -19,7 +19,7 @@ _TIME_BEFORE = re.compile(
 
 TIME_TO_NAME = re.compile(
     r"-?(?:的|累积|累计|总|估计|预计|estimated|cumulative|Kaplan-Meier|overall|actuarial|probability"
-    r"|rates?|of|the|-| )*"
+    r"|rates?|risks?|of|the|-| )*"
 )
 
 _NAMED_UNIT = re.compile(r"(?i:(day|week|month|year)s?) $")
