@@ -55,6 +55,10 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, str]]:
         "The difference in response rate between the arms was 8.2%.",
         "Patients were seen at follow-up visits after 3 months.",
         "The maximum follow-up was 84 months.",
+        "Response was defined as a fall of at least 40% in the score.",
+        "The outcomes were (1) mortality and (2) stroke.",
+        "Women with obesity (BMI ≥30 kg/m2) made up 31.4%.",
+        "Gingival bleeding improved (by 61 and 64%).",
         "Mortality declined (hr 0.7, 95% ci: 0.50 to 0.98) with exercise.",
     ],
 )
@@ -90,6 +94,12 @@ def test_is_no_result(sentence: str, metrics: Metrics) -> None:
             "RSV illness occurred in 9 infants and 31 in the placebo group, an efficacy of 71%.",
             [("VACCINE_EFFICACY", "71")],
         ),
+        (
+            "Body weight fell with A (- 1.4 kg vs. - 0.3 kg).",
+            [("WEIGHT_CHANGE", "-1.4"), ("WEIGHT_CHANGE", "-0.3")],
+        ),
+        ("An IOP of 24 mmHg or higher was seen in 4.1%.", [("IOP_GE24", "4.1")]),
+        ("Nine per cent of all treated children relapsed.", [("RELAPSE", "9")]),
         ("Hemoglobin A1c fell by 0.8%.", [("HBA1C_CHANGE", "-0.8")]),
     ],
 )

@@ -242,9 +242,13 @@ def _range(text: str, head: Head) -> Value | None:
     return replace(one, comparator="range", high=_plain(found["high"])) if one else None
 
 
+_P_VALUE = re.compile(r"[<≤] ?0?\.0[0-9]{1,3}")
+"""A probability, as no head says it in tables of comparisons."""
+
+
 def _number(text: str, head: Head) -> Value | None:
     found = NUMBER_CELL.fullmatch(text)
-    if found is None:
+    if found is None or _P_VALUE.fullmatch(text):
         return None
     one = _told(_plain(found["value"]), head, _unit_of(found), bool(found["percent"]))
     comparator = {"≤": "<=", "≥": ">=", "约": "~"}.get(found["sign"] or "=", found["sign"] or "=")

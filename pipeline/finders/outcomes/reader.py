@@ -135,6 +135,8 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
         if grade.suffix != "SEVERE":
             pieces[grade.start : grade.end] = MASK * (grade.end - grade.start)
     clean = mask(mask("".join(pieces), NOISE), BRACKET_INTERVAL)
+    if "(1) " in text and "(2) " in text:
+        clean = _ITEM.sub(lambda found: MASK * len(found[0]), clean)
     reading = Reading(text, clean, grades, words=metrics.words)
     names = name_places(reading, metrics)
     names = give_grades(reading, raise_to_better(reading, names, metrics), context)
@@ -148,6 +150,9 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
     reading.names = group_names(reading, names, quantities)
     return reading, quantities
 
+
+_ITEM = re.compile(r"\([1-9]\)(?= [a-z])")
+"""What counts the items of a list: (1) mortality, (2) stroke."""
 
 _METRES = re.compile(r"[0-9] ?m(?:\)|$)")
 

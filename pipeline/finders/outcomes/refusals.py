@@ -106,6 +106,10 @@ def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
     before = clean[max(0, one.start - 120) : one.start]
     if _PER.search(before[-12:]) or (quantity.kind != "percent" and _PER_BEHIND.match(clean, one.end)):
         return one.metric.kind != "epidemiology" or quantity.kind != "per 100000"
+    if _is_defined(reading, one):
+        return True
+    if quantity.kind == "percent" and one.metric.kind != "change" and _BY.search(before[-40:]):
+        return True
     if quantity.kind in ("percent", "people", "bare") and _DIFFERENCE_IN.search(before):
         return True
     if quantity.kind in ("people", "bare") and one.metric.kind != "change" and _is_in_name(reading, one):
@@ -115,6 +119,16 @@ def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
         is_later = one.metric.id == "FOLLOW_UP" and _LATER.match(clean, one.end)
         return bool(is_extreme or is_later)
     return _is_of_either(reading, one, name)
+
+
+_DEFINED = re.compile(r"(?<![A-Za-z])defined as (?![^()]*\))")
+_BY = re.compile(r"\(by (?:[0-9.]+ ?%?,? (?:and |vs\.? )?)?$")
+
+
+def _is_defined(reading: Reading, one: Found) -> bool:
+    """Whether a number stands in what something is defined as: response was defined as at least 50% of …."""
+    found = _DEFINED.search(reading.clean)
+    return found is not None and found.end() <= one.start
 
 
 def _is_in_name(reading: Reading, one: Found) -> bool:

@@ -202,12 +202,17 @@ def _count(start: int, end: int, value: str) -> Quantity:
     return Quantity(start, end, "people", value, unit="patients")
 
 
+_PART_OF = re.compile(r"(?:%|cent|[0-9]|half|third|most) of $")
+
+
 def find_alls(reading: Reading) -> None:
     """所有患者均发生CRS is a rate of 100; 均为1级 says that none was of grade 3 or higher."""
     starts = {_graded_start(names): names for names in reading.names} | {
         names.start: names for names in reading.names
     }
     for cue in _ALL_BEFORE.finditer(reading.clean):
+        if _PART_OF.search(reading.clean, max(0, cue.start() - 12), cue.start()):
+            continue  # eight per cent of all treated children
         names = next((starts[at] for at in range(cue.end(), cue.end() + 3) if at in starts), None) or _within(
             reading, cue
         )

@@ -31,7 +31,7 @@ _CHANGE_BEFORE = re.compile(
 
 _CHANGE_AFTER = re.compile(
     r" ?(?:relative |absolute |lower |higher )?(?:reduction|increase|improvement|decrease|lower|higher)"
-    r"(?![A-Za-z])|的?(?:降幅|增幅|相对风险)"
+    r"(?![A-Za-z])| (?:more|less) likely|的?(?:降幅|增幅|相对风险)"
 )
 
 

@@ -46,6 +46,7 @@ def is_level(reading: Reading, one: Found) -> bool:
     return former is not None and is_level(reading, former)  # reduced to 6.5% with A and 7.1% with B
 
 
+_MINUS_APART = re.compile(r"(?:\(|vs\.? |versus )- $")
 _COMPARED = re.compile(r"(?<![A-Za-z])(?:lower|higher|greater)(?![A-Za-z])(?! by(?![A-Za-z]))", re.IGNORECASE)
 _AMOUNT = re.compile(r"[^,;.()]{0,24}(?:lower|higher|reduc|declin|decreas|increas|improv|change|差|降|升)")
 
@@ -67,6 +68,8 @@ def is_fall(reading: Reading, one: Found) -> bool:
     text = reading.text
     if text[one.start : one.start + 1] == "+" or text[one.start - 1 : one.start] == "+":
         return False
+    if _MINUS_APART.search(text, max(0, one.start - 12), one.start):
+        return True
     name_start = one.name.start if one.name else one.start
     if one.name and one.name.start >= one.end and tells_fall(text[one.end : one.name.end + 8]):
         return True  # A (14.9%) and B (2.4%) led to weight loss

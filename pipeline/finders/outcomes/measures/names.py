@@ -388,7 +388,7 @@ _EFFECT_ON = re.compile(r"s? (?:up)?on(?![A-Za-z])")
 _LOST_TO = re.compile(r"(?:lost|loss|losses) (?:to|of) $")
 _VISIT = re.compile(
     r"[ -](?:assessment|visit|session|stud(?:y|ies)|interview|questionnaire|appointment|examination"
-    r"|survey|scan|call)"
+    r"|survey|scan|call|programme?|care)"
 )
 _RATIO_BEHIND = re.compile(r" ?/ ?[A-Z]")
 _RATIO_BEFORE = re.compile(r"[A-Z][A-Za-z0-9-]{1,6} ?/ ?$")

@@ -65,7 +65,7 @@ def is_standing(reading: Reading, one: Found, name: Name) -> bool:
         return True
     if _NORM_BEHIND.match(reading.text, one.end) or _is_of_weight(reading, one):
         return True
-    if _DIFFERENCE_BEFORE.search(before):
+    if _DIFFERENCE_BEFORE.search(before) or _is_of_class(reading, one, name):
         return True
     return _is_cut(reading, one, name, before) or _is_at_baseline(reading, one, name, before)
 
@@ -74,6 +74,15 @@ def _is_of_weight(reading: Reading, one: Found) -> bool:
     """Whether a per cent is of the body's weight, which nobody lost: a load of 64% of body weight."""
     is_part = one.quantity.kind == "percent" and _OF_WEIGHT.match(reading.text, one.end)
     return bool(is_part) and not tells_direction(reading.text[: one.start])
+
+
+_CLASS = re.compile(r"[^A-Za-z0-9%,;.]{0,3}(?:of |at )?[≥≤<>]")
+
+
+def _is_of_class(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a per cent counts those beyond a cut point: obesity (a BMI ≥25 kg/m²) in 31.7%."""
+    is_share = one.quantity.kind == "percent" and one.metric.unit not in ("%", "mL", "L")
+    return is_share and name.end <= one.start and _CLASS.match(reading.text, name.end) is not None
 
 
 def _is_cut(reading: Reading, one: Found, name: Name, before: str) -> bool:

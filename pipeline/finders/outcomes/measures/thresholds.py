@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.finders.outcomes.measures.changes import CHANGE, tells_direction
+from pipeline.finders.outcomes.measures.changes import CHANGE, clause_start, tells_direction
 from pipeline.finders.outcomes.measures.metrics import MetricPlace
 from pipeline.finders.outcomes.numbers.numerals import plain_number
 from pipeline.finders.outcomes.numbers.units import MEASURE
@@ -80,9 +80,12 @@ def find_thresholds(text: str, place: MetricPlace) -> list[Name]:
     ]
 
 
+_OR_MORE = re.compile(" or (?:more|greater|higher|lower|less|better)")
+
+
 def _named(text: str, place: MetricPlace, said: re.Match[str], span: tuple[int, int]) -> Name:
     start, end = span
-    is_level = _sign_of(said) in ("LT", "LE") and not tells_direction(text[start:end])
+    is_level = not tells_direction(_OR_MORE.sub("", text[clause_start(text, start) : end + 8]))
     of = place.metric.id.removesuffix(CHANGE) if is_level else place.metric.id
     code = f"{of}_{_sign_of(said)}{plain_number(said['n']).replace('.', '_')}"
     metric = replace(place.metric, id=code, kind="response", statistic="rate", unit="%", negatable=True)
