@@ -75,7 +75,7 @@ NOT_APPROVED = re.compile(
     r"|protocol|(?:not|never) (?:yet )?(?:been )?approved|withdrawn|withdrew|revoked"
     r"|clinical trial application"
     r"|(?:(?<![a-z])(?:declin|refus|reject|suspend)(?:ed|es|ing)?(?![a-z])|complete response letter"
-    r"|拒绝|不予|驳回|暂停)"  # refused in 2012, and approved in 2014
+    r"|拒绝|不予|驳回|(?<!呼吸)暂停)"  # refused in 2012, and approved in 2014
     r"(?![^.;。；]{0,160}[,，][^.;。；,，]{0,80}(?:approv|authori[sz]|批准|获批|获准))"
     r"|获批临床(?!应用|使用|治疗)|撤回|撤销|吊销"
     r"|(?<![a-z])(?:submitted|submission|filed|filing|applied|applies|seek(?:s|ing)?|sought)(?![a-z])"
