@@ -67,14 +67,18 @@ class PageEdges:
 
     top: tuple[EdgeLine, ...]
     bottom: tuple[EdgeLine, ...]
-    words: Words
-    pieces: Sequence[Piece]
+    words: Words | None = None
+    pieces: Sequence[Piece] = ()
+
+    def read_pieces(self, line: EdgeLine) -> tuple[str, ...]:
+        """The texts of a line's pieces."""
+        return tuple(piece_text(self.words, piece) for piece in line.pieces) if self.words is not None else ()
 
     def stands_lower(self, texts: Sequence[str], height: float) -> bool:
         """Whether pieces of these texts stand side by side on the page, further down than ``height``."""
         bases: dict[str, list[float]] = {text: [] for text in texts}
         for piece in self.pieces:
-            if piece.base > height + SAME_HEIGHT:
+            if self.words is not None and piece.base > height + SAME_HEIGHT:
                 bases.setdefault(piece_text(self.words, piece), []).append(piece.base)
         return any(
             all(any(abs(base - other) < LEVEL for other in bases[text]) for text in texts)
@@ -199,7 +203,7 @@ def _before_heads(tops: Sequence[list[EdgeLine]], pages: Sequence[PageEdges]) ->
     for lines, page, before in zip(tops[1:], pages[1:], pages, strict=False):
         at = 0
         while at < len(lines):
-            texts = tuple(piece_text(page.words, piece) for piece in lines[at].pieces)
+            texts = page.read_pieces(lines[at])
             if len(texts) > 1 and (texts in heads or before.stands_lower(texts, lines[at].distance)):
                 heads.add(texts)
                 break
