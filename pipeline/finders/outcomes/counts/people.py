@@ -33,10 +33,11 @@ def _is_of_others(reading: Reading, one: Found) -> bool:
     name, clean = one.name, reading.clean
     if name is None or one.metric.id not in COUNTED_ONLY:
         return False
-    if _NUMBERED.search(clean, max(0, one.start - 40), one.start):
-        return True  # Study 201 were enrolled
+    numbered = _NUMBERED.search(clean, max(0, one.start - 40), one.start)
     if _PEOPLE.search(clean, one.start, one.end):
-        return False
+        return numbered is not None and numbered[0].startswith("Induction")
+    if numbered:
+        return True  # Study 201 were enrolled
     if one.quantity.denominator:
         return _TO_ONE.search(clean, max(0, one.start - 16), one.start) is not None
     if one.quantity.kind != "bare":

@@ -414,7 +414,8 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
         return True  # the median duration of treatment
     if _OTHER_WORD.search(text, max(0, place.start - 24), place.end):
         return True
-    if place.metric.id in _GENERAL and _EFFECT_ON.match(text, place.end):
+    said_effect = text[place.start : place.end].rstrip("s").endswith("effect")
+    if place.metric.id in _GENERAL and said_effect and _EFFECT_ON.match(text, place.end):
         return True  # no adverse effect on glucose
     if place.metric.id == "FOLLOW_UP" and (
         _LOST_TO.search(text, *_lead(place)) or _VISIT.match(text, place.end)
