@@ -576,3 +576,28 @@ def test_a_bare_remission_rate_is_that_of_the_paper(text: str, metric: str) -> N
 def test_numbers_of_two_studies_and_of_parts(text: str, expected: list[tuple[str, str, str]]) -> None:
     found = [(one["subject_id"], one["arm"], one["value"]) for one in rows(relate_text(text), "outcomes")]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        (
+            "In ATTR-ACT (NCT01994889), tafamidis reduced all-cause mortality to 29.5%."
+            " Acoramidis reduced mortality to 19.3%.",
+            ["NCT01994889", ""],
+        ),
+        (
+            "In ATTR-ACT (NCT01994889), tafamidis reduced all-cause mortality to 29.5%."
+            " The mortality in the placebo group was 42.9%.",
+            ["NCT01994889", "NCT01994889"],
+        ),
+        (
+            "In HERTHENA (NCT04619004), patritumab deruxtecan had a median PFS of 5.5 months."
+            " Docetaxel-treated patients had a median PFS of 4.0 months.",
+            ["NCT04619004", "NCT04619004"],
+        ),
+    ],
+)
+def test_a_sentence_on_another_drug_is_not_of_the_study_before(text: str, subjects: list[str]) -> None:
+    found = [row for row in rows(relate_text(text), "outcomes") if row["metric"] != "ENROLLED"]
+    assert [row["subject_id"] for row in found] == subjects

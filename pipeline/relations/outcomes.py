@@ -22,6 +22,11 @@ from pipeline.relations.studies import CLAUSE_END, find_names, is_known_term, na
 NAME_BEHIND = re.compile(r"\s?[(（][^()（）]{1,40}[)）]")
 COUNTED_AT_LARGE = frozenset({"TRIALS", "PRODUCTS", "INCIDENCE", "PREVALENCE"})
 """Metrics of a field, not of a trial's patients: they never inherit a trial from a sentence before."""
+TURNS_TO = re.compile(
+    r"(?:[^,，。；;0-9A-Za-z]{0,16}|(?:(?:The|the|An?|Oral|Similarly|Likewise|Also),?\s)*(?:[a-z-]+\s){0,4})"
+)
+# An arm of the study: docetaxel组, `the docetaxel arm`, `Docetaxel-treated patients`.
+ARM_BEHIND = re.compile(r"(?:[^,，。；;]{0,12}组|(?:-treated)?\s(?:arm|group|recipients|patients|control))")
 ACRONYM_RULE = "relation:acronym"
 SHORTEST_NAME = 4
 """Shorter acronyms are words of other meanings: EV, ALL."""
@@ -147,13 +152,18 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
     for mention in reading.of_field("outcome"):
         by_sentence.setdefault(mention.sentence, []).append(mention)
     topic: Topic | None = None
+    drugs = frozenset[str]()
     paragraph_end = 0
     for sentence in reading.sentences:
         if "\n" in reading.paper.text[paragraph_end : sentence.start]:
             topic = None
         paragraph_end = sentence.end
         told = studies.within(reading, sentence.start, sentence.end)
+        if topic and not told and _is_of_another_drug(reading, sentence, drugs):
+            topic = None
         topic = _next_topic(reading, sentence, topic, told)
+        if told:
+            drugs = frozenset(one.value for one in _drugs_of(reading, sentence))
         in_order = _topics_in_order(reading, sentence, by_sentence.get(sentence.number, ()), told)
         for mention in by_sentence.get(sentence.number, ()):
             if _is_whole(reading, mention) or _is_level(reading, sentence, mention):
@@ -210,6 +220,20 @@ def _next_topic(
     if told or cue_within(reading, "other_study", sentence.start, min(sentence.end, sentence.start + 20)):
         return None
     return None if topic and names_a_study(reading, sentence.start, sentence.end) else topic
+
+
+def _drugs_of(reading: Reading, sentence: Sentence) -> list[Mention]:
+    return reading.within(sentence.start, sentence.end, "drug", "product")
+
+
+def _is_of_another_drug(reading: Reading, sentence: Sentence, drugs: frozenset[str]) -> bool:
+    """Whether a sentence turns to another drug than those the study was told with; an arm of it does not."""
+    named = _drugs_of(reading, sentence)
+    if not drugs or not named or any(one.value in drugs for one in named):
+        return False
+    first, text = named[0], reading.folded
+    opens = TURNS_TO.fullmatch(text, sentence.start, first.start) is not None
+    return opens and ARM_BEHIND.match(text, first.end) is None
 
 
 def _sets_topic(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
