@@ -100,6 +100,9 @@ def test_and_is_read_where_the_paper_names_it() -> None:
         ("It acts in CLL, FL.", "FL"),
         ("The risk of AML (SEER) was higher; AML was rare.", "AML"),
         ("Two trials (HL and AML) are open.", "HL"),
+        ("AML was responsible for 20% of deaths.", "AML"),
+        ("NSCLC contributed to mortality; NSCLC performed worst.", "NSCLC"),
+        ("Follicular lymphoma (FL) is told by one author (FL). FL drafted the plan.", "FL"),
     ],
 )
 def test_a_disease_is_no_address_and_nobodys_initials(text: str, surface: str) -> None:

@@ -50,9 +50,10 @@ def settle_by_context(
 ) -> list[Mention]:
     """The mentions with the short forms that the paper's own words decide.
 
-    A word in a heading, a person's initials and the state of an address are none.
+    A word in a heading is none, nor, where the paper does not define it, a person's initials or the state
+    of an address.
     """
-    words, others = lists["english_word"], _Others(lists)
+    words, others = lists["english_word"], _Others(lists, definitions)
     terms = {mention.end for mention in mentions}
     kept = [
         m
@@ -133,8 +134,9 @@ def _mention(term: Term, start: int, end: int, printed: str) -> Mention:
 class _Others:
     """Capitals that are no terms: who did something (`one author (MM)`), where it is (`Tampa, FL`)."""
 
-    def __init__(self, lists: Mapping[str, Mapping[str, str]]) -> None:
-        """Take the words of ``lists.yml``."""
+    def __init__(self, lists: Mapping[str, Mapping[str, str]], definitions: Iterable[Mention]) -> None:
+        """Take the words of ``lists.yml``, and what the paper defines."""
+        self._defined = {name_key(one.value) for one in definitions if one.value}
         whose, did = ("|".join(map(re.escape, lists[name])) for name in ("person_before", "person_after"))
         self._whose = re.compile(rf"(?:{whose})s?\s?[(（](?:[A-Z]{{2,4}}(?:,\s|\sand\s))*$")
         self._did = re.compile(rf"(?:(?:,\s|\sand\s|,\sand\s)[A-Z]{{2,4}})*\s(?:{did})(?![A-Za-z])")
@@ -142,14 +144,16 @@ class _Others:
 
     def is_initials(self, mention: Mention, text: str) -> bool:
         """Whether a short form are the initials of a person."""
-        if not INITIALS.fullmatch(text, mention.start, mention.end):
+        form = INITIALS.fullmatch(text, mention.start, mention.end)
+        if form is None or name_key(form[0]) in self._defined:
             return False
         before = text[max(0, mention.start - 40) : mention.start]
         return self._did.match(text, mention.end) is not None or self._whose.search(before) is not None
 
     def is_state(self, mention: Mention, text: str, terms: Collection[int]) -> bool:
         """Whether a short form closes an address in the United States; ``terms`` are the ends of mentions."""
-        if text[mention.start : mention.end] not in self._states or mention.start - 2 in terms:
+        printed = text[mention.start : mention.end]
+        if printed not in self._states or name_key(printed) in self._defined or mention.start - 2 in terms:
             return False
         city = CITY_BEFORE.search(text, max(0, mention.start - 30), mention.start)
         return city is not None and ADDRESS_BEHIND.match(text, mention.end) is not None
