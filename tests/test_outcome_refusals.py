@@ -82,6 +82,8 @@ def test_is_no_result(sentence: str, metrics: Metrics) -> None:
         ("SBP was 4.2 mmHg lower with A.", [("SBP_CHANGE", "-4.2")]),
         ("IOP fell from 24.1 mmHg at baseline to 18.0 mmHg.", [("IOP", "24.1"), ("IOP", "18")]),
         ("The proportion of patients achieving HbA1c <7% was 44%.", [("HBA1C_LT7", "44")]),
+        ("患者平均年龄56岁，基线HbA1c为8.1%，治疗24周后降至6.9%。", [("HBA1C", "6.9")]),
+        ("The mean difference in HbA1c was 0.4%; HbA1c fell by 1.2% with A.", [("HBA1C_CHANGE", "-1.2")]),
         (
             "More patients achieved ≥10% weight loss with A (31% vs 12%).",
             [("WEIGHT_CHANGE_GE10", "31"), ("WEIGHT_CHANGE_GE10", "12")],

@@ -21,12 +21,14 @@ _NORM_BEHIND = re.compile(r" ?(?:of )?(?:the )?pred(?:icted|\.)?(?![A-Za-z])")
 _OF_WEIGHT = re.compile(r" of (?:the |their )?body[ -]?(?:weight|mass)")
 _DIFFERENCE_BEFORE = re.compile(
     r"(?<![A-Za-z])differences?(?![A-Za-z])"
-    r"(?:[^.;0-9]|(?:week|month|day|year)s? [0-9]+|[+][0-9](?![0-9.])){0,120}$",
+    r"(?:[^.;0-9]|(?<=[A-Za-z])[0-9](?=[A-Za-z])|(?:week|month|day|year)s? [0-9]+"
+    r"|[+][0-9](?![0-9.])){0,120}$",
     re.IGNORECASE,
 )
 _BASELINE_BEFORE = re.compile(
     r"(?<!from )(?<!versus )(?<!vs )(?<!over )(?<!above )(?<!below )(?:baseline|pre-?pregnancy|preoperative) "
-    r"(?:(?:mean|median|average|serum|total|fasting|plasma|body) )*$",
+    r"(?:(?:mean|median|average|serum|total|fasting|plasma|body) )*$"
+    r"|(?<![较自从由与比])基线(?:时|期)?的?(?:平均|中位)?$",
     re.IGNORECASE,
 )
 _AT_BASELINE = re.compile(
