@@ -29,3 +29,8 @@ def test_a_shared_word_names_each(text: str, expected: set[str]) -> None:
     found = [row for row in rows(relate_text(f"{text}。"), "mentions") if row["field"] == "disease"]
     assert {row["value"] for row in found} == expected
     assert all(row["quote"] in text for row in found)
+
+
+def test_the_name_of_a_part_is_the_whole_name() -> None:
+    found = rows(relate_text("1型或2型糖尿病患者。"), "diseases")
+    assert {row["name_zh"] for row in found} == {"1型糖尿病", "2型糖尿病"}

@@ -18,6 +18,7 @@ CONDITIONS = {
     },
     "In TROPION-Lung01 (NCT04656652) of NSCLC, ILD was seen in 3.4%.": {"NSCLC"},
     "DESTINY-Lung02（NCT04644237）治疗NSCLC，12.9%的患者出现间质性肺炎，心肌炎发生率为1%。": {"NSCLC"},
+    "间质性肺病是该药研究（NCT04644240）的主要不良反应，研究纳入乳腺癌患者524例。": {"BC"},
     "NCT04644240研究评价了不良反应：高血压、肺炎和糖尿病，纳入胃癌患者。": {"GC"},
     # left out of the trial, each member of a list
     "Patients with active tuberculosis or hepatitis B were not eligible for NCT05009992 in psoriasis.": {

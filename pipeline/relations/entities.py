@@ -67,11 +67,17 @@ def _by_value(reading: Reading, field: str) -> Mapping[str, list[Mention]]:
 
 
 def _printed_zh(reading: Reading, mentions: Sequence[Mention]) -> str:
-    """The Chinese name the paper prints: the vocabulary's own if it stands there, else the first."""
+    """The Chinese name the paper prints: the vocabulary's own if it stands there, else the first.
+
+    Where only its beginning is printed, 1型或2型糖尿病, the whole is the vocabulary's.
+    """
     printed = [clean_name(reading.paper.text[m.start : m.end]) for m in mentions]
     chinese = [name for name in printed if has_han(name)]
     term = reading.terms[mentions[0].field, mentions[0].value]
-    return term.name_zh if term.name_zh in chinese else next(iter(chinese), "")
+    whole = [name for name in chinese if name in term.zh or not term.name_zh.startswith(name)]
+    if not chinese or term.name_zh in chinese:
+        return term.name_zh if chinese else ""
+    return next(iter(whole), term.name_zh)
 
 
 def _common_name(reading: Reading, mentions: Sequence[Mention]) -> str:

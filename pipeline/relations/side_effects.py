@@ -27,7 +27,7 @@ BEHIND = (
 # `hypertension, proteinuria and rash were the main toxicities`, 中性粒细胞减少症为主要毒性.
 IS_ADVERSE = (
     r"(?i)(?:(?!<of_patients>)[^；;。]){0,60}?(?:\s(?:was|were|are|is)\s(?:the\s)?|[为是系])"
-    r"[^，。；,;()（）]{0,24}<adverse>"
+    r"(?:[^，。；,;()（）]|[(（][^()（）]{1,30}[)）]){0,24}<adverse>"
 )
 # What a clause says of its adverse events, up to a word that turns to the patients or to another matter.
 TOLD_OF = r"(?i)<adverse>(?P<between>(?:(?!<of_patients>)[^；;。])*)\Z"
