@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -12,14 +11,11 @@ sys.path.insert(0, str(Path(__file__).parent / "pdf"))
 from typesetter import PageSetter, write_pdf
 
 from pipeline.geometry.furniture import EdgeLine, PageEdges, find_page_furniture
-from pipeline.geometry.lines import Piece, Words
+from pipeline.geometry.lines import Piece
 from pipeline.layout.flattened import ShapeKinds
 from pipeline.readers import ReadContext
 from pipeline.readers.pdf import read_pdf
 from pipeline.settings import load_settings
-
-NO_WORDS = cast("Words", None)
-"""Of a page whose inner lines are not looked at."""
 
 
 def edge(text: str, *, white: float = 20.0) -> EdgeLine:
@@ -27,9 +23,7 @@ def edge(text: str, *, white: float = 20.0) -> EdgeLine:
 
 
 def furniture(*pages: tuple[EdgeLine | None, EdgeLine | None]) -> list[list[str]]:
-    edges = [
-        PageEdges((top,) if top else (), (bottom,) if bottom else (), NO_WORDS, ()) for top, bottom in pages
-    ]
+    edges = [PageEdges((top,) if top else (), (bottom,) if bottom else ()) for top, bottom in pages]
     return [[line.text for line in page] for page in find_page_furniture(edges, lambda text: "Table" in text)]
 
 

@@ -32,8 +32,6 @@ MAKER_BEHIND = re.compile(
 PART_JOINT = re.compile(r"\s*(?:以?及|和|与|、)\s*|\s+(?:and|&)\s+")
 # Between a place and its date: 上市地点/时间, 批准国家（时间）, `Approved by, date`.
 PLACE_JOINT = re.compile(r"\s*(?:[/／|,，;；(（\[]|以?及|和|与|、)\s*|\s+(?:and|&)\s+")
-# Between the names of a place: `US (FDA)`, `EMA/EC`.
-PLACE_PARTS = re.compile(r"\s*[/／|,，;；、()（）\[\]]+\s*|\s+(?:and|&)\s+")
 OF = re.compile(r"\s(?:of|by)\s")
 PLACES = frozenset({"country", "agency"})
 DATES = frozenset({"date", "approval_date"})
@@ -101,16 +99,14 @@ def lowest_level(head: str) -> str:
 
 def places_of(cells: CellReader, text: str) -> tuple[Term, ...]:
     """The agencies and countries of which a text is a list: `US (FDA)`, `EMA/EC`, 美国（FDA）; else none."""
-    parts = [part for part in PLACE_PARTS.split(NOTE_MARK.sub("", text).strip()) if part]
-    found = [_place(cells, part) for part in parts]
+    parts = (part.strip(")）] ") for part in PLACE_JOINT.split(NOTE_MARK.sub("", text).strip()))
+    found = [_place(cells, part) for part in parts if part]
     return tuple(term for terms in found for term in terms) if all(found) else ()
 
 
 def _place(cells: CellReader, name: str) -> tuple[Term, ...]:
     items = cells.read_items(name)
-    return tuple(
-        term for item in items[:1] for term in item.terms if term.field in PLACES and len(items) == 1
-    )
+    return tuple(term for term in items[0].terms if term.field in PLACES) if len(items) == 1 else ()
 
 
 def _kinds_of_place_and_date(cells: CellReader, head: str) -> frozenset[str]:
