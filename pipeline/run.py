@@ -100,10 +100,10 @@ class PaperRun:
     def relate(
         self, name: str, paper: Paper, found: tuple[Sequence[Sentence], Sequence[Mention]]
     ) -> list[Fact]:
-        """Stage 4; a paper whose facts break the tables' keys fails here, alone."""
+        """Stage 4; a row that the tables would not take is left out, and told."""
+        from pipeline.contract import withhold
         from pipeline.stage3_find import find_issues
-        from pipeline.stage4_relate import relate
-        from pipeline.stage5_tables import TableError, check_tables, gather_rows
+        from pipeline.stage4_relate import relate, tell_withheld
 
         sentences, mentions = found
         engine = self.engine
@@ -111,10 +111,9 @@ class PaperRun:
         facts = relate(
             paper, sentences, mentions, settings=engine.settings, cells=engine.finders.cells, issues=issues
         )
-        try:
-            check_tables(gather_rows(facts, engine.schemas), engine.schemas)
-        except TableError as error:
-            raise ValueError(str(error)) from error
+        facts, withheld = withhold(facts, engine.schemas)
+        if withheld:
+            facts = tell_withheld(facts, withheld)
         write_records(self.workspace.path("relate", name), facts)
         return facts
 

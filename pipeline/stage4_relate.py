@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.checks import check_paper
+from pipeline.contract import Problem, judge_span
 from pipeline.finders.items import CellReader
 from pipeline.records import Fact, Issue, Mention, Paper, Sentence
 from pipeline.relations.approvals import relate_approvals, unplaced_approvals, unsettled_approvals
@@ -85,6 +86,29 @@ def relate(
     ]
     told += check_paper(reading, facts)
     return [*facts, *list_issues(reading, told), *list_coverage(reading, facts, told, names)]
+
+
+def tell_withheld(facts: Sequence[Fact], problems: Iterable[Problem]) -> list[Fact]:
+    """A paper's facts with an issue for each row that was left out, the paper marked as read in part."""
+    number = sum(fact.table == "issues" for fact in facts)
+    told = [
+        replace(fact, values={**fact.values, "status": "partial"}) if fact.table == "papers" else fact
+        for fact in facts
+    ]
+    for problem in problems:
+        number += 1
+        where = () if judge_span(problem.row) else ("page", "start", "end", "quote")
+        place = {name: problem.row.get(name, "") for name in where}
+        values = {
+            "paper": problem.paper,
+            "issue": str(number),
+            "severity": "error",
+            "code": "row_withheld",
+            "message": f"{problem}; the row is left out. Please report this paper.",
+            "rule": "run",
+        }
+        told.append(Fact("issues", {**place, **values}))
+    return told
 
 
 def _acronyms(facts: Iterable[Fact]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pipeline.corrections
+from pipeline.contract import check_tables
 from pipeline.corrections import (
     COLUMNS,
     Correction,
@@ -21,7 +22,7 @@ from pipeline.corrections.reading import split_pairs, write_pairs
 from pipeline.records import Fact, Page, Paper
 from pipeline.schemas import load_schemas
 from pipeline.settings import ConfigError
-from pipeline.stage5_tables import assemble_tables, check_tables
+from pipeline.stage5_tables import assemble_tables
 from pipeline.writers import Row
 from pipeline.writers.csv_tables import csv_line
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import read_table
 
 from pipeline.finders.rules import RuleMatch, find_in_cell, find_rule_mentions, group_rules
 from pipeline.settings import ConfigError, Rule, load_settings
@@ -97,3 +99,17 @@ def test_width_is_folded_and_offsets_hold() -> None:
     text = "时间为２０１７年８月。"
     [match] = find_rule_mentions(text, SETTINGS.fields["date"].rules)
     assert (match.value, text[match.start : match.end]) == ("2017-08", "２０１７年８月")
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_the_tables_take_whatever_the_rules_find(
+    name: str, run_on: Callable[[dict[str, str | bytes]], Path]
+) -> None:
+    examples = [text for rule in SETTINGS.fields[name].rules for text in (*rule.finds, *rule.ignores)]
+    told = "\n\n".join(text.replace("\n", " ") for text in examples)
+    out = run_on(
+        {"all.md": f"# On {name}\n\n## Abstract\n\nWe read them all.\n\n## 1 Introduction\n\n{told}\n"}
+    )
+    [paper] = read_table(out / "tables", "papers")
+    withheld = [row["message"] for row in read_table(out / "tables", "issues") if row["rule"] == "run"]
+    assert (paper["status"], withheld) == ("ok", [])

@@ -22,16 +22,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import stage5_tables
+from pipeline.contract import TableError, check_tables, judge_value, withhold
 from pipeline.records import Fact
 from pipeline.schemas import PROVENANCE, TYPES, load_schemas
 from pipeline.settings import ConfigError
+from pipeline.stage4_relate import tell_withheld
 from pipeline.stage5_tables import (
     SQLITE_NAME,
     XLSX_NAME,
-    TableError,
     assemble_tables,
-    check_tables,
-    judge_value,
     make_tables,
     write_tables,
 )
@@ -270,7 +269,7 @@ def test_good_tables_pass() -> None:
             "not one of marketed",
         ),
         (Fact("products", {"paper": "smith-2024.pdf", "product_id": "\ud800"}), "half a character"),
-        (Fact("prizes", {"paper": "smith-2024.pdf"}), "prizes: there is no such table (1 rows)"),
+        (Fact("prizes", {"paper": "smith-2024.pdf"}), "prizes: there is no such table"),
         (
             Fact("dates", {"paper": "smith-2024.pdf", "date": "2023-02-30", "start": "1", "end": "2"}),
             "'2023-02-30', no date",
@@ -292,6 +291,26 @@ def test_a_broken_promise_is_named_with_its_row(fact: Fact, complaint: str) -> N
     problem = caught.value.problems[0]
     assert (problem.table, problem.paper) == (fact.table, fact.values["paper"])
     assert str(problem) in str(caught.value)
+
+
+def test_a_row_that_breaks_the_contract_costs_no_other_row_of_its_paper() -> None:
+    zh = "综述/李-2025.txt"
+    sold = Fact("products", {"paper": zh, "product_id": "semaglutide", "status": "sold"})
+    mended = [sold if fact.values.get("name_zh") == "司美格鲁肽" else fact for fact in facts()]
+    kept, problems = withhold([*mended, mended[0]], SCHEMAS)
+    assert {problem.table for problem in problems} == {
+        "products",
+        "approvals",
+        "approval_indications",
+        "papers",
+    }
+    assert any("status is 'sold'" in str(problem) for problem in problems)
+    told = tell_withheld(kept, problems)
+    check_tables(assemble_tables(told, SCHEMAS), SCHEMAS)
+    assert [fact for fact in told if fact.table == "diseases"]
+    issues = [fact.values for fact in told if fact.table == "issues"]
+    assert {values["code"] for values in issues[-len(problems) :]} == {"row_withheld"}
+    assert {fact.values["status"] for fact in told if fact.table == "papers"} == {"partial"}
 
 
 def test_all_problems_come_in_one_error_and_nothing_is_written(tmp_path: Path) -> None:

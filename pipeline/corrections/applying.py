@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.contract import find_bad_rows, row_key
 from pipeline.corrections.anchoring import find_fitting, quotes, says
 from pipeline.corrections.reading import Correction, Pairs, placed, write_pairs
 from pipeline.records import Paper
 from pipeline.schemas import ForeignKey, Schemas, TableSchema
-from pipeline.stage5_tables import find_bad_rows, row_key
 from pipeline.writers import Row, name_row
 
 RULE = "correction:add"

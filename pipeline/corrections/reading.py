@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+from pipeline.contract import judge_value
 from pipeline.diff.folding import fold_date
 from pipeline.frozen import frozen
 from pipeline.schemas import Schemas, TableSchema
 from pipeline.settings import ConfigError, ConfigFile, config_file, read_rows
-from pipeline.stage5_tables import judge_value
 
 FILE = "corrections.csv"
 COLUMNS = ("paper", "table", "key", "quote", "occurrence", "action", "values", "was", "reason", "date")

@@ -9,10 +9,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pipeline.contract import part_order
 from pipeline.diff.matching import match_rows, sort_rows
 from pipeline.diff.ordering import UnsortedError, key_order
 from pipeline.diff.records import Shape, Values
-from pipeline.stage5_tables import part_order
 
 WINDOW = 20_000
 """The most rows of one side that are looked at together."""

@@ -6,9 +6,9 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from pipeline.contract import part_order
 from pipeline.diff.records import Shape, Values
 from pipeline.diff.spool import Spool
-from pipeline.stage5_tables import part_order
 
 Order = Callable[[Values], tuple[tuple[int, int, str], ...]]
 
