@@ -31,6 +31,12 @@ def digest_files(root: Path, paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+def hash_file(path: Path) -> str:
+    """A file's sha256, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def digest_program() -> str:
     """The program's own digest: any change to it may change what it finds."""
     root = Path(__file__).parent

@@ -17,6 +17,7 @@ from pipeline.freshness import (
     digest_reading_config,
     digest_tables_config,
     forget_state,
+    hash_file,
     known_papers,
     read_state,
     write_state,
@@ -24,7 +25,7 @@ from pipeline.freshness import (
 from pipeline.frozen import frozen
 from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
 from pipeline.reporting import Progress, RunReport
-from pipeline.stage1_parse import hash_file, list_namesakes, list_papers, name_reader, paper_id, parse_paper
+from pipeline.stage1_parse import list_namesakes, list_papers, name_reader, paper_id, parse_paper
 from pipeline.store import read_records, write_records
 from pipeline.trouble import MendableError
 from pipeline.workers import run_over

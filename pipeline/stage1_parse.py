@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.freshness import hash_file
 from pipeline.records import Page, Paper
 
 if TYPE_CHECKING:
@@ -105,9 +105,3 @@ def paper_id(name: str) -> str:
     ('é.txt', '\\udcd7.pdf')
     """
     return unicodedata.normalize("NFC", name).encode("utf-8", "backslashreplace").decode()
-
-
-def hash_file(path: Path) -> str:
-    """The file's sha256, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -149,11 +149,6 @@ class TableDiff:
         return tuple(self.of_kind("changed"))
 
     @property
-    def reformatted(self) -> tuple[RowChange, ...]:
-        """Rows in which values differ by spaces, width or the way a date is written alone."""
-        return tuple(self.of_kind("reformatted"))
-
-    @property
     def moved(self) -> tuple[RowChange, ...]:
         """Rows that say the same from another place of the paper."""
         return tuple(self.of_kind("moved"))

@@ -147,9 +147,7 @@ def find_raised(text: str) -> Iterator[CitationMatch]:
         numbers = expand(match[0].translate(LOWERED))
         if not numbers or RAISED_CHARGE.match(text[match.end() : match.end() + 3]):
             continue
-        word = re.search(
-            r"(?:[A-Za-z]{4,}|[a-z]{3,}|[\u4e00-\u9fff]|[.,;:。，；：)）”\"’'」』%％‰])$", before
-        )
+        word = CITED_BEFORE.search(before)
         if (word and not RAISED_UNIT.search(before)) or (
             before[-1:] in "0123456789)"
             and PROSE_BEFORE.search(text[max(0, match.start() - 84) : match.start()])

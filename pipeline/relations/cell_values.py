@@ -218,11 +218,11 @@ def _fraction(text: str, head: Head) -> Value | None:
         said = found.groupdict()
         if pattern is COUNT_RATE_CELL and not (said["percent"] or head.count_first):
             return None
-        return _rate_of(said, head)
+        return _rate_of(said)
     return None
 
 
-def _rate_of(said: Mapping[str, str | None], head: Head) -> Value | None:
+def _rate_of(said: Mapping[str, str | None]) -> Value | None:
     part, whole = said["part"] or "", said.get("whole") or ""
     if whole and int(part) > int(whole):
         return None

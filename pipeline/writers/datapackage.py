@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+from pipeline.freshness import hash_file
 from pipeline.schemas import TYPES, Column, ForeignKey, Schemas, TableSchema
 
 PACKAGE_NAME = "datapackage.json"
@@ -55,12 +55,6 @@ def describe_resource(schema: TableSchema, folder: Path) -> dict[str, Any]:
     if schema.named_by:
         resource["namedBy"] = list(schema.named_by)
     return {**resource, "noisy": True} if schema.noisy else resource
-
-
-def hash_file(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def describe_schema(schema: TableSchema) -> dict[str, Any]:

@@ -160,9 +160,7 @@ def score_pair(short: str, phrase: str, lists: Lists) -> float | None:
     True
     """
     words = split_words(phrase, lists)
-    scores = [
-        align(spelling, words[first:]) for spelling in _spellings(short) for first in _lead_ins(words, lists)
-    ]
+    scores = [align(spelling, words[first:]) for spelling in _spellings(short) for first in _lead_ins(words)]
     best = max((score for score in scores if score is not None), default=None)
     if best is None:
         swapped = [align_swapped(spelling, words) for spelling in _spellings(short)]
@@ -170,7 +168,7 @@ def score_pair(short: str, phrase: str, lists: Lists) -> float | None:
     return best
 
 
-def _lead_ins(words: tuple[str, ...], lists: Lists) -> range:
+def _lead_ins(words: tuple[str, ...]) -> range:
     """How many small words may be passed over before the first letter."""
     leading = 0
     while leading < len(words) and words[leading] in SMALL_WORDS:

@@ -223,9 +223,7 @@ def find_alls(reading: Reading) -> None:
         ):
             number = cue["n1"] or cue["n2"] or cue["n3"] or ""
             number = _whole(number)
-            quantity = Quantity(
-                cue.start(), _end_of(reading, cue), "percent", "100", "=", "", "%", number, number
-            )
+            quantity = Quantity(cue.start(), _end_of(cue), "percent", "100", "=", "", "%", number, number)
             for name in names.members[:1]:
                 reading.found.append(Found(quantity.start, quantity.end, name, name.metric, quantity))
             names.filled.add("percent")
@@ -243,7 +241,7 @@ def _whole(number: str) -> str:
     return str(words.index(number.lower()) + 2) if number and not number.isdigit() else number
 
 
-def _end_of(reading: Reading, cue: re.Match[str]) -> int:
+def _end_of(cue: re.Match[str]) -> int:
     return cue.start() + len(cue[0].rstrip())
 
 

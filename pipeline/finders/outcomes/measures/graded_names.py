@@ -33,7 +33,7 @@ def give_grades(reading: Reading, names: list[Name], context: Context) -> list[N
         ):
             before.grade, before.end = grade, close_bracket(reading.text, grade.end)
         else:
-            standing = _standing_grade(reading, grade, given, context)
+            standing = _standing_grade(grade, given, context)
             if standing:
                 given.append(standing)
     return sorted(given, key=lambda name: name.start)
@@ -57,7 +57,7 @@ def _follows(reading: Reading, name: Name, grade: Grade) -> bool:
     return "(" not in gap or reading.text[grade.end : grade.end + 1] == ")"
 
 
-def _standing_grade(reading: Reading, grade: Grade, names: list[Name], context: Context) -> Name | None:
+def _standing_grade(grade: Grade, names: list[Name], context: Context) -> Name | None:
     earlier = [name for name in names if name.start < grade.start and name.metric.kind == "safety"]
     metric = max(earlier, key=lambda name: name.start).metric if earlier else context.metric
     if metric is None or metric.kind != "safety" or grade.suffix == "SEVERE":
