@@ -64,7 +64,7 @@ def table(diff: TablesDiff, name: str) -> TableDiff:
 
 
 def counts(found: TableDiff) -> tuple[int, int, int, int, int]:
-    kinds = (found.added, found.removed, found.changed, found.moved, found.of_kind("reformatted"))
+    kinds = (found.added, found.removed, found.changed, found.moved, tuple(found.of_kind("reformatted")))
     return tuple(len(kind) for kind in kinds)  # type: ignore[return-value]
 
 
