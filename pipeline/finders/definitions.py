@@ -57,7 +57,7 @@ def _long_forms(definitions: Sequence[Mention]) -> dict[str, tuple[str, ...]]:
         if definition.value:
             longs = tuple(value for _, value in definition.extra if value)
             key = name_key(definition.value)
-            found[key] = found.get(key, ()) + longs
+            found[key] = tuple(dict.fromkeys(found.get(key, ()) + longs))
     return found
 
 
