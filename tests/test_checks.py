@@ -229,6 +229,7 @@ def test_only_the_paper_s_own_date_makes_an_approval_too_late(role: str, dated: 
         ),
         ({"sha256": "ab"}, {"sha256": "cd"}, ""),
         ({"doi": ""}, {"doi": ""}, ""),
+        ({"sha256": "ab"}, {"sha256": "ab", "status": "failed"}, ""),
     ],
 )
 def test_a_paper_that_is_there_twice(one: dict[str, str], other: dict[str, str], told: str) -> None:

@@ -31,7 +31,11 @@ class Difference:
 
 def check_copies(papers: Papers, rule: Check) -> Iterator[Difference]:
     """A paper that is there twice, as one file under two names or with one DOI in two forms."""
-    copies = [pair for pair in _pairs(papers, "papers", ("sha256",)) if pair[0]["sha256"]]
+    copies = [
+        pair
+        for pair in _pairs(papers, "papers", ("sha256",))
+        if pair[0]["sha256"] and all(row.get("status") != "failed" for row in pair)
+    ]
     for one, other in copies:
         yield Difference(one, other, "the same file")
     for one, other in _pairs(papers, "papers", ("doi",)):
