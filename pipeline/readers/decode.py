@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from pipeline.readers.context import ReadError
+from pipeline.readers.signatures import name_format
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -65,6 +66,8 @@ def decode_text(raw: bytes) -> tuple[str, str]:
 
     Raises :class:`NotTextError` for binary content.
     """
+    if told := name_format(raw):
+        raise NotTextError(f"the file is no text but {told}")
     text, encoding = _decode(raw)
     sample = text[:SAMPLE]
     if len(CONTROL.findall(sample)) > max(ALWAYS_BORNE, MAX_CONTROL_SHARE * len(sample)):

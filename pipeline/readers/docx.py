@@ -13,6 +13,7 @@ from pipeline.frozen import frozen
 from pipeline.readers.context import ReadContext, ReadError
 from pipeline.readers.elements import Element, parse_xml
 from pipeline.readers.inline import BREAK, cite_text, join_lines, raise_text, settle_lines
+from pipeline.readers.signatures import name_format
 from pipeline.readers.structure import (
     Block,
     GridCell,
@@ -103,12 +104,11 @@ def read_parts(path: Path) -> dict[str, Element]:
                 raise ReadError("the file is a package without a Word text", SAVE_AGAIN)
             return {name: parse_xml(_unpack(package, name)) for name in PARTS if name in names}
     except (zipfile.BadZipFile, OSError) as error:
-        old = path.read_bytes()[:8].startswith(b"\xd0\xcf\x11\xe0")
-        what = (
-            "the file is an old Word file (.doc) or encrypted"
-            if old
-            else f"the file is no Word file ({error})"
-        )
+        with path.open("rb") as file:
+            told = name_format(file.read(64))
+        if told.startswith("a ZIP"):
+            raise ReadError(f"the Word file is damaged ({error})", SAVE_AGAIN) from error
+        what = f"the file is no Word file but {told}" if told else f"the file is no Word file ({error})"
         raise ReadError(what, "open it in Word and save it as .docx without a password") from error
 
 

@@ -41,6 +41,7 @@ from pipeline.layout.writing import all_text
 from pipeline.readers.assembling import Writing, write_pages
 from pipeline.readers.context import ReadContext, ReadError
 from pipeline.readers.layers import Layers
+from pipeline.readers.signatures import name_format
 from pipeline.records import Issue, Page
 
 Issues = dict[int, list[Issue]]
@@ -55,19 +56,6 @@ REMEDIES = {
     "PASSWORD": ("the PDF is encrypted and asks for a password", "save a copy without a password"),
     "SECURITY": ("the PDF is encrypted in a way that is not supported", "save a copy without protection"),
 }
-OTHER_FORMATS = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"II*\0": "a TIFF picture",
-    b"MM\0*": "a TIFF picture",
-    b"PK\x03\x04": "a ZIP archive, or a Word file",
-    b"\xd0\xcf\x11\xe0": "an old Word file (.doc)",
-    b"{\\rtf": "an RTF file",
-    b"%!PS": "PostScript",
-    b"<": "a web page, or XML",
-}
-"""What a file begins with that is no PDF, whatever its name says."""
 NO_PAGES = ("the PDF has no pages", "fetch the PDF again, or open and re-save it")
 
 Recogniser = Callable[[Any, float], RecognisedPage]
@@ -141,8 +129,9 @@ def _name_other_format(path: Path) -> str:
     if not _is_other_format(path):
         return ""
     with path.open("rb") as file:
-        head = file.read(64).lstrip(b"\xef\xbb\xbf\t\n\r ")
-    return next((name for begin, name in OTHER_FORMATS.items() if head.startswith(begin)), "")
+        head = file.read(64)
+    is_markup = head.lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"<")
+    return "a web page, or XML" if is_markup else name_format(head)
 
 
 def _scan_with_pdfium(path: Path, issues: Issues) -> list[ScannedPage]:

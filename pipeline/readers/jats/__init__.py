@@ -21,6 +21,8 @@ def read_jats(path: Path, context: ReadContext) -> tuple[Page, ...]:
         raise ReadError(
             f"the file is larger than {LARGEST // 1_000_000} MB", "split the collection into its articles"
         )
+    if not raw.strip():
+        raise ReadError("the file is empty", "replace it with the paper's file")
     root = parse_xml(raw)
     if root.tag.lower() == "html":
         return (lay_out_html(root, context),)
