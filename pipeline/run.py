@@ -25,7 +25,7 @@ from pipeline.freshness import (
 from pipeline.frozen import frozen
 from pipeline.records import Fact, Issue, Mention, Page, Paper, Sentence
 from pipeline.reporting import Progress, RunReport
-from pipeline.stage1_parse import list_namesakes, list_papers, name_reader, paper_id, parse_paper
+from pipeline.stage1_parse import list_papers, list_passed_over, name_reader, paper_id, parse_paper
 from pipeline.store import read_records, write_records
 from pipeline.trouble import MendableError
 from pipeline.workers import run_over
@@ -186,10 +186,7 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
         for name in unchanged
         if (state := _state(workspace, name))["status"] == "failed"
     }
-    failures |= {
-        name: f"{paper_id(other)} has this name in other letters and was read. Remedy: rename one of the two."
-        for name, other in list_namesakes(workspace.raw).items()
-    }
+    failures |= list_passed_over(workspace.raw)
     notices = write_all_tables(workspace, names, inputs)
     write_state(workspace.out, "config", digest_each(workspace.config))
     return RunReport(stale, unchanged, removed, failures, notices)

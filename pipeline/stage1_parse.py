@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pipeline.readers import ReadContext, Reader
 
 SIDECAR = ".meta.yml"
+LONGEST_NAME = 240
+"""In bytes: the outputs' names are longer, and file systems take 255."""
 HIDDEN = ("thumbs.db", "desktop.ini")
 """What Windows keeps in folders, hidden there by an attribute and not by its name."""
 
@@ -55,34 +57,54 @@ def list_papers(raw: Path) -> list[str]:
     """The papers below ``raw``, as paths with ``/``, sorted; sidecars and hidden files are none.
 
     Raises OSError where a folder cannot be read: its papers are not gone.
-    Of files with one name in the tables the first: see :func:`list_namesakes`.
+    What stands there and is no paper that can be read: see :func:`list_passed_over`.
     """
     return [names[0] for names in _list_names(raw)]
 
 
-def list_namesakes(raw: Path) -> dict[str, str]:
-    """The files whose name in the tables is another's, with that other: é in one letter and in two."""
-    return {other: names[0] for names in _list_names(raw) for other in names[1:]}
+def list_passed_over(raw: Path) -> dict[str, str]:
+    """What stands below ``raw`` as papers do and is none of :func:`list_papers`, with the reason."""
+    found = dict(_list_files(raw))
+    for first, *others in _list_names(raw):
+        why = f"{paper_id(first)} has this name in other letters and was read. Remedy: rename one of the two."
+        found |= dict.fromkeys(others, why)
+    return {name: why for name, why in sorted(found.items()) if why}
 
 
 def _list_names(raw: Path) -> list[list[str]]:
     """The names of the papers' files, sorted, those together that are one in the tables."""
     names: dict[str, list[str]] = {}
-    for path in _list_files(raw):
-        name = path.relative_to(raw).as_posix()
-        if _is_paper(name):
+    for name, unread in _list_files(raw):
+        if not unread:
             names.setdefault(paper_id(name), []).append(name)
     return sorted(map(sorted, names.values()))
 
 
-def _list_files(raw: Path) -> Iterator[Path]:
-    """All files below a folder; a folder that may not be read is no empty one: OSError."""
+def _list_files(raw: Path) -> Iterator[tuple[str, str]]:
+    """What stands below a folder as a paper does, with why it cannot be read, mostly empty.
+
+    A folder that may not be read is no empty one: OSError.
+    """
 
     def refuse(error: OSError) -> None:
         raise error
 
-    for folder, _, files in os.walk(raw, onerror=refuse):
-        yield from (path for name in files if (path := Path(folder, name)).is_file())
+    for folder, folders, files in os.walk(raw, onerror=refuse):
+        linked = [name for name in folders if Path(folder, name).is_symlink()]
+        for path in (Path(folder, name) for name in (*files, *linked)):
+            name = path.relative_to(raw).as_posix()
+            if _is_paper(name):
+                yield name, _why_unread(path)
+
+
+def _why_unread(path: Path) -> str:
+    if path.is_file():
+        if len(os.fsencode(path.name)) <= LONGEST_NAME:
+            return ""
+        return f"its name has more than {LONGEST_NAME} bytes (80 Chinese characters). Remedy: shorten it."
+    if path.is_dir():
+        return "a link to a folder is not followed. Remedy: put the papers there, or name it with --raw."
+    return "it is no file, or a link to nothing. Remedy: put the paper in its place."
 
 
 def _is_paper(name: str) -> bool:

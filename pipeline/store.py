@@ -65,7 +65,7 @@ def write_whole_lines(path: Path, lines: Iterable[str]) -> None:
 
 def _replace(path: Path, parts: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{os.getpid()}.tmp")  # short: a paper's name may be as long as a name can be
     try:
         with temporary.open("wb") as file:
             file.writelines(parts)

@@ -93,6 +93,8 @@ def _serve(pipe: Connection, task: Task, memory_limit: int) -> None:
             answer = task(paper)
         except MemoryError:
             answer = f"it needs more memory than a paper may have. {REMEDY}"
+        except OSError as error:  # not the paper, where its outputs go: whoever asked is told so again
+            answer = f"its outputs cannot be written ({error.strerror})"
         except KeyboardInterrupt:
             return
         pipe.send(answer)

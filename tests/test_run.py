@@ -49,6 +49,7 @@ def _all_bytes(folder: Path) -> dict[str, bytes]:
     [
         ("empty.txt", b"", "the file is empty"),
         ("blank.txt", b" \n\n\t\n", "the file is empty"),
+        ("pdf.txt", b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n", "the file is no text but a PDF. Remedy: save"),
         ("binary.txt", bytes(range(256)) * 40, "Remedy: save the paper as UTF-8 text"),
         ("image.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(200)) * 30, "Remedy: save the paper as UTF-8 text"),
         ("paper.docm", b"PK\x03\x04", "no reader for .docm"),
@@ -94,6 +95,24 @@ def test_of_two_names_that_are_one_in_the_tables_the_second_is_told(tmp_path: Pa
     assert list(report.failures) == ["caf\u00e9.txt"]
     assert "Remedy: rename" in report.failures["caf\u00e9.txt"]
     assert len(read_table(tmp_path / "out" / "tables", "papers")) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a link may need rights there")
+def test_what_cannot_be_a_paper_is_told_and_costs_no_row(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    longest = "题" * 78 + ".txt"
+    for name in ("good.txt", longest):
+        (raw / name).write_text(PAPER, encoding="utf-8")
+    (raw / f"{'题' * 80}.txt").write_text(PAPER, encoding="utf-8")
+    (raw / "gone.pdf").symlink_to("nowhere.pdf")
+    (raw / "round").symlink_to(raw)
+    (raw / ".hidden").symlink_to(raw)
+    report = extract(Workspace(raw, tmp_path / "out", ROOT / "config"))
+    assert sorted(report.failures) == ["gone.pdf", "round", f"{'题' * 80}.txt"]
+    assert all("Remedy: " in why for why in report.failures.values())
+    papers = {row["paper"]: row["status"] for row in read_table(tmp_path / "out" / "tables", "papers")}
+    assert papers == {"good.txt": "ok", longest: "ok"}
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that root cannot read either")
