@@ -45,25 +45,25 @@ tables: $(RUN) ## stage 5: facts into extracted/tables
 	$(REVTAB) tables $(ARGS)
 
 diff: $(RUN) ## what changed in the tables, fact by fact
-	$(REVTAB) diff $(ARGS) || test $$? -eq 1 # 1: there are differences
+	@$(REVTAB) diff $(ARGS) || test $$? -eq 1 # 1: there are differences
 
 evaluate: $(RUN) ## precision, recall and F1 per field on the papers of tests/gold
-	$(REVTAB) evaluate $(ARGS)
+	@$(REVTAB) evaluate $(ARGS)
 
 review: $(RUN) ## the page to check the facts on, extracted/review.html
-	$(REVTAB) review $(ARGS)
+	@$(REVTAB) review $(ARGS)
 
 suggest: $(RUN) ## names the vocabularies lack, as rows to paste into config/fields
-	$(REVTAB) suggest $(ARGS)
+	@$(REVTAB) suggest $(ARGS)
 
 coverage: $(RUN) ## the numbers and cells that became no fact
-	$(REVTAB) coverage $(ARGS)
+	@$(REVTAB) coverage $(ARGS)
 
 explain: $(RUN) ## by which term or rule a value came, or why nothing came: ARGS="PAPER WORDS"
-	$(REVTAB) explain $(ARGS)
+	@$(REVTAB) explain $(ARGS)
 
 export: $(RUN) ## the facts in another form: ARGS="--help" names the forms
-	$(REVTAB) export $(ARGS)
+	@$(REVTAB) export $(ARGS)
 
 accept: $(RUN) ## rewrite the tables, and those the tests expect, by today's rules; show what changed
 	$(REVTAB) extract $(ARGS)

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from pipeline.frozen import frozen
 from pipeline.records import SEVERITIES
+from pipeline.wording import count
 
 BAR_WIDTH = 24
 SHOWN_TABLES = (
@@ -85,10 +86,10 @@ def summarise(report: RunReport, out: Path) -> str:
     lines = [
         _papers_line(report),
         "",
-        "facts     " + (", ".join(f"{n} {t}" for t, n in counts.items() if n) or "none"),
+        "facts     " + (", ".join(count(n, t.removesuffix("s")) for t, n in counts.items() if n) or "none"),
     ]
     severities = Counter(row["severity"] for row in _read(out / "tables" / "issues.csv"))
-    issues = ", ".join(_number(severities[name], name) for name in SEVERITIES if severities[name])
+    issues = ", ".join(count(severities[name], name) for name in SEVERITIES if severities[name])
     lines.append("issues    " + (issues or "none"))
     lines += _corrected_lines(out / "tables")
     lines += _unread_lines(out / "tables")
@@ -119,11 +120,6 @@ def _papers_line(report: RunReport) -> str:
     return f"papers    {total}: " + ", ".join(parts)
 
 
-def _number(count: int, noun: str) -> str:
-    """A count with its noun: `1 warning`, `2 warnings`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _corrected_lines(tables: Path) -> list[str]:
     """What became of the corrections; those of papers that are not among these say nothing of this run."""
     corrections = list(_read(tables / "corrections.csv"))
@@ -136,7 +132,7 @@ def _corrected_lines(tables: Path) -> list[str]:
 def _unread_lines(tables: Path) -> list[str]:
     """How much of cells and registry numbers became no fact, without a rule that says why."""
     kinds = Counter(row["kind"] for row in _read(tables / "coverage.csv") if row["state"] == "unexplained")
-    told = ", ".join(_number(kinds[kind], noun) for kind, noun in COVERED.items() if kinds[kind])
+    told = ", ".join(count(kinds[kind], noun) for kind, noun in COVERED.items() if kinds[kind])
     return [f"unread    {told} became no fact: make coverage lists them"] if told else []
 
 

@@ -130,7 +130,7 @@ def test_trials_outside_tables_where_the_table_lists_most() -> None:
     assert "trials_outside_tables" not in {row["code"] for row in rows(facts, "issues")}
     facts = relate_table(printed, prose="另有试验（NCT09999999）。")
     (issue,) = [row for row in rows(facts, "issues") if row["code"] == "trials_outside_tables"]
-    assert issue["message"] == "1 trials of the text are not among the 6 of the tables: NCT09999999"
+    assert issue["message"] == "1 trial of the text is not among the 6 of the tables: NCT09999999"
 
 
 def paper(name: str, text: str) -> list[Fact]:

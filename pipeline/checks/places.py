@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.view import Alarm, View, at, shorten
+from pipeline.wording import count
 
 FEWEST_OF_A_TABLE = 5
 SHARE_OF_TABLES = 2
@@ -26,7 +27,8 @@ def check_outside_tables(view: View) -> Iterator[Alarm]:
     if outside and len(listed) >= max(FEWEST_OF_A_TABLE, SHARE_OF_TABLES * len(outside)):
         ids = ", ".join(row["trial_id"] for row in outside[:MOST_LISTED])
         more = f" and {len(outside) - MOST_LISTED} more" if len(outside) > MOST_LISTED else ""
-        told = f"{len(outside)} trials of the text are not among the {len(listed)} of the tables: {ids}{more}"
+        many = f"{count(len(outside), 'trial')} of the text {'is' if len(outside) == 1 else 'are'}"
+        told = f"{many} not among the {len(listed)} of the tables: {ids}{more}"
         yield Alarm(told, *at(outside[0]))
 
 

@@ -8,6 +8,7 @@ import os
 
 from pipeline.commands.shared import FAILED_PAPERS, OK, Command, add_folders, workspace_of
 from pipeline.run import extract, run_stage
+from pipeline.wording import count
 
 COLLECT_RARELY = (100_000, 50, 50)
 """A paper makes many records and hardly a cycle: looking for cycles took a tenth of a run."""
@@ -53,7 +54,7 @@ def run_one_stage(options: argparse.Namespace) -> int:
     """One stage over all papers, from what the stage before wrote."""
     _prepare()
     names = run_stage(workspace_of(options), options.command)
-    print(f"{options.command}: {len(names)} papers")
+    print(f"{options.command}: {count(len(names), 'paper')}")
     return OK
 
 

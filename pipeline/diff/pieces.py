@@ -9,6 +9,7 @@ from itertools import groupby
 
 from pipeline.diff.records import CellChange, Papers, RowChange, Shape, TableDiff, TablesDiff, Values
 from pipeline.frozen import frozen
+from pipeline.wording import count
 
 SHOWN_ROWS = 20
 SHOWN_NOISY = 3
@@ -165,15 +166,6 @@ def folded_parts(diff: TablesDiff) -> Iterator[str]:
         yield "no other value changed"
     else:
         yield "no row changed; tables or columns came or went"
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> count(1, "row"), count(2, "row"), count(1_000_000, "row")
-    ('1 row', '2 rows', '1,000,000 rows')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 # -------------------------------------------------------------------------------------------- tables

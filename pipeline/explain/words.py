@@ -150,4 +150,7 @@ def _why_nothing(told: Told, span: Span) -> str:
     ruled = find_rule_mentions(words, told.engine.finders.rules)
     if ruled:
         return f"{ruled[0].rule} reads the words alone, but not where they stand here"
-    return "no term and no rule of config/ knows these words; a row in config/fields/ would"
+    return (
+        "no term and no rule of config/ knows these words. A name is found by a row of drug.csv, target.csv,"
+        " disease.csv or product.csv in config/fields/, a measure by one of outcome.csv"
+    )

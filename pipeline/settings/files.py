@@ -13,6 +13,7 @@ import yaml
 
 from pipeline.frozen import frozen
 from pipeline.trouble import MendableError
+from pipeline.wording import count
 
 Held = TypeVar("Held")
 
@@ -150,7 +151,7 @@ def check_width(file: ConfigFile, place: str, header: list[str], row: list[str])
     """Refuse a row with more or fewer cells than the header."""
     if len(row) != len(header):
         what = "short" if len(row) < len(header) else "long"
-        message = f"a {what} row: {len(row)} cells for {len(header)} columns"
+        message = f"a {what} row: {count(len(row), 'cell')} for {count(len(header), 'column')}"
         raise file.refuse(f"{place} ({row[0].strip()})", message, "quote cells that hold a comma")
 
 
