@@ -172,7 +172,7 @@ def extract(workspace: Workspace, *, jobs: int = 1, force: bool = False) -> RunR
     """
     inputs = program_inputs(workspace.config)
     names = find_papers(workspace.raw)
-    check_out_folder(workspace.out)
+    check_out_folder(workspace.raw, workspace.out)
     if read_state(workspace.out, "tables").get("tables") != digest_tables_config(workspace.config):
         check_corrections(workspace.config)
     asked = "it was asked for" if force else ""
@@ -199,12 +199,14 @@ class NoFolderError(MendableError):
 def find_papers(raw: Path) -> list[str]:
     """The papers of a folder; raises :class:`NoFolderError` where there is none."""
     if not raw.is_dir():
-        raise NoFolderError(f"there is no folder {raw}")
+        raise NoFolderError(f"there is no folder {raw}; name the folder of papers with --raw")
     return list_papers(raw)
 
 
-def check_out_folder(out: Path) -> None:
+def check_out_folder(raw: Path, out: Path) -> None:
     """Raise :class:`NoFolderError` where no output can be written, before a paper is read for nothing."""
+    if out.resolve().is_relative_to(raw.resolve()):
+        raise NoFolderError(f"{out} lies in the folder of papers; name another one with --out")
     there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     if not there.is_dir():
         raise NoFolderError(f"{there} is no folder; name another one with --out")
@@ -217,7 +219,7 @@ def check_out_folder(out: Path) -> None:
 def check_config_folder(config: Path) -> None:
     """Raise :class:`NoFolderError` where there is no configuration."""
     if not config.is_dir():
-        raise NoFolderError(f"there is no configuration folder {config}")
+        raise NoFolderError(f"there is no configuration folder {config}; name it with --config")
 
 
 def program_inputs(config: Path) -> dict[str, str]:
@@ -384,7 +386,7 @@ def run_stage(workspace: Workspace, stage: str) -> list[str]:
     """Run one stage alone over all papers, from the outputs of the stage before; return the papers done."""
     run = PaperRun(workspace, Engine(workspace.config), tuple(program_inputs(workspace.config).items()))
     names = find_papers(workspace.raw)
-    check_out_folder(workspace.out)
+    check_out_folder(workspace.raw, workspace.out)
     if stage == "tables":
         make_all_tables(workspace, names)
         return names

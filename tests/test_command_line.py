@@ -68,6 +68,15 @@ def test_a_folder_that_is_none_is_named(
     assert told in said
 
 
+@pytest.mark.parametrize("out", ["raw", "raw/out"])
+def test_outputs_among_the_papers_are_refused(
+    home: Path, out: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(home, "extract", out=out) == run(home, "parse", out=out) == 2
+    assert f"{out} lies in the folder of papers; name another one with --out" in capsys.readouterr().err
+    assert [path.name for path in (home / "raw").iterdir()] == ["a.txt"]
+
+
 @pytest.mark.parametrize("command", [*STAGES[1:], *READING, "coverage", "suggest"])
 def test_before_the_first_run_there_is_nothing(
     home: Path, command: str, capsys: pytest.CaptureFixture[str]

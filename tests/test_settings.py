@@ -155,6 +155,7 @@ def test_excel_writes_a_byte_order_mark_and_crlf(config: Path) -> None:
     [
         ("ibrutinib,ibrutinib 2,,,,\n", "line 3 (ibrutinib): duplicate id 'ibrutinib' (also line 2)"),
         ("x,x,,Imbruvica,,\n", "line 3 (x): duplicate term 'Imbruvica' (also line 2)"),
+        ("Ibrutinib,Ibrutinib,,,,\n", "line 3 (Ibrutinib): duplicate term 'Ibrutinib' (also line 2)"),
         ("x,x,,,\n", "line 3 (x): a short row: 5 cells for 6 columns"),
         ("x,x,,,,a,b\n", "line 3 (x): a long row: 7 cells for 6 columns"),
         (",x,,,,\n", "line 3: the term has no id"),

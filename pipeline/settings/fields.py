@@ -65,7 +65,11 @@ def read_field_file(file: ConfigFile, parts: FieldParts) -> None:
         read_field_yaml(file, parts)
     else:
         ending = file.path.suffix or "no ending"
-        raise file.refuse("", f"a field is a .csv or a .yml file, this has {ending}", "rename it")
+        raise file.refuse(
+            "",
+            f"a field is a .csv or a .yml file, this has {ending}",
+            "save it as CSV UTF-8, or take it out of the folder",
+        )
 
 
 def read_field_yaml(file: ConfigFile, parts: FieldParts) -> None:

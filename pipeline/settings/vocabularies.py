@@ -8,6 +8,7 @@ from pipeline.frozen import frozen
 from pipeline.settings.files import ConfigError, ConfigFile, read_rows, split_list
 from pipeline.settings.parts import Term
 
+LONGEST_SHORT_FORM = 5
 TERM_COLUMNS = ("id", "name_en", "name_zh", "en", "zh")
 """The columns every vocabulary has."""
 TERM_KEYS = frozenset(
@@ -102,7 +103,10 @@ def make_term(file: ConfigFile, place: str, field: str, row: Mapping[str, str]) 
 
 
 def refuse_doubles(terms: Iterable[PlacedTerm]) -> None:
-    """Refuse an id used twice, and a surface of two terms that do not both name it under ``shared``."""
+    """Refuse an id used twice, and a surface of two terms that do not both name it under ``shared``.
+
+    Case parts short forms (MS, mS), but no words: Pembrolizumab is pembrolizumab.
+    """
     ids: dict[str, PlacedTerm] = {}
     owners: dict[str, PlacedTerm] = {}
     for here in terms:
@@ -113,7 +117,8 @@ def refuse_doubles(terms: Iterable[PlacedTerm]) -> None:
                 f"duplicate id '{here.term.id}' (also {also.seen_from(here)})", "remove one of the two"
             )
         for surface in here.term.surfaces:
-            also = owners.setdefault(surface, here)
+            name = surface if len(surface) <= LONGEST_SHORT_FORM else surface.casefold()
+            also = owners.setdefault(name, here)
             if also is not here and not (shares(also.term, surface) and shares(here.term, surface)):
                 remedy = "remove one of the two, or name it under shared in both"
                 raise here.refuse(f"duplicate term '{surface}' (also {also.seen_from(here)})", remedy)
