@@ -13,6 +13,7 @@ from pipeline.relations.approvals import relate_approvals, unplaced_approvals, u
 from pipeline.relations.bibliography import describe_paper, list_references
 from pipeline.relations.candidates import list_candidates
 from pipeline.relations.coverage import list_coverage
+from pipeline.relations.disease_cells import CAPTION_RULE
 from pipeline.relations.enrolments import relate_enrolments
 from pipeline.relations.entities import list_entities
 from pipeline.relations.outcomes import relate_outcomes
@@ -27,9 +28,9 @@ from pipeline.relations.plain import (
     list_tables,
 )
 from pipeline.relations.reading import Reading, first_of_each
-from pipeline.relations.rows import CAPTION_RULE, relate_trial_rows
 from pipeline.relations.sizes import find_sizes, settle_sizes
 from pipeline.relations.studies import NAMED_ONLY, Study, find_names, find_studies, known_names
+from pipeline.relations.trial_rows import relate_trial_rows
 from pipeline.relations.trials import relate_trial_sentences
 from pipeline.settings import Settings
 

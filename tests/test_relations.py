@@ -7,7 +7,7 @@ from relating import engine, relate_table, relate_text, rows
 
 from pipeline.finders.outcomes import Metrics
 from pipeline.relations.cell_outcomes import read_cell, read_head
-from pipeline.relations.rows import target_relation
+from pipeline.relations.trial_rows import target_relation
 
 
 def told(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from pipeline.checks.view import Alarm, Row, View, at, search, shorten
-from pipeline.relations.rows import type_table
+from pipeline.relations.typed_tables import type_table
 
 N = r"[0-9]{1,6}"
 PERCENT = r"(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,3})?)\s?%"

@@ -9,7 +9,7 @@ from pipeline.layout.source import has_han
 from pipeline.normalisers.name import name_key
 from pipeline.records import Fact
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import typed_rows
+from pipeline.relations.typed_tables import typed_rows
 from pipeline.relations.unknown import CODE_ALONE, Search, find_unknown
 
 NAMED_COLUMNS = ("product", "drug", "target", "disease")

@@ -31,8 +31,10 @@ from pipeline.relations.cell_values import (
     split_arms,
 )
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import NOTE_BEHIND, THERAPY_FIELDS, Row, TypedTable, row_name, type_table
 from pipeline.relations.sizes import whole_number
+from pipeline.relations.therapies import NOTE_BEHIND, THERAPY_FIELDS
+from pipeline.relations.trial_rows import row_name
+from pipeline.relations.typed_tables import Row, TypedTable, type_table
 from pipeline.settings import Term
 
 __all__ = ["read_cell", "read_head", "relate_cell_outcomes"]

@@ -15,8 +15,8 @@ from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cell_outcomes import relate_cell_outcomes
 from pipeline.relations.cues import cue_within
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import THERAPY_FIELDS
 from pipeline.relations.studies import CLAUSE_END, find_names, is_known_term, names_a_study, study_ids
+from pipeline.relations.therapies import THERAPY_FIELDS
 
 # NCT02142738 (KEYNOTE-024): the study's own name
 NAME_BEHIND = re.compile(r"\s?[(（][^()（）]{1,40}[)）]")

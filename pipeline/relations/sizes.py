@@ -13,8 +13,9 @@ from pipeline.frozen import frozen
 from pipeline.normalisers.number import parse_number
 from pipeline.records import Issue, Mention
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import Row, trials_of_row, typed_rows
 from pipeline.relations.studies import RESUMED, Study, bracket_about
+from pipeline.relations.trial_rows import trials_of_row
+from pipeline.relations.typed_tables import Row, typed_rows
 
 OUTRIGHT, COLUMN, PASSING = 0, 1, 2
 """How a size is told, the strongest first."""

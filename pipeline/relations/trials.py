@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lists
+from pipeline.relations.disease_cells import modifier_before
 from pipeline.relations.population import is_negated, is_not_given, is_population
 from pipeline.relations.reading import Reading, one_of_each
-from pipeline.relations.rows import modifier_before
 from pipeline.relations.side_effects import is_side_effect
 from pipeline.relations.studies import NAMED_ONLY, RESUMED, Study, acronym_of, bracket_about
 

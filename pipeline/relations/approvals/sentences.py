@@ -14,8 +14,8 @@ from pipeline.relations.approvals.told import Spoken, Told
 from pipeline.relations.approvals.topics import place_of_run_in, topic_of
 from pipeline.relations.approvals.words import FIRST_OF, LATER, LONGEST_SENTENCE
 from pipeline.relations.cues import cue_within, shape
+from pipeline.relations.disease_cells import modifier_before
 from pipeline.relations.reading import Reading, one_of_each
-from pipeline.relations.rows import modifier_before
 
 # Patients counted are a trial's: 入组26例HB患者，…获批, `in 97 patients with MM`.
 OF_A_TRIAL = re.compile(

@@ -12,15 +12,9 @@ from pipeline.frozen import frozen
 from pipeline.records import Cell, Fact, Issue, Mention
 from pipeline.relations.approvals.words import BARE
 from pipeline.relations.cues import cue_within, shape
+from pipeline.relations.disease_cells import CAPTION_RULE, caption_diseases, cell_diseases, modifier_before
 from pipeline.relations.reading import Reading
-from pipeline.relations.rows import (
-    CAPTION_RULE,
-    Row,
-    caption_diseases,
-    cell_diseases,
-    modifier_before,
-    typed_rows,
-)
+from pipeline.relations.typed_tables import Row, typed_rows
 
 
 def approvals_of_rows(reading: Reading) -> Iterator[Fact]:
