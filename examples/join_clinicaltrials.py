@@ -43,4 +43,6 @@ def main(export: str, tables: str = "extracted/tables") -> None:
 
 
 if __name__ == "__main__":
+    if not 1 <= len(sys.argv[1:]) <= 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -41,7 +41,7 @@ class RuleMatch:
 
 
 @dataclass(eq=False)
-class FoldedText:
+class PreparedText:
     """A text made ready for patterns; ``offsets`` say where its characters stand, None for one-to-one."""
 
     text: str
@@ -77,7 +77,7 @@ class Reading:
     end: int
     rule: Rule
     values: tuple[Value, ...]
-    text: FoldedText
+    text: PreparedText
 
     @property
     def order(self) -> tuple[int, int, bool, int]:
@@ -163,14 +163,14 @@ def keep_longest(readings: list[Reading]) -> Iterator[Reading]:
             yield reading
 
 
-def make_folds(text: str) -> Callable[[str], FoldedText]:
+def make_folds(text: str) -> Callable[[str], PreparedText]:
     """The folded texts of ``text``, each made once: registry numbers have their own folding."""
 
     @cache
-    def fold(normaliser: str) -> FoldedText:
+    def fold(normaliser: str) -> PreparedText:
         if normaliser == "trial_id":
-            return FoldedText(*fold_identifier(text))
-        return FoldedText(fold_width(text))
+            return PreparedText(*fold_identifier(text))
+        return PreparedText(fold_width(text))
 
     return lambda normaliser: fold("trial_id" if normaliser == "trial_id" else "")
 
@@ -179,14 +179,14 @@ make_folds_once = lru_cache(maxsize=2)(make_folds)
 """As :func:`make_folds`, of the last long texts kept: a paper's with its glued citations, and without."""
 
 
-def read_rule_once(rule: Rule, text: FoldedText) -> tuple[Reading, ...]:
+def read_rule_once(rule: Rule, text: PreparedText) -> tuple[Reading, ...]:
     """As :func:`read_rule`, the matches kept with the text."""
     if rule not in text.found:
         text.found[rule] = tuple(read_rule(rule, text))
     return text.found[rule]
 
 
-def read_rule(rule: Rule, text: FoldedText) -> Iterator[Reading]:
+def read_rule(rule: Rule, text: PreparedText) -> Iterator[Reading]:
     """All matches of one rule with their values, spans as printed.
 
     A pattern's group ``mention`` is the span to quote where cue words belong to the match.

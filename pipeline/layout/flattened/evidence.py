@@ -116,7 +116,7 @@ class Facts:
         return bool(self.kinds) and self.kinds <= ATOMS
 
 
-class Lexicon:
+class LineLexicon:
     """The caller's vocabularies with what was asked once kept."""
 
     def __init__(self, kinds: CellKinds) -> None:
@@ -146,7 +146,7 @@ class Column:
     """The lines of one column below its head."""
 
     lines: tuple[TableLine, ...]
-    lexicon: Lexicon
+    lexicon: LineLexicon
     usual: int | None = None
 
     @cached_property

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.layout.flattened.align import Aligner, Alignment, Span, Witness, cell_text
 from pipeline.layout.flattened.associate import Signature, signature
-from pipeline.layout.flattened.evidence import WEIGHTS, Column, Lexicon, Weights, forced_joins
+from pipeline.layout.flattened.evidence import WEIGHTS, Column, LineLexicon, Weights, forced_joins
 from pipeline.layout.flattened.grid import Ambiguity, CellKinds, Grid, GridCell, TableLine
 from pipeline.layout.flattened.rowwise import wrapped_row_layouts
 from pipeline.layout.flattened.segment import (
@@ -36,7 +36,7 @@ def rebuild(lines: Sequence[TableLine], kinds: CellKinds, *, weights: Weights = 
     >>> [cell.text for cell in grid.heads], [cell.text for cell in grid.rows[2]]
     (['药物', '获批', '例数'], ['替尔泊肽', '2022-05', '1879'])
     """
-    region = Region(_with_heads_first([line for line in lines if line.text], kinds), Lexicon(kinds))
+    region = Region(_with_heads_first([line for line in lines if line.text], kinds), LineLexicon(kinds))
     layout = _find_layout(region)
     if layout is None:
         return None

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.frozen import frozen
-from pipeline.layout.flattened.evidence import Column, Lexicon, forced_joins, is_open_end, is_small
+from pipeline.layout.flattened.evidence import Column, LineLexicon, forced_joins, is_open_end, is_small
 from pipeline.layout.flattened.grid import TableLine
 from pipeline.layout.flattened.shapes import display_width, has_han, join_lines, script_of, shape_of
 
@@ -77,7 +77,7 @@ class Region:
     """The lines of a region with what is asked of them again and again."""
 
     lines: tuple[TableLine, ...]
-    lexicon: Lexicon
+    lexicon: LineLexicon
 
     def __len__(self) -> int:
         """Return the number of lines."""

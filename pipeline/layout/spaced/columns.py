@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.frozen import frozen
-from pipeline.layout.spaced.words import Lexicon, Strip
+from pipeline.layout.spaced.words import WordLexicon, Strip
 
 SMOOTH = 1.5
 LOOKS = ("text", "shape", "kind")
@@ -50,7 +50,7 @@ class Cut:
 class Model:
     """What the cells of each column look like: counts of their words' looks, sizes and kinds."""
 
-    lexicon: Lexicon
+    lexicon: WordLexicon
     heads: Sequence[frozenset[str]]
     base: list[Counter[str]]
     first: list[list[Counter[str]]] = field(default_factory=list)

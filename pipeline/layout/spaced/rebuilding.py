@@ -9,7 +9,7 @@ from pipeline.layout.flattened.shapes import join_lines
 from pipeline.layout.spaced.columns import Cut, Spans
 from pipeline.layout.spaced.heads import TRIED, Heads, read_heads
 from pipeline.layout.spaced.rows import Reading, Rows
-from pipeline.layout.spaced.words import WORD, Lexicon, Page, Strip
+from pipeline.layout.spaced.words import WORD, WordLexicon, Page, Strip
 
 METHOD = "spaced_rows"
 MAX_LINES, MAX_CHARACTERS, MAX_LINE_WORDS = 500, 200_000, 120
@@ -27,7 +27,7 @@ def rebuild_spaced(lines: Sequence[TableLine], kinds: CellKinds) -> Grid | None:
     >>> [cell.text for cell in grid.rows[2]]
     ['替尔泊肽', '2022 年 5 月', '1879']
     """
-    page = Page(tuple(line for line in lines if line.text.strip()), Lexicon(kinds))
+    page = Page(tuple(line for line in lines if line.text.strip()), WordLexicon(kinds))
     if not _may_be_spaced(page):
         return None
     reading = _read(page)

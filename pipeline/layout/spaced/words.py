@@ -60,7 +60,7 @@ class Word:
     end: int
 
 
-class Lexicon:
+class WordLexicon:
     """The caller's vocabularies with what was asked once kept."""
 
     def __init__(self, kinds: CellKinds) -> None:
@@ -102,7 +102,7 @@ class Page:
     """The lines of the region with their words."""
 
     lines: tuple[TableLine, ...]
-    lexicon: Lexicon
+    lexicon: WordLexicon
     strips: dict[tuple[int, int], Strip] = field(default_factory=dict)
 
     def strip(self, start: int, stop: int) -> Strip:
