@@ -87,6 +87,34 @@ def test_shaded_box_of_text_and_listing_are_no_tables(tmp_path: Path) -> None:
     assert tables_of(tmp_path, page) == ()
 
 
+@pytest.mark.parametrize("shaded", [True, False])
+def test_frame_around_caption_table_and_notes(tmp_path: Path, *, shaded: bool) -> None:
+    """The last row has no shade of its own, the notes stand on the frame's foot."""
+    page = paper_page(caption="")
+    page.text(60, 160, "Table 1. Adverse events of both arms", 9)
+    if shaded:
+        shade(page, 150, 0.8, 14)
+        shade(page, 166, 0.9)
+        for at in range(1, len(BODY) - 1, 2):
+            shade(page, 166 + HIGH * (at + 1), 0.95)
+    end = set_rows(page, 166, [HEAD, *BODY])
+    if not shaded:
+        page.rule(60, 166 + HIGH, RIGHT - 5, 166 + HIGH)
+    page.text(60, end + 10, "Data are n (%); all events up to week 52 of the open-label extension", 8)
+    for sides in (
+        (LEFT, 150, RIGHT, 150),
+        (LEFT, end + 14, RIGHT, end + 14),
+        (LEFT, 150, LEFT, end + 14),
+        (RIGHT, 150, RIGHT, end + 14),
+    ):
+        page.rule(*sides)
+    page.lines(55, end + 40, [SENTENCE] * 3)
+    (table,) = tables_of(tmp_path, page)
+    assert (table.label, table.caption) == ("Table 1", "Adverse events of both arms")
+    assert table.footnote is not None
+    assert (table.heads, texts(table)) == (tuple(HEAD), BODY)
+
+
 def test_white_shades_part_no_rows(tmp_path: Path) -> None:
     """Word fills each line of a cell with white: a wrapped cell stays one."""
     page = paper_page()

@@ -11,6 +11,7 @@ from pipeline.geometry.columns import join_lines
 from pipeline.geometry.grids import FoundTable
 from pipeline.geometry.lines import Piece
 from pipeline.geometry.rules import Rule
+from pipeline.geometry.strips import chunk
 from pipeline.geometry.unruled import find_columned, find_head
 from pipeline.geometry.views import PageView, cut_region
 from pipeline.records import Box
@@ -26,7 +27,15 @@ MOST_HEAD_LINES = 6
 """Lines of a head between its two rules; what holds more is a table."""
 
 
-def find_frames(view: PageView) -> list[Box]:
+@frozen
+class Frame:
+    """A box of rules; ``captioned``: its table's caption stands in it, above what ``box`` holds."""
+
+    box: Box
+    captioned: bool = False
+
+
+def find_frames(view: PageView) -> list[Frame]:
     """Boxes of rules that cross or meet: ruled tables."""
     rules = [(r.start, r.at, r.end, r.at) for r in view.drawing.across if not r.shaded]
     downs = [(r.at, r.start, r.at, r.end) for r in view.drawing.down]
@@ -44,8 +53,29 @@ def find_frames(view: PageView) -> list[Box]:
                 max(b[3] for b in group),
             )
             if box[2] - box[0] > SHORTEST_TABLE_RULE and box[3] - box[1] > 15:
-                boxes.append(box)
+                boxes.append(_read_frame(view, box))
     return boxes
+
+
+def _read_frame(view: PageView, box: Box) -> Frame:
+    """A frame; one that is drawn around a table, its caption and its notes without these two."""
+    region = cut_region(view, box)
+    left, _, right, bottom = box
+    lines = join_lines(region.pieces)
+    label = next((at for at, line in enumerate(lines[:MOST_HEAD_LINES]) if view.is_caption(line)), None)
+    rows = [at for at, line in enumerate(lines) if len(chunk(line, view.words)) > 1]
+    if label is None or not rows or rows[-1] <= label:
+        return Frame(box)
+    head = lines[next(at for at in rows if at > label)]
+    rule = next((rule for rule in region.across if rule.at > lines[label].base), None)
+    top = rule.at if rule is not None and (rule.shaded or rule.at < head.base) else head.top - 1
+    notes = [
+        line.top
+        for line in lines[rows[-1] + 1 :]
+        if view.is_note(line)
+        or (line.left < left + line.size + SAME_END and line.width > RUNNING_WIDTH * (right - left))
+    ]
+    return Frame((left, top, right, min(notes, default=bottom)), captioned=True)
 
 
 def _connect(boxes: Sequence[Box], *, near: float = 3.0) -> list[list[Box]]:

@@ -38,8 +38,8 @@ CAPTION_WHITE = 5.0
 def find_tables(view: PageView) -> list[FoundTable]:
     """The tables of a page, from top to bottom."""
     found: list[FoundTable] = []
-    for box in find_frames(view):
-        _try(view, box, found, framed=True)
+    for frame in find_frames(view):
+        _try(view, frame.box, found, framed=not frame.captioned, unruled=frame.captioned)
     for run in find_ruled_boxes(view):
         opened = with_open_rows(view, run)
         if opened == run or not _try(view, opened.box, found, loose=True):
