@@ -70,6 +70,7 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     >>> read_caption("表2）。", ["表"], "table"), read_caption("表2。", ["表"], "table")
     (None, None)
     >>> read_caption("(Table 1).", ["Table"], "table")
+    >>> read_caption("(Table 2). After two years relapses were rarer.", ["Table"], "table")
     >>> read_caption("Table 3 the Global Status of Products", ["Table"], "table").label
     'Table 3'
     >>> read_caption("Table 1 – continued from previous page", ["Table"], "table").continued
@@ -81,9 +82,9 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     if match is None or match["title"].startswith(("）", ")")):
         return None
     gap, title = match["gap"] or "", match["title"].strip()
-    if not title and (
-        "。" in gap or (match["open"] and gap.strip())
-    ):  # `…的缓解率见` | `表2。`; `(Table 1).`
+    stop = gap.strip()[:1]
+    # `…的缓解率见` | `表2。`; `… did not differ` | `(Table 1). After two years …`
+    if (not title and stop and (stop == "。" or match["open"])) or (match["open"] and stop in {".", "。", "．"}):
         return None
     unmarked = not re.search(r"[.:：．|—]", gap)
     if unmarked and (PROSE_AFTER.match(title) or SENTENCE_AFTER.match(title)):
