@@ -38,6 +38,7 @@ class Entry:
     opening: float
     """The width of what would have to fit on the line above: the first word, or Han character."""
     text: str
+    bold: bool = False
     wraps: Entry | None = None
     """The line of the same cell above it."""
     is_atom: bool = False
@@ -91,4 +92,5 @@ def make_entry(piece: Piece, words: Words, strips: Sequence[float]) -> Entry:
     elif (cut := re.search(r"[-‐/](?=.)|(?=[\u3400-\u9fff])", words.text[word])) is not None:
         opening *= (cut.end() or 1) / len(words.text[word])
     middle = piece.base - 0.35 * piece.size
-    return Entry(first, last, middle, INK * piece.size, piece.size, piece.width, opening, text)
+    bold = words.plain.bold[word] and words.plain.bold[piece.words[-1]]
+    return Entry(first, last, middle, INK * piece.size, piece.size, piece.width, opening, text, bold)

@@ -156,7 +156,7 @@ def bind_lines(
         (one, two)
         for one, two, step in _pairs(stacks)
         if step <= min(pitches[one.has_han].most, pitches[two.has_han].most)
-        and (one.first, one.last) == (two.first, two.last)
+        and _is_one_kind(one, two)
         and (parted or not (one.is_atom and two.is_atom))
     ]
     numbered = any(one.is_atom and two.is_atom for one, two, _ in _pairs(stacks))
@@ -304,7 +304,7 @@ def _between(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> 
 
 
 def _may_go_on(one: Entry, two: Entry, pitch: Pitch, width: float) -> bool:
-    near = two.y - one.y <= LOOSER * pitch.step
+    near = two.y - one.y <= LOOSER * pitch.step and _is_one_kind(one, two)
     short = one.width < SHORT_LINE * width and _had_room(one, two, width)
     return near and (not short or _must_wrap(one, two))
 
@@ -355,8 +355,13 @@ def _may_wrap(one: Entry, two: Entry, width: float) -> bool:
 
 def _is_near(one: Entry, two: Entry, pitch: Pitch) -> bool:
     """Whether a line stands right below another of its columns, and the two are no two numbers."""
-    near = (one.first, one.last) == (two.first, two.last) and two.y - one.y <= _same(pitch.step)
+    near = _is_one_kind(one, two) and two.y - one.y <= _same(pitch.step)
     return near and not (one.is_atom and two.is_atom)
+
+
+def _is_one_kind(one: Entry, two: Entry) -> bool:
+    """Whether two lines stand in the same columns; bold below what is not opens a section of the table."""
+    return (one.first, one.last) == (two.first, two.last) and (one.bold or not two.bold)
 
 
 def _levels(entries: Sequence[Entry]) -> list[list[Entry]]:
