@@ -421,3 +421,57 @@ def test_lists_of_other_lengths_are_no_pair() -> None:
     grid = [[cell.format("; ") for cell in row] for row in LISTED_ARMS]
     grid[1][1] = "Nivolumab; ipilimumab; docetaxel"
     assert outcomes(grid, "Table 1. Phase 3 trials") == []
+
+
+def test_cells_that_name_their_metrics_and_the_arms_of_the_row() -> None:
+    found = outcomes(
+        [
+            ["试验", "登记号", "试验药", "对照", "主要结果"],
+            [
+                "MEASURE UP 1",
+                "NCT03569293",
+                "乌帕替尼15 mg",
+                "安慰剂",
+                "16周EASI 75：69.6% vs 16.3%（P<0.001）",
+            ],
+            [
+                "ECZTRA 1",
+                "NCT03131648",
+                "曲罗芦单抗",
+                "安慰剂、度普利尤单抗",
+                "EASI 75：25.0% vs 12.7% vs 44.2%",
+            ],
+            ["SOLO 1", "NCT02277743", "度普利尤单抗", "—", "EASI 75为51%，IGA 0/1应答率为38%"],
+        ],
+        "表2 特应性皮炎的Ⅲ期试验",
+    )
+    assert told(found) == [
+        "NCT03569293 乌帕替尼15 mg EASI75 = 69.6 % - - 16 weeks",
+        "NCT03569293 安慰剂 EASI75 = 16.3 % - - 16 weeks",
+        "NCT03131648 曲罗芦单抗 EASI75 = 25 % - - -",
+        "NCT03131648 安慰剂 EASI75 = 12.7 % - - -",
+        "NCT03131648 度普利尤单抗 EASI75 = 44.2 % - - -",
+        "NCT02277743 - EASI75 = 51 % - - -",
+        "NCT02277743 - IGA_0_1 = 38 % - - -",
+    ]
+
+
+def test_a_time_before_the_numbers_and_a_ratio_behind_them() -> None:
+    found = outcomes(
+        [
+            ["Trial", "Treatment", "Primary composite outcome", "Clinical remission"],
+            ["NCT01035255", "Drug A vs drug B", "21.8% vs 26.5%; HR 0.80 (0.73–0.87)", "-"],
+            ["NCT02065791", "Drug C vs placebo vs drug D", "-", "Week 8: 26% vs 5% vs 12%"],
+            ["NCT03518086", "Drug E vs placebo", "met", "24.2% vs 13.3% (P = 0.006)"],
+        ],
+        "Table 3",
+    )
+    assert told(found) == [
+        "NCT01035255 Drug A PRIMARY_ENDPOINT_EVENT = 21.8 % - - -",
+        "NCT01035255 drug B PRIMARY_ENDPOINT_EVENT = 26.5 % - - -",
+        "NCT02065791 Drug C REMISSION = 26 % - - 8 weeks",
+        "NCT02065791 placebo REMISSION = 5 % - - 8 weeks",
+        "NCT02065791 drug D REMISSION = 12 % - - 8 weeks",
+        "NCT03518086 Drug E REMISSION = 24.2 % - - -",
+        "NCT03518086 placebo REMISSION = 13.3 % - - -",
+    ]

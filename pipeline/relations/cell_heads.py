@@ -64,8 +64,11 @@ SIZE = re.compile(
     r"[(（,，]?\s?(?<![A-Za-z])[nN]\s?[=＝]\s?(?P<n>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,6})\s?例?\s?[)）]?"
 )
 GROUP_WORD = re.compile(r"组$|[ -](?:arms?|groups?|cohorts?)$", re.IGNORECASE)
-NO_METRICS = frozenset({"ENROLLED", "TREATED", "EVALUABLE", "TRIALS", "PRODUCTS", "PRIMARY_ENDPOINT_EVENT"})
-"""Sizes stand in ``trials``; products and trials are counted in prose, endpoints are named, not measured."""
+SIZES = frozenset({"ENROLLED", "TREATED", "EVALUABLE", "TRIALS", "PRODUCTS"})
+"""Sizes stand in ``trials``; products and trials are counted in prose."""
+ENDPOINT = "PRIMARY_ENDPOINT_EVENT"
+OF_EVENTS = re.compile("composite|events?(?![a-z])|复合|事件", re.IGNORECASE)
+"""In a head of endpoints that have a rate; others are named below it, not measured."""
 
 
 def read_head(text: str, metrics: Metrics) -> Head | None:
@@ -87,7 +90,9 @@ def read_heads(
     level, arms = _take_arms(GRADED_EVENTS.sub(r"\1adverse events", text), metrics, is_arm)
     folded = fold(level.replace(HEAD_LEVELS, " / ")).text.replace(" / ", HEAD_LEVELS)
     found = metrics.find(folded)
-    if not found or any(place.metric.id in NO_METRICS for place in found):
+    if not found or any(place.metric.id in SIZES for place in found):
+        return ()
+    if any(place.metric.id == ENDPOINT for place in found) and not OF_EVENTS.search(folded):
         return ()
     if len({place.metric.id for place in found}) == 1:
         head = _read_one(folded, text, found)
@@ -144,7 +149,7 @@ def _pair_of(piece: str, metrics: Metrics, is_arm: Callable[[str], bool]) -> tup
 
 def _is_name(text: str, metrics: Metrics) -> bool:
     """Whether more than metrics, units, signs and words of heads stands there; `treated` names an arm."""
-    if any(place.metric.id not in NO_METRICS for place in metrics.find(fold(text).text)):
+    if any(place.metric.id not in (*SIZES, ENDPOINT) for place in metrics.find(fold(text).text)):
         return False
     rest = HEAD_WORDS.sub("", HEAD_UNIT.sub("", fold(SIZE.sub("", text)).text))
     return re.search("[A-Za-z一-龥]", rest) is not None

@@ -16,10 +16,12 @@ from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.outcomes import Metrics
 from pipeline.finders.outcomes.folding import fold
 from pipeline.finders.outcomes.measures.grades import find_grades
+from pipeline.finders.outcomes.mentions import SAID
 from pipeline.frozen import frozen
 from pipeline.papertables import HEAD_LEVELS, PaperTable
 from pipeline.records import Cell, Fact, Mention
-from pipeline.relations.cell_heads import clean_arm_head, read_head, read_heads, size_in
+from pipeline.relations.cell_heads import VERSUS_HEAD, clean_arm_head, read_head, read_heads, size_in
+from pipeline.relations.cell_prose import columns_in_words, read_words
 from pipeline.relations.cell_values import (
     NR_IS_REPORTED,
     VERSUS,
@@ -29,13 +31,15 @@ from pipeline.relations.cell_values import (
     read_cell,
     read_cells,
     split_arms,
+    take_time,
+    without_ratio,
 )
 from pipeline.relations.reading import Reading
 from pipeline.relations.sizes import whole_number
 from pipeline.relations.therapies import NOTE_BEHIND, THERAPY_FIELDS
 from pipeline.relations.trial_rows import row_name
 from pipeline.relations.typed_tables import Row, TypedTable, type_table
-from pipeline.settings import Term
+from pipeline.settings import Field
 
 __all__ = ["read_cell", "read_head", "relate_cell_outcomes"]
 
@@ -60,6 +64,7 @@ ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别
 GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
 SURE_PAIR = re.compile(r"(?:[0-9]\.[0-9]+|[%％])\s?(?:[(（\[][^()（）\[\]]*[)）\]]\s?)?[/／]")
 """Two numbers in the cell of a row of two arms, `16.9/8.5`; 12/30 may be some of all."""
+LISTED_WITH = re.compile(r"\s?[、；;]\s?")
 GROUPS = frozenset({"outcome", "safety", "endpoint"})
 """Kinds of heads that only say what stands below them."""
 LEAST_METRIC_ROWS = 2
@@ -67,26 +72,27 @@ LEAST_METRIC_ROWS = 2
 
 
 @cache
-def _load_metrics(terms: tuple[Term, ...]) -> Metrics:
-    """The metrics of the terms, made once for all papers."""
-    return Metrics(terms)
+def _load_metrics(field: Field) -> Metrics:
+    """The metrics of the field, made once for all papers."""
+    return Metrics(field.terms, field.lists)
 
 
 def relate_cell_outcomes(reading: Reading, names: Mapping[str, str]) -> Iterator[Fact]:
     """The outcomes of all tables, without a number; ``names`` gives the id of a study known by its name."""
-    metrics = _load_metrics(reading.settings.fields["outcome"].terms)
+    metrics = _load_metrics(reading.settings.fields["outcome"])
     for table in reading.tables:
         typed = type_table(reading, table)
-        columns = list(_metric_columns(reading, typed, metrics))
+        columns = {heads[0].column: heads for heads in _metric_columns(reading, typed, metrics)}
         about_all = _study_of_caption(reading, table, names)
-        if columns:
+        if told := sorted(columns.keys() | columns_in_words(typed)):
             rows = [Row(typed, cells) for cells in table.rows]
             told_twice = _told_twice(reading, rows, names)
             for row in rows:
                 about = _about(reading, row, names, told_twice, about_all)
-                for heads in columns:
-                    yield from _outcomes_of(reading, row, heads, about)
-        else:
+                for column in told:
+                    facts = _outcomes_of(reading, row, columns[column], about) if column in columns else []
+                    yield from facts or _outcomes_in_words(reading, row, column, about)
+        if not columns:
             yield from _of_metric_rows(reading, typed, metrics, about_all, names)
 
 
@@ -153,37 +159,76 @@ class About:
     whole: str = ""
 
 
-def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: About) -> Iterator[Fact]:
+def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: About) -> list[Fact]:
     """The outcomes of one cell: one of each metric of the head and each arm."""
-    cell = row.cells[heads[0].column]
-    if cell is None or not cell.text.strip() or cell.state == "uncertain":
-        return
-    if row.cells[0] is not None and P_LABEL.fullmatch(row.cells[0].text):
-        return
-    arms = _arms_of(row, heads, cell, about)
-    values = read_cells(NOTE_BEHIND.sub("", cell.text.strip()), heads, len(arms))  # 51.4ᵇ, not 4 (8)
-    for at, said in enumerate(values):
+    cell = _told_cell(row, heads[0].column)
+    if cell is None:
+        return []
+    text, time = take_time(NOTE_BEHIND.sub("", without_ratio(cell.text.strip())))  # 51.4ᵇ, not 4 (8)
+    if time:
+        heads = tuple(replace(head, time_point=time) for head in heads)
+    arms = _arms_of(row, heads, text, about)
+    facts = []
+    for at, said in enumerate(read_cells(text, heads, len(arms))):
         head, arm = heads[at % len(heads)], arms[at // len(heads)]
         if said is None or (said.comparator == "not_reached" and _nr_is_reported(reading, cell)):
             continue
         whole = about.whole or _whole_of(row)
-        yield _fact(reading, cell, head, said, replace(about, arm=arm, whole=whole))
+        facts.append(_fact(reading, cell, head, said, replace(about, arm=arm, whole=whole)))
+    return facts
 
 
-def _arms_of(row: Row, heads: tuple[Head, ...], cell: Cell, about: About) -> tuple[str, ...]:
-    """The arms of a cell: those of its head, or of the row where the cell has two numbers."""
+def _told_cell(row: Row, column: int) -> Cell | None:
+    """The cell of a column, where something stands in it and the row is none of p values."""
+    cell = row.at(column)
+    is_p = row.cells[0] is not None and P_LABEL.fullmatch(row.cells[0].text)
+    return None if cell is None or is_p or cell.state == "uncertain" else cell
+
+
+def _outcomes_in_words(reading: Reading, row: Row, column: int, about: About) -> Iterator[Fact]:
+    """The outcomes of a cell that names their metrics itself."""
+    cell = _told_cell(row, column)
+    if cell is None:
+        return
+    rule = f"column:{row.typed.table.heads[column]}"
+    for one in read_words(cell.text, _load_metrics(reading.settings.fields["outcome"]), _arms_of_row(row)):
+        told = {name: getattr(one, name) for name in SAID if name != "disease_hint"}
+        values = {
+            "outcome": "",
+            "subject": about.subject,
+            "subject_id": about.subject_id,
+            "disease_id": about.disease,
+            "citations": about.citations,
+            **told,
+            "arm": one.arm or about.arm,
+            "population": one.population or about.population,
+        }
+        yield reading.fact("outcomes", values, (cell.start, cell.end), rule)
+
+
+def _arms_of(row: Row, heads: tuple[Head, ...], text: str, about: About) -> tuple[str, ...]:
+    """The arms of a cell: those of its head, or of the row where the cell has as many numbers."""
     named = heads[0].arms
     if len(named) == 2:
-        return named if len(split_arms(cell.text)) == 2 else ("",)
-    listed = _listed_arms(row)
-    if len(listed) > 1 and len(list_arms(cell.text)) == len(listed):
+        return named if len(split_arms(text)) == 2 else ("",)
+    listed, told = _listed_arms(row), _arms_of_row(row)
+    if len(listed) > 1 and len(list_arms(text)) == len(listed):
         return listed
-    pair = [one.strip() for one in VERSUS.split(_arm_of(row))]
-    told = tuple(pair) if len(pair) == 2 else ("", "")
-    if len(VERSUS.split(cell.text)) == 2:
-        return told
-    is_pair = len(pair) == 2 and len(heads) == 1 and not named and SURE_PAIR.search(cell.text)
-    return told if is_pair and len(split_arms(cell.text)) == 2 else named or (about.arm,)
+    if (count := len(VERSUS.split(text))) > 1:
+        return told if len(told) == count else ("",) * count
+    is_pair = len(told) == 2 and len(heads) == 1 and not named and SURE_PAIR.search(text)
+    return told if is_pair and len(split_arms(text)) == 2 else named or (about.arm,)
+
+
+def _arms_of_row(row: Row) -> tuple[str, ...]:
+    """The arms that a row compares: `A vs B`, a list of them, or a treatment and its comparator."""
+    arms = tuple(one.strip() for one in VERSUS_HEAD.split(_arm_of(row)))
+    if len(arms) > 1:
+        return arms
+    if len(listed := _listed_arms(row)) > 1:
+        return listed
+    against = row.cell("comparator")
+    return (*arms, *LISTED_WITH.split(" ".join(against.text.split()))) if arms[0] and against else ()
 
 
 def _fact(reading: Reading, cell: Cell, head: Head, said: Value, about: About) -> Fact:

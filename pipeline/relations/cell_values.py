@@ -67,6 +67,44 @@ NUMBER_LEAD = re.compile(rf"(?:{SIGN})?\s?[-+]?{NUM}\s?%?\s?(?:{UNIT})?", re.IGN
 NR_IS_REPORTED = re.compile(r"(?<![A-Za-z])NR\s?[,:=：，]?\s?(?:not reported|未报[道告])", re.IGNORECASE)
 
 
+_TIME_LEAD = re.compile(
+    r"(?:at\s)?(?:(?P<unit>weeks?|months?|years?|days?)\s(?P<n>[0-9]{1,3})\s?[,:，：]?"
+    r"|第?(?P<n_zh>[0-9]{1,3})\s?(?P<unit_zh>周|个?月|年|天|weeks?|months?|years?|days?)时?\s?[:：])\s?(?=[^A-Za-z一-龥])",
+    re.IGNORECASE,
+)
+_TIME_UNITS = {"周": "weeks", "月": "months", "年": "years", "天": "days"}
+_RATIO_BEHIND = re.compile(
+    r"(?<=[0-9%％月)）])\s?[,，;；(（\[]?\s?(?<![A-Za-z])(?:a?HR|OR|RR|[Pp](?:\s?值|[ -]values?)?|hazard"
+    r" ratio|odds ratio|风险比)(?![A-Za-z])\s?(?:[=:：<>＜≤(（,，]|[0-9]).*$",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def take_time(text: str) -> tuple[str, str]:
+    """A cell without the time that opens it, and the time.
+
+    >>> take_time("Week 12: 24.2% vs 13.3%"), take_time("12个月 vs 8个月")
+    (('24.2% vs 13.3%', '12 weeks'), ('12个月 vs 8个月', ''))
+    """
+    found = _TIME_LEAD.match(text)
+    if found is None:
+        return text, ""
+    number, unit = found["n"] or found["n_zh"], (found["unit"] or found["unit_zh"]).lower().removeprefix("个")
+    named = _TIME_UNITS.get(unit) or unit.removesuffix("s") + "s"
+    if named == "years":
+        return text[found.end() :], f"{12 * int(number)} months"
+    return text[found.end() :], f"{number} {named}"
+
+
+def without_ratio(text: str) -> str:
+    """A cell without the hazard ratio or p value behind its numbers.
+
+    >>> without_ratio("19.4% vs 24.7%; HR 0.75 (0.65-0.86)"), without_ratio("HR 0.75")
+    ('19.4% vs 24.7%', 'HR 0.75')
+    """
+    return _RATIO_BEHIND.sub("", text)
+
+
 @frozen
 class Head:
     """What a column measures, as far as its head says.
@@ -135,8 +173,10 @@ def split_arms(text: str, count: int = 2) -> list[str]:
     if len(pieces := list_arms(text)) == count:
         return pieces
     folded = fold(text).text.strip()
+    if len(pieces := VERSUS.split(folded)) == count:
+        return pieces
     if count == 2 and not PART_OF_WHOLE.match(folded):
-        for joint in (VERSUS, *STROKES):
+        for joint in STROKES:
             if len(pieces := joint.split(folded)) == 2:
                 return pieces
     return [folded]

@@ -143,7 +143,9 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
     thresholds = [(name.start, name.end) for name in names if name.metric.id not in metrics.by_id]
     for start, end in (*reading.populations, *thresholds):
         reading.clean = reading.clean[:start] + MASK * (end - start) + reading.clean[end:]
-    quantities = [one for one in find_quantities(reading.clean) if not _is_in_name(one, names)]
+    quantities = [
+        one for one in find_quantities(_without_digits(reading.clean, names)) if not _is_in_name(one, names)
+    ]
     quantities = split_times(reading, [_in_metres(one, reading, names) for one in quantities], names)
     reading.number_starts = [quantity.start for quantity in quantities if quantity.kind != "other"]
     share_event_grade(reading, names)
@@ -163,6 +165,17 @@ def _in_metres(quantity: Quantity, reading: Reading, names: Sequence[Name]) -> Q
     if not is_m or not any(name.metric.unit == "m" for name in names):
         return quantity
     return replace(quantity, kind="measure", unit="m")
+
+
+_DIGIT = re.compile("[0-9]")
+
+
+def _without_digits(clean: str, names: Sequence[Name]) -> str:
+    """A text with the digits of names masked: ``mNIS+7 -6.0`` tells one number, not 7 to 6."""
+    for name in names:
+        masked = _DIGIT.sub(MASK, clean[name.start : name.end])
+        clean = clean[: name.start] + masked + clean[name.end :]
+    return clean
 
 
 def _is_in_name(quantity: Quantity, names: Sequence[Name]) -> bool:
