@@ -27,6 +27,46 @@ def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
             [("ORR", "79.7", "zolbetuximab"), ("ORR", "34.2", "placebo")],
         ),
         (
+            "The primary outcome (stroke or cardiovascular death) occurred in 8.1% of the ticagrelor group"
+            " and 9.4% of the placebo group.",
+            [("PRIMARY_ENDPOINT_EVENT", "8.1", "ticagrelor"), ("PRIMARY_ENDPOINT_EVENT", "9.4", "placebo")],
+        ),
+        (
+            "They were followed for a median of 2.8 years; the primary outcome, a composite of kidney"
+            " failure or death, was seen in 18.0% with bardoxolone and 22.1% with placebo.",
+            [
+                ("FOLLOW_UP", "2.8", ""),
+                ("PRIMARY_ENDPOINT_EVENT", "18", "bardoxolone"),
+                ("PRIMARY_ENDPOINT_EVENT", "22.1", "placebo"),
+            ],
+        ),
+        (
+            "The response rates after 12 weeks (primary end point) were 41% for FLOT and 29% for ECF.",
+            [("ORR", "41", "FLOT"), ("ORR", "29", "ECF")],
+        ),
+        (
+            "The trial compared benralizumab with placebo in asthma: 32% versus 19% had a response.",
+            [("ORR", "32", "benralizumab"), ("ORR", "19", "placebo")],
+        ),
+        (
+            "Adults were assigned to febuxostat or allopurinol, with mortality rates of 7.8% and"
+            " 6.4%, respectively.",
+            [("MORTALITY", "7.8", "febuxostat"), ("MORTALITY", "6.4", "allopurinol")],
+        ),
+        (
+            "艾米替诺福韦（TMF）组和TDF组的HBV DNA转阴率分别为88.9%和87.9%。",
+            [("VIRAL_SUPPRESSION", "88.9", "艾米替诺福韦"), ("VIRAL_SUPPRESSION", "87.9", "TDF")],
+        ),
+        (
+            "康柏西普组BCVA提高9.3个字母，假注射组提高1.8个字母；随访期两组分别提高10.1个和2.4个字母。",
+            [
+                ("BCVA_CHANGE", "9.3", "康柏西普"),
+                ("BCVA_CHANGE", "1.8", "假注射"),
+                ("BCVA_CHANGE", "10.1", "康柏西普"),
+                ("BCVA_CHANGE", "2.4", "假注射"),
+            ],
+        ),
+        (
             "替尔泊肽组（5.2%）与安慰剂组（1.8%）发生胰腺炎。",
             [("PANCREATITIS", "5.2", "替尔泊肽"), ("PANCREATITIS", "1.8", "安慰剂")],
         ),

@@ -31,7 +31,7 @@ ACRONYM_RULE = "relation:acronym"
 SHORTEST_NAME = 4
 """Shorter acronyms are words of other meanings: EV, ALL."""
 NO_ARM = re.compile(
-    r"^(?:[0-9](?![0-9.]*\s?-?(?:mg|[μµu]g|mL|IU|×))|(?:all|most|these|those|the|both|evaluable)\s)|\s(?:had|was|were|achieved|showed|is|are)\s",
+    r"^(?:[0-9](?![0-9.]*\s?-?(?:mg|[μµu]g|mL|IU|×|[qQ][0-9wW]))|(?:all|most|these|those|the|both|evaluable)\s)|\s(?:had|was|were|achieved|showed|is|are)\s",
     re.I,
 )
 PLAIN_PEOPLE = re.compile(r"(?:patients|participants|subjects|患者|respectively|cases)$", re.IGNORECASE)

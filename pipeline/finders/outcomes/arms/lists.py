@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -92,13 +93,14 @@ def _lists_zh(reading: Reading) -> Iterator[Arms]:
     former: Arms | None = None
     is_turned = False
     for found in _GROUP_ZH.finditer(text):
-        floor = max(_bound_before(reading, found.start()), former.end if former else 0)
-        label, lead = _label_zh(text, floor, found.start())
+        stop = _before_initials(text, found.start())
+        floor = max(_bound_before(reading, stop), former.end if former else 0)
+        label, lead = _label_zh(text, floor, stop)
         note = _NOTE.match(text, found.end())
         end = note.end() if note else found.end()
         if not label:
             continue
-        start = found.start() - len(label)
+        start = stop - len(label)
         one = Arms(start, end, (label,), _ASIDE_ZH.search(lead) is not None, is_zh=True)
         if former and is_turned and start - former.end <= 6:
             one = replace(one, start=former.start, labels=(label, *former.labels))
@@ -111,6 +113,15 @@ def _lists_zh(reading: Reading) -> Iterator[Arms]:
         former = replace(one, end=compared.end()) if compared and is_turned else one
     if former:
         yield former
+
+
+_INITIALS = re.compile(r" ?\([A-Za-z][A-Za-z0-9+/-]{1,11}\)$")
+
+
+def _before_initials(text: str, end: int) -> int:
+    """Where the name of an arm ends, its initials behind it left out: 丙酚替诺福韦|(TAF)组."""
+    found = _INITIALS.search(text, max(0, end - 16), end)
+    return found.start() if found else end
 
 
 def _label_zh(text: str, floor: int, end: int) -> tuple[str, str]:
@@ -172,6 +183,12 @@ _PAIR_EN = re.compile(
 )
 
 
+_LABEL_EN = r"[A-Za-z0-9][A-Za-z0-9+/-]*(?: [A-Za-z0-9+/.-]+){0,4}?"
+_STUDIED = re.compile(  # A was compared with B, assigned to A or B: what their numbers are told for
+    r"(?<![A-Za-z])(?:compared|(?:assigned|randomi[sz]ed|allocated)(?: [^,;.() ]{1,9}){0,2}? to(?: receive)?"
+    rf"(?: either)?) (?P<one>{_LABEL_EN}) (?:with|to|or|and|versus|vs\.?) (?P<two>{_LABEL_EN})"
+    r"(?= (?:in|for|among|as|after|on|every|once|plus placebo)(?![A-Za-z])|[,;:.(]|$)"
+)
 _LABEL_VS = r"[^,;:()。%≥≤<>=]{2,40}?"
 
 
@@ -183,11 +200,11 @@ _PAIR_VS = re.compile(
 
 def _pairs_en(reading: Reading) -> Iterator[Arms]:
     """Two treatments compared before their numbers: longer with A than with B (median, …)."""
-    for found in (*_PAIR_EN.finditer(reading.text), *_PAIR_VS.finditer(reading.text)):
+    for found in itertools.chain(*(one.finditer(reading.text) for one in (_PAIR_EN, _STUDIED, _PAIR_VS))):
         labels = tuple(_GROUP_END.sub("", label.strip()) for label in (found["one"], found["two"]))
         if all(label[:1].isdigit() for label in labels):
             continue
-        is_named = any(found.start() <= names.start < found.end() for names in reading.names)
+        is_named = any(found.start("one") <= names.start < found.end() for names in reading.names)
         if not is_named and reading.is_free(found.start(), found.end()):
             yield Arms(found.start(), found.end(), labels)
 

@@ -40,7 +40,8 @@ _RISE = re.compile(r"提高|提升|升|降|增|延长|缩短|改善|^ to $|[至�
 _GIVEN = re.compile(
     r"(?:\x01+\)?)?(?: (?:of |in |among )?(?:the )?(?:patients|participants|subjects|those|recipients"
     r"|women|men|children))?"
-    r" (?:who (?:received|were (?:treated|assigned|given))|receiving|treated with|given|taking|assigned to)"
+    r" (?:who (?:received|continued|switched to|were (?:treated|assigned|given))|receiving"
+    r"|treated with|given|taking|assigned to)"
 )
 
 
@@ -51,7 +52,7 @@ _TO_ARM = re.compile(
 
 _IT_WAS = re.compile(
     r"(?<![A-Za-z])(?:it|this|th(?:e|is) (?:rate|figure|value)) (?:was|reached|fell to|rose to) $"
-    r"|(?:该(?:比例|率|值)|这一(?:比例|数字|数值)|其)(?:为|达到?|是)$"
+    r"|(?:(?:该|上述|相应)(?:比例|率|值)|这一(?:比例|数字|数值)|其)(?:分别)?(?:为|达到?|是)$"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.finders.outcomes.measures.endpoints import end_of_endpoint, only_names_endpoint
 from pipeline.finders.outcomes.measures.metrics import MetricPlace, Metrics
 from pipeline.finders.outcomes.measures.thresholds import find_thresholds
 from pipeline.finders.outcomes.numbers.noise import MASK
@@ -53,7 +54,7 @@ _RATE_AFTER = re.compile(
 
 _SAME_BRACKET = re.compile(r" ?率?的?(?:发生率)? ?\([^()]{0,60}$")
 
-_MEAN = re.compile(r"(?:平均|(?<![A-Za-z])[Mm]ean )(?:值|的)?[^,;。]{0,6}$")
+_MEAN = re.compile(r"(?:平均|(?<![A-Za-z])(?:[Mm]ean|[Aa]verage) (?:time to )?)(?:值|的)?[^,;。]{0,6}$")
 
 
 _MEDIAN = re.compile(
@@ -71,6 +72,8 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
             continue  # CRF01_AE is a type of HIV
         if names and _is_prevented(reading, names[-1], place):
             names[-1].end = place.end
+            continue
+        if names and only_names_endpoint(reading.text, names[-1], place):
             continue
         if thresholds := find_thresholds(reading.text, place):
             names += thresholds
@@ -96,6 +99,7 @@ def name_places(reading: Reading, metrics: Metrics) -> list[Name]:
                 reading.populations.append((place.start, place.end))
         else:
             names.append(_named(reading.text, place))
+            names[-1].end = end_of_endpoint(reading.text, names[-1])
     return _without_general_words(_without_deviations(reading.text, names))
 
 
@@ -140,9 +144,10 @@ _LOST_SO_MUCH = re.compile(
 )
 _LETTERS_GAINED = re.compile(  # a gain of letters is one of visual acuity, named or not
     r"(?:(?<![A-Za-z])gain(?:ed|ing|s)?(?: of)?|获得|提高|增加|改善)了? ?(?=(?:≥|>|at least |至少"
-    r"|超过)? ?[0-9]{1,2} ?(?:ETDRS )?"
+    r"|超过)? ?(?:[0-9.]{1,4}个?[、和与及])*[0-9]{1,2}(?:\.[0-9])? ?(?:ETDRS )?"
     r"(?:or more )?(?:letters|个?(?:ETDRS)?字母))"
 )
+_FOLLOWED = re.compile(r"(?<![A-Za-z])followed(?: up)? for an? (?=(?:median|mean)(?: of)? [0-9])")
 _EFFICACY = re.compile(  # 12 in one arm and 25 in the other, an efficacy of 74.5%
     r"(?<![A-Za-z])(?:(?:(?:an|with|had) )efficacy(?= of (?:about |approximately )?[0-9.]{1,5} ?%)"
     r"|[Ee]fficacy(?= against [^,;.()]{1,80}? (?:was|of|reached) (?:about |approximately )?[0-9.]{1,5} ?%)"
@@ -183,6 +188,7 @@ def _with_elliptic(text: str, metrics: Metrics) -> list[MetricPlace]:
         (_MEDIAN_TO, "ONSET"),
         (_LETTERS_GAINED, "BCVA_CHANGE"),
         (_EFFICACY, "VACCINE_EFFICACY"),
+        (_FOLLOWED, "FOLLOW_UP"),
     ):
         if told := metrics.by_id.get(metric_id):
             places += [MetricPlace(*found.span(), told) for found in pattern.finditer(text)]
@@ -448,7 +454,7 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
 def _named(text: str, place: MetricPlace) -> Name:
     word = text[place.start : place.end]
     is_rate = word.endswith(("率", "rate", "rates")) or bool(_RATE_AFTER.match(text, place.end))
-    is_mean = bool(_MEAN.search(text, max(0, place.start - 14), place.start))
+    is_mean = bool(_MEAN.search(text, max(0, place.start - 20), place.start))
     is_median = bool(
         _MEDIAN.search(text, max(0, place.start - 14), place.start) or _MEDIAN_AFTER.match(text, place.end)
     )

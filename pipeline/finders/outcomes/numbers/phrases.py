@@ -14,7 +14,8 @@ from pipeline.finders.outcomes.numbers.shared import COUNTED, OF_A_TIME, share_u
 from pipeline.finders.outcomes.numbers.units import OTHER_UNIT, PEOPLE_WORD, UNIT, kind_of, unit_of
 
 _QUANTITY = re.compile(
-    rf"(?<![A-Za-z0-9.±^#])(?<![A-Za-z][-/])(?<![A-Za-z]\))(?:(?P<spread>\((?P<core>{NUM})%? ?± ?{NUM}\))"
+    rf"(?<![A-Za-zα-ω0-9.±^#])(?<![A-Za-zα-ω][-/])(?<![A-Za-z]\))"
+    rf"(?:(?P<spread>\((?P<core>{NUM})%? ?± ?{NUM}\))"
     rf"|(?P<percent_word>百分之)?(?P<num>[-+]?{NUM}|(?<![A-Za-z])(?i:{WORD})|(?<!第){HAN_NUM}))"
     rf"(?P<scale>[万亿]| (?:million|billion)(?![A-Za-z]))?"
     rf"(?P<other>{OTHER_UNIT})?(?P<plusminus>%? ?± ?{NUM})?(?P<inner>(?:\([^()]{{1,30}}\)"

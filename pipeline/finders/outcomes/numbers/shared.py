@@ -66,7 +66,7 @@ def _is_count(quantity: Quantity) -> bool:
 
 
 LIST_JOINT = re.compile(
-    r"-?(?: ?(?:,|、|/|和|及|与|以及|and|or|versus|vs\.?|对比|比|to|;|,? ?and|,? ?vs\.?) ?){1,2}"
+    r"[-个]?(?: ?(?:,|、|/|和|及|与|以及|and|or|versus|vs\.?|对比|比|to|;|,? ?and|,? ?vs\.?) ?){1,2}"
 )
 """What stands between the numbers of a list."""
 
