@@ -84,7 +84,9 @@ def read_caption(text: str, words: Sequence[str], kind: str) -> Caption | None:
     gap, title = match["gap"] or "", match["title"].strip()
     stop = gap.strip()[:1]
     # `…的缓解率见` | `表2。`; `… did not differ` | `(Table 1). After two years …`
-    if (not title and stop and (stop == "。" or match["open"])) or (match["open"] and stop in {".", "。", "．"}):
+    if match["open"] and stop and (not title or stop in {".", "。", "．"}):
+        return None
+    if not title and stop == "。":
         return None
     unmarked = not re.search(r"[.:：．|—]", gap)
     if unmarked and (PROSE_AFTER.match(title) or SENTENCE_AFTER.match(title)):

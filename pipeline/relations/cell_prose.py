@@ -10,7 +10,7 @@ from dataclasses import replace
 from pipeline.finders.outcomes import Metrics, find_outcomes
 from pipeline.finders.outcomes.mentions import OutcomeMention
 from pipeline.relations.cell_heads import SIZES
-from pipeline.relations.rows import TypedTable
+from pipeline.relations.typed_tables import TypedTable
 
 TOLD_IN_WORDS = ("outcome", "safety")
 """Kinds of columns whose cells name what they measure."""

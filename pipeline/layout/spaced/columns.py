@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.frozen import frozen
-from pipeline.layout.spaced.words import WordLexicon, Strip
+from pipeline.layout.spaced.words import Strip, WordLexicon
 
 SMOOTH = 1.5
 LOOKS = ("text", "shape", "kind")

@@ -9,7 +9,7 @@ from pipeline.layout.flattened.shapes import join_lines
 from pipeline.layout.spaced.columns import Cut, Spans
 from pipeline.layout.spaced.heads import TRIED, Heads, read_heads
 from pipeline.layout.spaced.rows import Reading, Rows
-from pipeline.layout.spaced.words import WORD, WordLexicon, Page, Strip
+from pipeline.layout.spaced.words import WORD, Page, Strip, WordLexicon
 
 METHOD = "spaced_rows"
 MAX_LINES, MAX_CHARACTERS, MAX_LINE_WORDS = 500, 200_000, 120
