@@ -505,3 +505,46 @@ def test_heading_in_capitals_that_its_paragraph_runs_on_behind_takes_no_text_wit
     pages = read(page)
     assert [heading.title for heading in pages[0].headings] == ["INTRODUCTION"]
     assert prose(pages).count("Givosiran lowers attacks of por") == 2
+
+
+def test_a_letter_set_larger_than_its_line_makes_no_heading_of_it(read: Read) -> None:
+    """Greek comes from another font, and is often set a little larger than the text it stands in."""
+    page, y = PageSetter(), 60.0
+    for head in ("Attacks", "Kidney function"):
+        page.text(60, y, head, 12)
+        page.lines(60, y + 20, MANUSCRIPT[:4], 10, 13)
+        page.text(
+            page.text(60, y + 72, "The excretion of porphobilinogen rose to 20 ", 10), y + 72, "μ", 10.9
+        )
+        page.lines(60, y + 85, MANUSCRIPT[4:], 10, 13)
+        y += 180
+    pages = read(page)
+    assert [heading.title for page in pages for heading in page.headings] == ["Attacks", "Kidney function"]
+
+
+def test_headings_in_capitals_stand_above_others_of_their_size(read: Read) -> None:
+    page, y = PageSetter(), 60.0
+    for head, below in (("METHODS", "Study design"), ("RESULTS", "Attacks"), ("DISCUSSION", "Limits")):
+        page.text(60, y, head, 12)
+        page.text(60, y + 18, below, 12)
+        y = page.lines(60, y + 36, MANUSCRIPT, 10, 13) + 20
+    levels = {heading.title: heading.level for page in read(page) for heading in page.headings}
+    assert levels == dict.fromkeys(["METHODS", "RESULTS", "DISCUSSION"], 1) | dict.fromkeys(
+        ["Study design", "Attacks", "Limits"], 2
+    )
+
+
+def test_rules_typed_as_rows_of_stops_are_rules(read: Read) -> None:
+    page, places = PageSetter(), [60.0, 220.0, 330.0]
+    page.text(60, 60, "Table 1. Attacks a year", 9)
+    rule = "." * 90
+    rows = [["Drug", "Attacks", "Patients"], ["Givosiran", "3.2", "48"], ["Placebo", "12.5", "46"]]
+    for y, cells in zip((74, 98, 112), rows, strict=True):
+        page.row(places, y, cells)
+    for y in (64, 80, 116):
+        page.text(60, y, rule, 8)
+    page.lines(60, 150, MANUSCRIPT, 10, 13)
+    (found,) = read(page)
+    [table] = found.tables
+    assert (table.head_rows, len(table.cells)) == (1, 9)
+    assert "..." not in found.text

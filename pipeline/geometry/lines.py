@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 
@@ -29,6 +30,8 @@ LEVEL = 0.15
 """Of the type size: words further apart in height stand on two lines, if of one size."""
 SMALL = 0.86
 """A superscript's size, at most, as a share of its line's."""
+ONE_WORD, SAME_TYPE = 0.93, 0.05
+"""As a share of the larger size: what can stand in a word with it; in points, what differs by nothing."""
 FURTHEST_RISE = 0.7
 """Of the larger size: how far from its line a superscript stands, at most."""
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
@@ -159,7 +162,7 @@ def find_words(glyphs: Glyphs) -> Words:
     breaks = (
         spaced[1:] | (gap > WORD_GAP * big) | (gap < -0.7 * big) | (np.abs(base[1:] - base[:-1]) > 0.12 * big)
     )
-    breaks |= np.minimum(size[1:], size[:-1]) < 0.93 * big
+    breaks |= np.minimum(size[1:], size[:-1]) < ONE_WORD * big
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     ends = [*starts[1:].tolist(), len(text)]
     texts = [text[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
@@ -197,11 +200,14 @@ def _pieces(words: Words, starts: Ints) -> list[Piece]:
     ends = [*starts[1:].tolist(), len(words)]
     size = np.maximum.reduceat(words.size, starts)
     lengths = np.diff([*starts.tolist(), len(words)])
-    main = words.size >= 0.93 * np.repeat(size, lengths)
+    main = words.size >= ONE_WORD * np.repeat(size, lengths)
     base = np.maximum.reduceat(np.where(main, words.base, -1e9), starts)
     top = np.minimum.reduceat(np.where(main, words.top, 1e9), starts)
     bottom = np.maximum.reduceat(np.where(main, words.bottom, -1e9), starts)
     left, right = np.minimum.reduceat(words.left, starts), np.maximum.reduceat(words.right, starts)
+    level = np.where(words.size > SMALL * np.repeat(size, lengths), words.size, 1e9)
+    for piece in np.flatnonzero(np.minimum.reduceat(level, starts) < size - SAME_TYPE).tolist():
+        size[piece] = _usual_size(words, starts[piece], ends[piece], SMALL * size[piece])
     columns = zip(
         starts.tolist(),
         ends,
@@ -214,6 +220,14 @@ def _pieces(words: Words, starts: Ints) -> list[Piece]:
         strict=True,
     )
     return [Piece(tuple(range(start, end)), *sides) for start, end, *sides in columns]
+
+
+def _usual_size(words: Words, start: int, end: int, least: float) -> float:
+    """The size most characters of some words have, that are not raised: β and µ are often set larger."""
+    counts: Counter[float] = Counter()
+    for text, size in zip(words.text[start:end], words.plain.size[start:end], strict=True):
+        counts[size] += len(text) if size > least else 0
+    return counts.most_common(1)[0][0]
 
 
 def merge_neighbours(pieces: Sequence[Piece]) -> list[Piece]:
@@ -283,10 +297,10 @@ def join_pieces(pieces: Sequence[Piece]) -> Piece:
         top = min(top, piece.top)
         right = max(right, piece.right)
         bottom = max(bottom, piece.bottom)
-        if piece.size == main.size:
+        if min(piece.size, main.size) > SMALL * max(piece.size, main.size):
             larger = piece.width > main.width
         else:
-            larger = (round(piece.size, 1), piece.width) > (round(main.size, 1), main.width)
+            larger = piece.size > main.size
         main = piece if larger else main
     return Piece(tuple(words), first.left, top, right, bottom, main.base, main.size)
 

@@ -25,6 +25,7 @@ from pipeline.geometry.marked import IsShown
 from pipeline.geometry.rules import Drawing, read_drawing
 from pipeline.geometry.tables import find_tables
 from pipeline.geometry.turning import turn_back
+from pipeline.geometry.typedrules import take_typed_rules
 from pipeline.geometry.views import PageView
 from pipeline.records import Box
 
@@ -148,13 +149,14 @@ def scan_page(page: Any, number: int, is_shown: IsShown | None = None) -> Scanne
     others = [
         ScannedPage(number, size, t, w, merge_neighbours(find_pieces(w)), Drawing(), 0) for w, t in layers[1:]
     ]
+    pieces, typed = take_typed_rules(words, merge_neighbours(find_pieces(words)))
     return ScannedPage(
         number,
         size,
         turns,
         words,
-        join_loose_lines(merge_neighbours(find_pieces(words))),
-        read_drawing(page, turns),
+        join_loose_lines(pieces),
+        read_drawing(page, turns, typed),
         glyphs.count,
         glyphs.bad,
         glyphs.hidden,

@@ -59,8 +59,11 @@ class Drawing:
     """Text objects, readable or not."""
 
 
-def read_drawing(page: Any, turns: int) -> Drawing:
-    """What is drawn on a pdfium page (raw handle), on the page turned by ``turns`` as its glyphs are."""
+def read_drawing(page: Any, turns: int, typed: Sequence[Rule] = ()) -> Drawing:
+    """What is drawn on a pdfium page (raw handle), on the page turned by ``turns`` as its glyphs are.
+
+    ``typed`` are ruling lines across that are made of characters.
+    """
     drawing = Drawing()
     reading = _Reading(page, (turns + int(pdfium.FPDFPage_GetRotation(page))) % 4, drawing)
     count = int(pdfium.FPDFPage_CountObjects(page))
@@ -69,7 +72,7 @@ def read_drawing(page: Any, turns: int) -> Drawing:
         reading.take(thing, None, 0)
         if drawing.full:
             break
-    drawing.across = _merge([*drawing.across, *_shade_edges(reading.colours)])
+    drawing.across = _merge([*drawing.across, *typed, *_shade_edges(reading.colours)])
     drawing.down = _merge(drawing.down)
     return drawing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pipeline.layout.headings import Candidate
@@ -14,6 +15,8 @@ LONGEST_HEADING = 200
 FEWEST_LETTERS = 4
 LETTERS_SHARE = 0.6
 SHORT_TITLE = 0.85
+FEWEST_CAPITALS = 3
+"""So many headings in capitals are a level; a heading that is an abbreviation alone is none."""
 FEWEST_WHITE = 0.08
 RAISED_END = re.compile(r"[\s⁰-⁹¹²³,，–-]+$")
 # `PROXIMAL PATHWAY. Pegcetacoplan was approved`: a heading in capitals that its paragraph goes on behind.
@@ -26,24 +29,30 @@ LONGEST_TITLE = 80
 def typed_headings(
     lines: Sequence[SourceLine], marks: Mapping[int, Mark], first: int, body: tuple[float, bool]
 ) -> dict[int, Mark]:
-    """Headings without numbers, told by their type: larger than the text or bold, used more than once."""
-    found: dict[int, tuple[int, tuple[float, bool]]] = {}
+    """Headings without numbers, told by their type: larger than the text or bold, used more than once.
+
+    Of headings in one size those in capitals throughout stand above the others.
+    """
+    found: dict[int, int] = {}
     at = first
     while at < len(lines):
         length = 0 if at in marks else typed_length(lines, marks, at, body)
         length = length or int(at not in marks and _is_placed_as_heading(lines, marks, at))
         text = "".join(line.text for line in lines[at : at + length])
         if length and len(text) <= LONGEST_HEADING and _reads_as_title(text):
-            found[at] = length, _type_of(lines[at])
+            found[at] = length
         at += max(length, 1)
-    named = [_type_of(lines[at]) for at, mark in marks.items() if mark.kind == "heading" and at < len(lines)]
-    used = named + [kind for _, kind in found.values()]
-    repeated = {kind for kind in used if used.count(kind) > 1}
-    kinds = sorted({kind for kind in used if repeated and kind <= max(repeated)}, reverse=True)
+    named = [at for at, mark in marks.items() if mark.kind == "heading" and at < len(lines)]
+    capitals = [at for at in (*named, *found) if is_capitals(lines[at].text)]
+    in_use = len(capitals) >= FEWEST_CAPITALS
+    kind_of = {at: (*_type_of(lines[at]), in_use and at in capitals) for at in (*named, *found)}
+    used = Counter(kind_of.values())
+    largest = max((kind for kind, count in used.items() if count > 1), default=None)
+    kinds = sorted((kind for kind in used if largest and kind <= largest), reverse=True)
     return {
-        at: Mark("heading", kinds.index(kind) + 1, "", lines[at].text, lines=length)
-        for at, (length, kind) in found.items()
-        if kind in kinds
+        at: Mark("heading", kinds.index(kind_of[at]) + 1, "", lines[at].text, lines=length)
+        for at, length in found.items()
+        if kind_of[at] in kinds
     }
 
 
