@@ -18,8 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from pipeline.han import is_han, text_width
 from pipeline.layout.flattened import Grid, ShapeKinds, TableLine, rebuild
-from pipeline.layout.flattened.shapes import display_width, is_han
 
 Table = tuple[tuple[str, ...], ...]
 
@@ -149,7 +149,7 @@ def wrap(text: str, width: int) -> list[str]:
     """Lines as a line filler sets them: Latin words at spaces, Han anywhere."""
     lines, line = [], ""
     for word in _words(text):
-        if line and display_width(line) + display_width(word.rstrip()) > width:
+        if line and text_width(line) + text_width(word.rstrip()) > width:
             lines.append(line.strip())
             line = ""
         line += word
@@ -200,8 +200,8 @@ def _flatten(heads: Sequence[str], rows: Table, way: str, draw: random.Random) -
 
 def _width(cells: Sequence[str], draw: random.Random) -> int:
     """A column's width: wide enough for the longest word, seldom wide enough for all."""
-    widest = max(map(display_width, cells))
-    least = max((display_width(word.strip()) for cell in cells for word in _words(cell)), default=1)
+    widest = max(map(text_width, cells))
+    least = max((text_width(word.strip()) for cell in cells for word in _words(cell)), default=1)
     return widest if draw.random() < 0.4 else max(least, int(widest * draw.uniform(0.4, 1.0)), 8)
 
 

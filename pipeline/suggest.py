@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.layout.source import has_han
+from pipeline.han import has_han
 from pipeline.normalisers.name import name_key
 from pipeline.writers.csv_tables import read_csv
 

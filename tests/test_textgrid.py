@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.han import text_width
 from pipeline.layout.flattened import Grid
-from pipeline.layout.flattened.shapes import display_width
 from pipeline.layout.textgrid import rebuild_delimited
 
 
@@ -17,10 +17,10 @@ def texts(grid: Grid | None) -> list[list[str]]:
 
 
 def pad(rows: list[list[str]], gap: int = 3) -> list[str]:
-    widths = [max(display_width(row[at]) for row in rows) + gap for at in range(len(rows[0]))]
+    widths = [max(text_width(row[at]) for row in rows) + gap for at in range(len(rows[0]))]
     return [
         "".join(
-            cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True)
+            cell + " " * (width - text_width(cell)) for cell, width in zip(row, widths, strict=True)
         ).rstrip()
         for row in rows
     ]

@@ -13,6 +13,7 @@ import numpy as np
 from pipeline.geometry.inset import find_text_boxes
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
+from pipeline.han import has_han
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.entries import find_bare_entries
 from pipeline.layout.furniture import TURN_LINE
@@ -20,7 +21,7 @@ from pipeline.layout.marks import ENTRY_LABEL, Mark, is_page_line, names_referen
 from pipeline.layout.paragraphs import Block
 from pipeline.layout.placed import PlacedCell, PlacedTable
 from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY, explains_short_form
-from pipeline.layout.source import SourceLine, has_han
+from pipeline.layout.source import SourceLine
 
 Words = Mapping[str, tuple[str, ...]]
 # `续表`, `（续）`, `Continued`: a caption that only says that a table goes on.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from pipeline.geometry.pages import LaidPage, PlacedFloat, TextLine
 from pipeline.geometry.rules import Rule
-from pipeline.layout.source import has_han
+from pipeline.han import has_han
 
 LONGEST_BOX = 40
 NEAR_RULE = 2.5

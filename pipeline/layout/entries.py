@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.layout.source import HAN, SourceLine, is_wrapped, usual_gap
+from pipeline.han import HAN
+from pipeline.layout.source import SourceLine, is_wrapped, usual_gap
 
 REFERENCE_HEAD = re.compile(r"^\s*(?:[\[［(（]\s?[0-9]{1,3}\s?[\]］)）]|[0-9]{1,3}[.、．]\s)")
 BRACKETED_HEAD = re.compile(r"^\s*[\[［]\s?[0-9]{1,3}\s?[\]］]")

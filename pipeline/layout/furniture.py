@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pipeline.layout.source import HAN, SourceLine, has_han
+from pipeline.han import HAN, has_han
+from pipeline.layout.source import SourceLine
 
 # `·· 128`, `— 12 —`, `- 3 -`, `第 12 页`, `Page 3 of 9`: the number and its ornaments, nothing else;
 # `· 129 .`: read off a picture.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.frozen import frozen
-from pipeline.layout.source import HAN
+from pipeline.han import HAN
 
 ARABIC = re.compile(
     r"^(?P<number>[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3})(?P<mark>[.．、]?)(?P<gap>[ \u3000\t]*)"

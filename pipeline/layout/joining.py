@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from pipeline.layout.source import HAN
+from pipeline.han import HAN
 
 WIDE_MARKS = "，。、；：！？（）【】《》“”‘’…—～"
 HAN_OR_MARK = f"{HAN}{WIDE_MARKS}"

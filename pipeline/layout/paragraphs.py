@@ -6,22 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.han import HAN, HAN_CHAR, has_han, text_width
 from pipeline.layout.entries import REFERENCE_HEAD as REFERENCE_HEAD  # readers import it from here
 from pipeline.layout.entries import find_entry_heads
 from pipeline.layout.marks import LayoutWords, Mark, is_page_label
 from pipeline.layout.placed import PlacedTable
 from pipeline.layout.regions import DELIMITED, find_region, prose_width
-from pipeline.layout.source import (
-    HAN,
-    HAN_CHAR,
-    SourceLine,
-    has_han,
-    is_wrapped,
-    local_right,
-    local_width,
-    text_width,
-    usual_gap,
-)
+from pipeline.layout.source import SourceLine, is_wrapped, local_right, local_width, usual_gap
 
 RUNS_ON = re.compile(r"[,，、;；（(\[/\-–‐]$|(?:\s(?:and|or|of|the|in|with|for|to|by|a|an|from|between))$")
 AUTHORS_ZH = re.compile(

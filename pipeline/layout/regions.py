@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from pipeline.frozen import frozen
-from pipeline.layout.source import HAN, SourceLine, has_han
+from pipeline.han import HAN, has_han
+from pipeline.layout.source import SourceLine
 
 NARROWEST_PROSE = 30
 DEFAULT_PROSE_WIDTH = 60

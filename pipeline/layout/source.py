@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import field
-from functools import cache, cached_property
+from functools import cached_property
 
 from pipeline.frozen import frozen
+from pipeline.han import text_width
 from pipeline.records import Box
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
-HAN_CHAR = re.compile(f"[{HAN}]")
 # A sentence's end: the mark, then closers and the citations printed behind it.
 RAISED_FIGURE = "[⁰¹²³⁴-⁹]"
 SENTENCE_END = re.compile(
@@ -65,20 +63,6 @@ class SourceLine:
         return ends_sentence(self.text)
 
 
-def text_width(text: str) -> int:
-    """Width in half-width columns.
-
-    >>> text_width("CAR-T细胞")
-    9
-    """
-    return len(text) if text.isascii() else sum(map(_char_width, text))
-
-
-@cache
-def _char_width(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
 def ends_sentence(text: str) -> bool:
     """Whether the text's end can be a sentence's end.
 
@@ -88,11 +72,6 @@ def ends_sentence(text: str) -> bool:
     (True, False)
     """
     return SENTENCE_END.search(text[-LONGEST_END:]) is not None
-
-
-def has_han(text: str) -> bool:
-    """Whether any character is Han."""
-    return HAN_CHAR.search(text) is not None
 
 
 def split_lines(text: str) -> list[SourceLine]:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
+from pipeline.han import text_width
 from pipeline.layout.flattened.grid import Grid, GridCell
-from pipeline.layout.flattened.shapes import display_width, join_lines
+from pipeline.layout.flattened.shapes import join_lines
 
 MAX_LINES = 5_000
 MAX_WIDTH = 2_000
@@ -115,7 +116,7 @@ def _split_unaligned(lines: Sequence[tuple[int, str]]) -> list[list[GridCell]]:
 
 def _gutters(lines: Sequence[str]) -> list[int]:
     """Middles of the gaps that all lines have, in columns of print."""
-    width = max(map(display_width, lines))
+    width = max(map(text_width, lines))
     inked = [False] * (width + 1)
     for line in lines:
         for at in _inked(line):
@@ -129,7 +130,7 @@ def _inked(line: str) -> Iterator[int]:
     """Columns of print that a line's characters take, single spaces inside a cell among them."""
     at = 0
     for char in line:
-        width = display_width(char)
+        width = text_width(char)
         if not char.isspace():
             yield from range(at, at + width)
         at += width
@@ -142,7 +143,7 @@ def _cut(line: str, gutters: Sequence[int]) -> list[str]:
         while place < len(gutters) and at >= gutters[place]:
             place += 1
         cells[place] += char
-        at += display_width(char)
+        at += text_width(char)
     return [cell.strip() for cell in cells]
 
 

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
 from pipeline.frozen import frozen
+from pipeline.han import HAN, has_han
 from pipeline.layout.captions import Caption
 from pipeline.layout.regions import DELIMITED, find_region, prose_width, reads_as_prose
-from pipeline.layout.source import HAN, SourceLine, has_han, is_wrapped, usual_gap
+from pipeline.layout.source import SourceLine, is_wrapped, usual_gap
 
 HEADING_SHARE = 0.6
 PROSE_SHARE = 0.7

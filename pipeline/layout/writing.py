@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.han import has_han
 from pipeline.layout.joining import WIDE_MARKS, close_letter_spacing, glue, splits_id
 from pipeline.layout.source import SourceLine
 from pipeline.records import Heading, Issue, Line, Page, Table
@@ -87,8 +88,6 @@ class PageWriter:
 
 def _parts_items(left: str, right: str) -> bool:
     """Two lines of one cell keep a space unless both meet in Chinese: `B-ALL B细胞淋巴瘤 B-NHL`."""
-    from pipeline.layout.source import has_han
-
     meets_han = has_han(left[-1:]) and has_han(right[:1])
     wide = left[-1:] in WIDE_MARKS or right[:1] in WIDE_MARKS
     if splits_id(left, right):  # a narrow cell of an office program cuts NCT036439 | 65

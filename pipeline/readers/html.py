@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.layout.source import has_han
+from pipeline.han import has_han
 from pipeline.readers.context import ReadContext, ReadError
 from pipeline.readers.decode import decode_declared, decode_text
 from pipeline.readers.elements import Element, parse_html

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 
+from pipeline.han import HAN
 from pipeline.layout.captions import read_caption
 from pipeline.layout.joining import HAN_OR_MARK
 from pipeline.layout.marks import LABELLED, split_label
 from pipeline.layout.paragraphs import REFERENCE_HEAD
-from pipeline.layout.source import HAN, ends_sentence
+from pipeline.layout.source import ends_sentence
 from pipeline.readers.context import ReadContext
 from pipeline.readers.decode import read_whole
 from pipeline.readers.elements import parse_html

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.han import HAN, has_han
 from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.listed import YEAR, list_entries, year_of_reference
-from pipeline.layout.source import HAN, has_han
 from pipeline.records import Fact
 from pipeline.relations.reading import Reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.layout.source import has_han
+from pipeline.han import has_han
 from pipeline.normalisers.name import name_key
 from pipeline.records import Fact
 from pipeline.relations.reading import Reading

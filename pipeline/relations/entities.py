@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pipeline.han import has_han
 from pipeline.layout.joining import close_letter_spacing
-from pipeline.layout.source import has_han
 from pipeline.records import Fact, Mention
 from pipeline.relations.reading import Reading
 

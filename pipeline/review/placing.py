@@ -6,9 +6,9 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from unicodedata import east_asian_width
 
 from pipeline.frozen import frozen
+from pipeline.han import char_width
 from pipeline.records import Box, Cell, Line, Paper
 
 
@@ -83,7 +83,7 @@ def narrow(box: Box, text: str, start: int, end: int) -> Box:
     >>> narrow((0, 0, 80, 10), "中文abcd", 0, 2)
     (0.0, 0, 40.0, 10)
     """
-    widths = [2 if east_asian_width(character) in "WF" else 1 for character in text]
+    widths = [char_width(char) for char in text]
     whole = sum(widths)
     if not whole:
         return box

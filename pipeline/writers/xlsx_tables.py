@@ -14,8 +14,8 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
-from unicodedata import east_asian_width
 
+from pipeline.han import text_width
 from pipeline.schemas import Column, Schemas, TableSchema
 from pipeline.writers import Notice, Row, Tables, name_row
 
@@ -211,16 +211,5 @@ def utf16_length(text: str) -> int:
 
 def fit_width(name: str, rows: Sequence[Row]) -> int:
     """A column's width in digits, from its name and its first rows; Chinese takes two."""
-    longest = max((display_width(row[name][:_WIDEST]) for row in islice(rows, _WIDTH_SAMPLE)), default=0)
-    return min(max(longest + 2, display_width(name) + 4, _NARROWEST), _WIDEST)
-
-
-def display_width(text: str) -> int:
-    """Columns that the text takes in a fixed-width font.
-
-    >>> display_width("CAR-T细胞")
-    9
-    """
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(east_asian_width(character) in "WF" for character in text)
+    longest = max((text_width(row[name][:_WIDEST]) for row in islice(rows, _WIDTH_SAMPLE)), default=0)
+    return min(max(longest + 2, text_width(name) + 4, _NARROWEST), _WIDEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.han import HAN
 from pipeline.records import Definition
 
 from .brackets import Bracket
@@ -12,7 +13,7 @@ from .inside import Contents
 from .letters import SMALL_WORDS, find_english_start, fold_short, score_pair, split_words
 from .lists import Lists
 from .passages import Passage, bare, concepts, definition
-from .shapes import HAN, is_english, latin_words
+from .shapes import is_english, latin_words
 
 WINDOW = 200
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.frozen import frozen
+from pipeline.han import has_han
 from pipeline.records import Definition
 
 from .letters import fits, is_name_like, score_pair
@@ -19,7 +20,6 @@ from .shapes import (
     HYPHENS,
     clean_chinese,
     count_han,
-    has_han,
     is_english,
     is_number_shared,
     is_short,

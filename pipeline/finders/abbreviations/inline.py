@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.han import has_han
 from pipeline.records import Definition
 
 from .brackets import Bracket, find_brackets
@@ -14,7 +15,7 @@ from .english import defined_in_english
 from .inside import Contents, read_bracket
 from .letters import score_pair
 from .passages import BAD_END, CITATION, LAST_SHORT, Passage, definition
-from .shapes import count_han, has_han, has_letter, is_number_shared, is_short, latin_words
+from .shapes import count_han, has_letter, is_number_shared, is_short, latin_words
 
 LEAST_SCORE = 0.15
 """For each letter, of a bracket behind a short form: AEs (all-causality across all arms) is none."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pipeline.han import has_han
+
 from .letters import fits
 from .lists import Lists
-from .shapes import has_han, is_english, is_short, is_unit
+from .shapes import is_english, is_short, is_unit
 
 _SEPARATOR = re.compile(r"[,，;；:：、=＝](?!(?<=[0-9][,，])[0-9])")
 _OR = re.compile(r"\s*(?:或者|或|\bor\b|和|\band\b)\s*")

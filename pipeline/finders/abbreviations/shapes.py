@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from pipeline.han import HAN, HAN_CHAR, has_han
+
 from .lists import Lists
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 GREEK = "\u0370-\u03ff"
 HYPHENS = "\\-\u2010-\u2015\u2212"
 
-_HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(f"[A-Za-z{GREEK}]")
 _LOWER_RUN = re.compile(r"[a-z]{3}")
 _SHORT_TOKEN = re.compile(rf"[A-Za-z0-9{GREEK}Δ][A-Za-z0-9{GREEK}₀-₉Ⅰ-Ⅻ+/&'’*·.{HYPHENS}]{{0,15}}")
@@ -28,14 +28,9 @@ _NUMERIC = re.compile(
 )
 
 
-def has_han(text: str) -> bool:
-    """Whether any Chinese character stands in the text."""
-    return _HAN.search(text) is not None
-
-
 def count_han(text: str) -> int:
     """How many Chinese characters stand in the text."""
-    return len(_HAN.findall(text))
+    return len(HAN_CHAR.findall(text))
 
 
 def has_letter(text: str) -> bool:

@@ -12,14 +12,9 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pipeline.frozen import frozen
+from pipeline.han import is_han, text_width
 from pipeline.layout.flattened.grid import CellKinds, TableLine
-from pipeline.layout.flattened.shapes import (
-    display_width,
-    first_word_width,
-    fold_width,
-    is_han,
-    join_lines,
-)
+from pipeline.layout.flattened.shapes import first_word_width, fold_width, join_lines
 
 NEVER = 1e6
 """A join that is not to be had at any price."""
@@ -157,7 +152,7 @@ class Column:
     @cached_property
     def width(self) -> int:
         """Width of the widest line."""
-        return max((display_width(line.text) for line in self.lines), default=0)
+        return max((text_width(line.text) for line in self.lines), default=0)
 
     @cached_property
     def usual_gap(self) -> int:
@@ -227,7 +222,7 @@ def link_cost(column: Column, at: int, *, surplus_share: float, weights: Weights
 
 def _fill_cost(column: Column, at: int, *, surplus_share: float, weights: Weights) -> float:
     left, right = column.lines[at].text, column.lines[at + 1].text
-    fits = display_width(left) + (not is_han(left[-1])) + first_word_width(right) <= column.width
+    fits = text_width(left) + (not is_han(left[-1])) + first_word_width(right) <= column.width
     return weights.fits * (1 + 3 * min(1.0, surplus_share)) if fits else 0.0
 
 

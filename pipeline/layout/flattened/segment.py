@@ -16,9 +16,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.frozen import frozen
+from pipeline.han import has_han, text_width
 from pipeline.layout.flattened.evidence import Column, LineLexicon, forced_joins, is_open_end, is_small
 from pipeline.layout.flattened.grid import TableLine
-from pipeline.layout.flattened.shapes import display_width, has_han, join_lines, script_of, shape_of
+from pipeline.layout.flattened.shapes import join_lines, script_of, shape_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,7 +101,7 @@ class Region:
         return {
             "kind": tuple(kinds),
             "script": tuple(map(script_of, self.texts)),
-            "width": tuple(str(display_width(text).bit_length()) for text in self.texts),
+            "width": tuple(str(text_width(text).bit_length()) for text in self.texts),
             "shape": tuple(map(shape_of, self.texts)),
             "text": tuple(text.casefold() for text in self.texts),
         }
@@ -140,7 +141,7 @@ class Region:
         cost = UNKNOWN_HEAD
         if self.lexicon.facts(text).kinds:
             cost += ATOM_AS_HEAD if self.atoms[at] else VALUE_AS_HEAD
-        if display_width(text) > 40 or is_open_end(text):
+        if text_width(text) > 40 or is_open_end(text):
             cost += CLAUSE_AS_HEAD
         if self.seen[text.casefold()] > 1:
             cost += TWICE_AS_HEAD

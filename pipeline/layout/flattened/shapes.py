@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
-HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_HAN_CHAR = re.compile(f"[{HAN}]")
+from pipeline.han import HAN, is_han, text_width
+
 _ZH_OR_MARK = re.compile(f"[{HAN}，、。；：（）【】《》“”％]")
 _HYPHENS = "-‐‑"
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -23,26 +21,6 @@ def fold_width(text: str) -> str:
     return text.translate(_FULL_WIDTH)
 
 
-def is_han(char: str) -> bool:
-    """Whether a character is Han."""
-    return bool(_HAN_CHAR.match(char))
-
-
-def has_han(text: str) -> bool:
-    """Whether any character is Han."""
-    return bool(_HAN_CHAR.search(text))
-
-
-@lru_cache(maxsize=20_000)
-def display_width(text: str) -> int:
-    """Width in columns of a fixed-width print, East Asian wide characters counting two.
-
-    >>> display_width("CD20单抗")
-    8
-    """
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
 def first_word_width(text: str) -> int:
     """Width of what a line filler must place first: a Latin word or one Han character.
 
@@ -52,7 +30,7 @@ def first_word_width(text: str) -> int:
     end = 1
     while end < len(text) and not (text[end].isspace() or is_han(text[end]) or is_han(text[end - 1])):
         end += 1
-    return display_width(text[:end])
+    return text_width(text[:end])
 
 
 def _joint(left: str, right: str) -> tuple[str, str]:

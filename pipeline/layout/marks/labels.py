@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from pipeline.han import HAN_CHAR, has_han
 from pipeline.layout.marks.mark import LayoutWords, Mark
-from pipeline.layout.source import HAN_CHAR, SourceLine, has_han
+from pipeline.layout.source import SourceLine
 
 LABELLED = ("abstract", "keywords", "front_matter")
 LABEL_BEGINS = "[(*#Dd \t\n\r\f\v\x1c\x1d\x1e\x1f"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from pipeline.han import has_han
 from pipeline.layout.marks.mark import Mark
-from pipeline.layout.source import SourceLine, has_han, is_set_apart, local_width
+from pipeline.layout.source import SourceLine, is_set_apart, local_width
 
 LONGEST_HEADING_LINES = 5
 SHORT_SHARE = 0.5

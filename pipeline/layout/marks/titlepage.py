@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from pipeline.han import HAN
 from pipeline.layout.furniture import JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.marks.mark import LayoutWords, Mark
-from pipeline.layout.source import HAN, SourceLine
+from pipeline.layout.source import SourceLine
 
 FRONT_LINES = 30
 ORNAMENTS = re.compile(r"[\s·•・∙|｜\[\]【】［］()（）<>《》:：*\-–—]")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from heapq import nsmallest
 
 from pipeline.frozen import frozen
-from pipeline.layout.flattened.shapes import fold_width, is_han
+from pipeline.han import is_han
+from pipeline.layout.flattened.shapes import fold_width
 from pipeline.layout.spaced.columns import Spans
 from pipeline.layout.spaced.words import WRAP_INSIDE, Page, Strip
 

@@ -9,9 +9,10 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.frozen import frozen
+from pipeline.han import HAN, is_han
 from pipeline.layout.flattened import CellKinds, TableLine
 from pipeline.layout.flattened.evidence import ATOMS, is_open_end
-from pipeline.layout.flattened.shapes import HAN, fold_width, is_han, join_lines, shape_of
+from pipeline.layout.flattened.shapes import fold_width, join_lines, shape_of
 
 MAX_TERM_WORDS = 6
 OPEN_END = 6.0  # a cell that ends in a comma, slash, "and"

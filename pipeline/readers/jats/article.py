@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.layout.source import has_han
+from pipeline.han import has_han
 from pipeline.readers.elements import Element
 from pipeline.readers.inline import join_lines, settle_lines, settle_text
 from pipeline.readers.jats.front import contributors, history_line, own_citation, place_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.layout.source import HAN, has_han
+from pipeline.han import HAN, has_han
 from pipeline.readers.elements import Element
 from pipeline.readers.html import journal_line
 from pipeline.readers.inline import join_lines, raise_text, settle_lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.layout.source import has_han
+from pipeline.han import has_han
 from pipeline.readers.elements import Element
 from pipeline.readers.inline import raise_text, settle_text
 from pipeline.readers.jats.runs import read_run

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.frozen import frozen
+from pipeline.han import has_han
 from pipeline.layout.headings import tidy_title
 from pipeline.layout.joining import close_letter_spacing
-from pipeline.layout.source import SourceLine, has_han
+from pipeline.layout.source import SourceLine
 from pipeline.layout.writing import SPACED_NAMES, PageWriter
 from pipeline.readers.structure.blocks import (
     MOST_COLUMNS,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.han import has_han
 from pipeline.layout.headings import Candidate, best_chain, read_candidate, read_marked
-from pipeline.layout.source import has_han
 from pipeline.readers.structure.blocks import Block, HeadingBlock, Structure, TableBlock, TextBlock
 from pipeline.readers.structure.roles import LONGEST_NAME
 

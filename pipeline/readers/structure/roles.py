@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from pipeline.han import HAN, has_han, text_width
 from pipeline.layout.captions import read_caption
 from pipeline.layout.entries import ENTRY_MARK, is_reference_entry
 from pipeline.layout.furniture import JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.headings import read_candidate
 from pipeline.layout.marks import LABELLED, is_page_label, split_label
 from pipeline.layout.paragraphs import AUTHORS_ZH, NAME_EN, NAME_SEPARATOR, PLACE, REFERENCE_HEAD
-from pipeline.layout.source import HAN, ends_sentence, has_han, text_width
+from pipeline.layout.source import ends_sentence
 from pipeline.readers.inline import join_lines
 from pipeline.readers.structure.blocks import Block, HeadingBlock, LayoutWords, TableBlock, TextBlock
 from pipeline.readers.structure.tables import list_opening, note_opening
