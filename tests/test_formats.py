@@ -282,6 +282,54 @@ def word_file(document: str, **others: bytes) -> bytes:
 
 
 WORD = '<w:document xmlns:w="w"><w:body>{}</w:body></w:document>'
+JATS = "<article><body><sec><title>Results</title>{}</sec></body></article>"
+TEX = "\\documentclass{article}\\begin{document}$p \\le 0.05$\\end{document}"
+SYMBOL = (
+    '<w:p><w:r><w:t>IFN-</w:t><w:sym w:font="Symbol" w:char="F067"/><w:t>, HbA1c of </w:t>'
+    '<w:sym w:font="Symbol" w:char="F0B3"/><w:t>7%</w:t></w:r></w:p>'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "printed"),
+    [
+        (
+            "dl.html",
+            "<h1>T</h1><dl><dt>CR</dt><dd>complete remission<dt>PR</dt><dd>partial</dl>",
+            "CR: complete remission; PR: partial",
+        ),
+        (
+            "power.html",
+            "<p>Of <math><mn>2</mn><mo>×</mo><msup><mn>10</mn><mn>8</mn></msup></math> cells.</p>",
+            "Of 2×10⁸ cells.",
+        ),
+        ("tex.html", "<p>With <math alttext='p \\le 0.05'></math> shown.</p>", "With p≤0.05 shown."),
+        ("underlined.md", "# T\n\nText.\n\nResults\n=======\n\nText.\n", "Text.\nResults\nText."),
+        (
+            "tex.xml",
+            JATS.format(f"<p>With <inline-formula><tex-math>{TEX}</tex-math></inline-formula>.</p>"),
+            "With p≤0.05.",
+        ),
+        (
+            "part.xml",
+            JATS.format("<p>Of <math><mfrac><mn>18</mn><mn>21</mn></mfrac></math> patients.</p>"),
+            "Of 18/21 patients.",
+        ),
+        ("bare.xml", JATS.format("<table><tr><th>ORR</th></tr><tr><td>9%</td></tr></table>"), "ORR\n9%"),
+        (
+            "symbol.docx",
+            word_file(WORD.format(SYMBOL)),
+            "IFN-γ, HbA1c of ≥7%",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 16 else "",
+)
+def test_formulas_symbols_and_lists_as_each_format_writes_them(
+    read: Callable[[str, str | bytes], Page], name: str, content: str | bytes, printed: str
+) -> None:
+    assert printed in read(name, content).text
+
+
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
