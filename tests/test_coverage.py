@@ -119,6 +119,29 @@ def test_explain_names_the_entry_and_the_rows(asthma: Workspace) -> None:
     assert unknown[1].startswith("    nothing: no term and no rule")
 
 
+EXPLAINED = (
+    "# Biologics in asthma\n\nAnna Berg, Wei Li\n\n## 1 Trials\n\nOne trial gave 阿基仑赛. "
+    + "It rose again. " * 14
+    + "\n"
+)
+
+
+def test_explain_says_why_nothing_came_of_words(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.md").write_text(EXPLAINED, encoding="utf-8")
+    workspace = Workspace(tmp_path / "raw", tmp_path / "out", ROOT / "config")
+    extract(workspace)
+
+    def told(words: str) -> str:
+        return "\n".join(tell_words(workspace, "a.md", words))
+
+    assert told("omalizumab") == "a.md: neither printed nor written as a value: omalizumab"
+    assert "[阿基仑赛]" in told("axicabtagene ciloleucel")
+    assert "nothing: a line of authors" in told("Berg")
+    assert told("rose again").endswith("… and 2 more places")
+    assert "disease.csv or product.csv in config/fields/" in told("rose")
+
+
 def test_explain_tells_whether_a_paper_is_fresh(run_on: Run) -> None:
     out = run_on({"asthma.md": TABLE})
     workspace = Workspace(out.parent / "raw", out, ROOT / "config")
