@@ -61,12 +61,6 @@ def _pairs(reading: Reading, group: Numbers, names: Names) -> list[tuple[Name, Q
     if _is_by_name(reading, group, len(members)):
         arms = len(numbers) // len(members)
         return [(members[at // arms], quantity) for at, quantity in enumerate(numbers)]
-    if len(numbers) % len(members) == 0:
-        return (
-            [(members[at % len(members)], quantity) for at, quantity in enumerate(numbers)]
-            if _is_by_arm(reading, group, len(members))
-            else []
-        )
     return []
 
 
@@ -127,18 +121,6 @@ def share_times_behind(reading: Reading) -> None:
 def _is_same_change(one: Found, other: Found, between: str) -> bool:
     """Whether two changes are told in one breath: triglycerides by 80% and apolipoprotein B by 19%."""
     return one.metric.kind == other.metric.kind == "change" and " and " in between and "," not in between
-
-
-def _is_by_arm(reading: Reading, group: Numbers, width: int) -> bool:
-    """Whether a versus stands exactly between the arms: 85%和60% vs 50%和30%."""
-    joints = [
-        reading.clean[one.end : other.start]
-        for one, other in zip(group.members, group.members[1:], strict=False)
-    ]
-    return all(
-        bool(re.search("vs|versus|对比|比", joint)) == ((at + 1) % width == 0)
-        for at, joint in enumerate(joints)
-    )
 
 
 def _time_of(reading: Reading, group: Numbers, names: Names, number: int) -> str:
