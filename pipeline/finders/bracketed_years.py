@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pipeline.finders.cuewords import fill_shape
+from pipeline.cuewords import fill_shape
 from pipeline.frozen import frozen
 from pipeline.normalisers.date import make_date
 from pipeline.records import Mention

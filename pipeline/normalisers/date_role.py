@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from pipeline.finders.cuewords import join_cues
+from pipeline.cuewords import join_cues
 from pipeline.frozen import frozen
 from pipeline.normalisers.date import YEAR
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.finders.cuewords import fill_shape, join_cues
+from pipeline.cuewords import fill_shape, join_cues
 from pipeline.records import Mention
 from pipeline.relations.reading import Reading
 

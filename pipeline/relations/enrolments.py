@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from pipeline.finders.cuewords import join_cues
+from pipeline.cuewords import join_cues
 from pipeline.finders.outcomes.numbers.comparators import comparator_before
 from pipeline.records import Fact
 from pipeline.relations.outcomes import cited_near_number

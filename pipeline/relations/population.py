@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.finders.cuewords import join_cues
+from pipeline.cuewords import join_cues
 from pipeline.records import Mention
 from pipeline.relations.cues import LIST_GAP, list_about
 from pipeline.relations.reading import Reading
