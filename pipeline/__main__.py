@@ -12,7 +12,7 @@ from pipeline.trouble import MendableError
 
 try:
     from pipeline.commands import COMMANDS, Command
-    from pipeline.commands.shared import OK, complain
+    from pipeline.commands.shared import OK, STOPPED, complain
 except ModuleNotFoundError as missing:  # another Python than the one that `make extract` sets up
     sys.exit(
         f"{missing.name} is not installed here. Remedy: make extract once, then .venv/bin/python -m pipeline"
@@ -48,6 +48,9 @@ def _run(command: Command, options: argparse.Namespace) -> int:
         return complain(f"{error.lead}{error}")
     except FileNotFoundError as error:
         return complain(f"{error.filename} is missing; {command.missing}")
+    except KeyboardInterrupt:
+        complain("stopped; what was read is kept, and the next run goes on from there")
+        return STOPPED
     except BrokenPipeError:  # `… | head` has read enough; what is left to print goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK

@@ -87,7 +87,7 @@ def _serve(pipe: Connection, task: Task, memory_limit: int) -> None:
     while True:
         try:
             paper = pipe.recv()
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
             return
         try:
             answer = task(paper)

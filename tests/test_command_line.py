@@ -88,6 +88,17 @@ def test_before_the_first_run_there_is_nothing(
     assert not list((home / "empty").iterdir())
 
 
+def test_a_run_that_is_stopped_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.commands.extracting.extract", stop)
+    assert run(home, "extract") == 130
+    assert capsys.readouterr().err.startswith("revtab: stopped; what was read is kept")
+
+
 def test_a_paper_that_is_not_there_is_not_explained(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("explain b.txt", "explain b.txt DLBCL"):
         assert run(home, command) == 2

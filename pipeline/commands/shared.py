@@ -12,6 +12,8 @@ from pipeline.run import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OK, DIFFERENT, TROUBLE, FAILED_PAPERS = 0, 1, 2, 3
+STOPPED = 130
+"""As shells say it of a command that Ctrl+C ended."""
 
 
 @frozen
