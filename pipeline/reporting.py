@@ -105,18 +105,21 @@ def summarise(report: RunReport, out: Path) -> str:
 
 
 def _papers_line(report: RunReport) -> str:
-    total = len(report.read) + len(report.unchanged)
-    if not total and not report.failures:
+    read, unchanged = (
+        sum(name not in report.failures for name in names) for names in (report.read, report.unchanged)
+    )
+    total = read + unchanged + len(report.failures)
+    if not total:
         from pipeline.readers import READERS
 
         return (
             f"papers    none: the folder of papers is empty; put {', '.join(sorted(READERS))} files into it"
         )
-    parts = [f"{len(report.read)} read", f"{len(report.unchanged)} unchanged"]
-    if report.removed:
-        parts.append(f"{len(report.removed)} gone from raw")
+    parts = [f"{read} read", f"{unchanged} unchanged"]
     if report.failures:
         parts.append(f"{len(report.failures)} failed")
+    if report.removed:
+        parts.append(f"{len(report.removed)} gone from raw")
     return f"papers    {total}: " + ", ".join(parts)
 
 

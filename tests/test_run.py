@@ -127,6 +127,10 @@ def test_a_file_that_may_not_be_read_costs_no_row(tmp_path: Path) -> None:
     assert str(tmp_path) not in report.failures["locked.pdf"]
     papers = {row["paper"]: row["status"] for row in read_table(workspace.out / "tables", "papers")}
     assert papers == {"good.txt": "ok", "locked.pdf": "failed"}
+    assert summarise(report, workspace.out).startswith("papers    2: 1 read, 0 unchanged, 1 failed\n")
+    assert summarise(extract(workspace), workspace.out).startswith(
+        "papers    2: 0 read, 1 unchanged, 1 failed"
+    )
 
 
 def test_paper_that_crashes_or_hangs_its_process_hurts_only_itself() -> None:

@@ -78,7 +78,9 @@ class ConfigFile:
             raise self.refuse("", "the file is missing", "restore it") from None
         except UnicodeDecodeError as error:
             line = self.path.read_bytes()[: error.start].count(b"\n") + 1
-            raise self.refuse(f"line {line}", "the file is not UTF-8", "save it as UTF-8") from None
+            raise self.refuse(
+                f"line {line}", "the file is not UTF-8", "save it as UTF-8 (in Excel: CSV UTF-8)"
+            ) from None
 
 
 def digest_config(config: Path) -> str:
