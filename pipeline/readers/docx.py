@@ -34,6 +34,7 @@ MOST_PARTS = 20_000
 DOCUMENT = "word/document.xml"
 PARTS = (DOCUMENT, "word/styles.xml", "word/numbering.xml", "word/endnotes.xml", "word/footnotes.xml")
 SAVE_AGAIN = "open it in Word and save it again as .docx"
+SAVE_AS_DOCX = "open it in Word and save it as .docx without a password"
 HEADING_STYLE = re.compile(r"(?:heading|标题)\s?([1-9])", re.IGNORECASE)
 TITLE_STYLE = re.compile(r"(?:title|标题|题目|文章标题)", re.IGNORECASE)
 SILENT = frozenset(
@@ -109,7 +110,8 @@ def read_parts(path: Path) -> dict[str, Element]:
         if told.startswith("a ZIP"):
             raise ReadError(f"the Word file is damaged ({error})", SAVE_AGAIN) from error
         what = f"the file is no Word file but {told}" if told else f"the file is no Word file ({error})"
-        raise ReadError(what, "open it in Word and save it as .docx without a password") from error
+        other = told and "Word" not in told
+        raise ReadError(what, "give it the ending of what it is" if other else SAVE_AS_DOCX) from error
 
 
 def _unpack(package: zipfile.ZipFile, name: str) -> bytes:

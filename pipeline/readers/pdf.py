@@ -239,7 +239,8 @@ def _open(path: Path, content: bytes | None) -> Any:
         if not path.stat().st_size:
             raise ReadError("the file is empty", "fetch the PDF again, or take it out of the folder")
         if told := _name_other_format(path):
-            raise ReadError(f"the file is no PDF but {told}", "fetch the PDF again, or save it as one")
+            remedy = "give it the ending of what it is, or fetch the PDF again"
+            raise ReadError(f"the file is no PDF but {told}", remedy)
         raise ReadError(*REMEDIES[names.get(pdfium.FPDF_GetLastError(), "FORMAT")])
     return document
 
