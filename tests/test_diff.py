@@ -581,5 +581,5 @@ def test_no_tables_committed_and_no_repository_are_told(repo: Path, tmp_path: Pa
     git(repo, "commit", "-qm", "empty", "--allow-empty")
     with pytest.raises(DiffError, match="no tables are committed below extracted/tables at HEAD"):
         read_committed(repo, Path("extracted"), "HEAD", tmp_path / "c")
-    with pytest.raises(DiffError, match="not a git repository"):
+    with pytest.raises(DiffError, match="is in no git repository; name two folders"):
         read_committed(tmp_path, Path("extracted"), "HEAD", tmp_path / "c")

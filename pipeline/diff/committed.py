@@ -113,4 +113,6 @@ def run_git(
         raise DiffError("git is not installed, so committed tables cannot be read") from None
     except subprocess.CalledProcessError as error:
         complaint = error.stderr.decode("utf-8", "replace").strip() or f"exit code {error.returncode}"
+        if "not a git repository" in complaint:
+            raise DiffError(f"{repo} is in no git repository; name two folders of tables instead") from None
         raise DiffError(f"git {arguments[0]} failed in {repo}: {complaint}") from None
