@@ -15,7 +15,7 @@ from pipeline.geometry.cells import Cell, Entry, RowParting
 from pipeline.geometry.merged import merge_cells
 from pipeline.geometry.wrapping import bind_lines, line_width, measure
 
-SAME_HEIGHT = 0.2
+SAME_HEIGHT = 0.17
 """Of the type size: the middles of two cells' lines in one row are this near to each other, at most."""
 LEAST_WHITE = 0.8
 """Of the least white between two cells of a column: the least white between rows over all columns."""

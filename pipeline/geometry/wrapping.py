@@ -45,6 +45,8 @@ LONGEST_CELL = 12
 JOINTS = r"(?:and|or|of|with|for|in|to|the|a|by|plus|than)"
 SIGN_BEHIND = r"[-‐/,(（\[、，；—–:：+＋]"
 OPEN_END = re.compile(rf"(?:{SIGN_BEHIND}|(?<![A-Za-z]){JOINTS})$")
+FIGURE = re.compile("[0-9]")
+OPEN_NUMBER = re.compile(r"[0-9%]\s?[±×]$")
 HANGING = re.compile(rf"{SIGN_BEHIND}$|[（(\[][^)）\]]*$")
 GOES_ON = re.compile(rf"^(?:[)）\]】,，、；;。:：%％/(（\[]|{JOINTS}(?![A-Za-z]))")
 
@@ -115,7 +117,7 @@ def _measure(
     """``steps`` from line to line, ``whites`` over all columns, ``rows`` between numbers: usual, least."""
     row, lowest = rows
     if row and row <= _same(least):  # numbers stand as near as any two lines
-        return Pitch(least, 0.93 * row, parted=row > ROOMY * size)
+        return Pitch(least, min(0.93 * row, row - SAME_POINTS), parted=row > ROOMY * size)
     apart = [step for step in whites if _same(least) < step <= (row + 0.1 if row else 1e9)]
     if not apart:
         nearest = lowest if 0 < lowest <= OTHER_SCRIPT * least else least
@@ -167,8 +169,17 @@ def bind_lines(
     if numbered or roomy <= ROOM_LEFT * len(near):
         for one, two in near:
             two.wraps = one
-    if parted:
-        return
+    if not parted:
+        _bind_solid(stacks, pitches, widths)
+    for one, two, step in _pairs(stacks):
+        if OPEN_NUMBER.search(one.text) and FIGURE.match(two.text) and step <= ROOMY * two.size:
+            two.wraps = one  # `25.7 ±` | `4.1`
+
+
+def _bind_solid(
+    stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths: Sequence[float]
+) -> None:
+    """Bind lines where rows stand no further apart than the lines of a cell."""
     least = min((pitch.step for pitch in pitches.values() if pitch.step), default=0.0)
     pitch = max(
         (pitch for pitch in pitches.values() if pitch.step <= OTHER_SCRIPT * least), key=lambda p: p.step
