@@ -73,6 +73,18 @@ def test_numbers_of_the_lines_stand_in_no_sentence(read: Read, step: int, edge: 
     assert any("10" in line and "20" in line for line in texts_of(pages, "furniture"))
 
 
+def test_grades_in_a_first_column_are_no_numbers_of_lines(read: Read) -> None:
+    pages = [manuscript_page(1 + 24 * at, step=1, edge=40) for at in range(6)]
+    pages[2].text(60, 722, "Table 1. Tumour regression grade", 9)
+    rows = [["Grade", "Arm A", "Arm B"], *([str(at), f"{at + 3} (4%)", f"{at + 7} (9%)"] for at in range(5))]
+    for at, row in enumerate(rows):
+        pages[2].row([60, 200, 340], 740 + 12 * at, row)
+    for y in (730, 743, 804):
+        pages[2].rule(55, y, 500, y)
+    (table,) = [table for page in read(*pages) for table in page.tables]
+    assert [cell.text for cell in table.cells if cell.column == 0] == ["Grade", "0", "1", "2", "3", "4"]
+
+
 def test_labels_of_a_list_that_count_its_lines_are_no_line_numbers(read: Read) -> None:
     first, second = PageSetter(), PageSetter()
     first.lines(60, 90, 5 * MANUSCRIPT, 11)

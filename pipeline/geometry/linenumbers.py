@@ -22,6 +22,8 @@ FEWEST_OF_FIFTHS = 3
 FEWEST_PAGES = 2
 MOST_PAGES = 0.6
 """Of the pages with text: a list or a table that counts its lines fills fewer."""
+FEWEST_SHARE = 0.2
+"""Of the numbered pages: numbers at an edge on fewer are the grades in a table's first column."""
 FEWEST_PIECES = 10
 SAME_EDGE = 1.5
 REGULAR = 0.9
@@ -67,7 +69,10 @@ def _numbered_edges(pages: Sequence[ScannedPage], counts: Sequence[Sequence[_Cou
         numbered += bool(found)
         edges.extend(median(count.word.right for count in column) for column in found)
     printed = sum(len(page.pieces) >= FEWEST_PIECES for page in pages)
-    return edges if numbered >= max(FEWEST_PAGES, MOST_PAGES * printed) else []
+    if numbered < max(FEWEST_PAGES, MOST_PAGES * printed):
+        return []
+    few = FEWEST_SHARE * numbered
+    return [edge for edge in edges if sum(abs(edge - other) <= SAME_EDGE for other in edges) >= few]
 
 
 def _columns(counts: Sequence[_Count]) -> list[list[_Count]]:
