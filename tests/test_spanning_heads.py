@@ -104,3 +104,26 @@ def test_names_above_rows_that_are_set_in_stand_over_all_columns(tmp_path: Path)
     names = [["First line", *[""] * 5], ["Later lines", *[""] * 5]]
     table = read_table(tmp_path, [head], [names[0], one, two, names[1], three], inset=6)
     assert texts(table) == [["First line"] * 6, one, two, ["Later lines"] * 6, three]
+
+
+def test_rows_above_the_first_name_are_heads_where_all_rows_are_ruled(tmp_path: Path) -> None:
+    """A grid as word processors draw it: `No music`, `Control`, `(n = 11)` in cells of their own."""
+    page = PageSetter()
+    page.text(60, 80, "Table 1. Baseline characteristics", 9)
+    rows = [
+        ["", "Standard", "Home", "P value"],
+        ["", "care", "monitoring", ""],
+        ["", "(n = 51)", "(n = 49)", ""],
+        ["Age, years", "66.4 (12.8)", "61.5 (10.3)", "0.25"],
+        ["Women", "6 (54.6)", "17 (77.3)", "0.24"],
+        ["Diabetes", "1 (9.1)", "6 (30.0)", "0.18"],
+    ]
+    for at, row in enumerate(rows):
+        page.row(PLACES[:4], 102 + 16 * at, row)
+    for at in range(len(rows) + 1):
+        page.rule(55, 91 + 16 * at, 370, 91 + 16 * at)
+    for x in (55, 155, 235, 305, 370):
+        page.rule(x, 91, x, 91 + 16 * len(rows))
+    (table,) = collect_tables(Paper("x.pdf", read_pdf(write_pdf(tmp_path / "x.pdf", [page]), CONTEXT), "pdf"))
+    assert table.heads[1:3] == ("Standard / care / (n = 51)", "Home / monitoring / (n = 49)")
+    assert texts(table) == rows[3:]

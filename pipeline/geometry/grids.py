@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from pipeline.records import Box
 MAX_LINES = 400
 MOST_HEAD_LINES = 7
 MOST_HEADS = 6
+MOST_LEVELS = 4
 END_SLACK = 3.0
 FEWEST_BANDS, MOST_WRAPPED, NUMBERED_BANDS = 4, 3, 0.7
 """Where a rule parts any two rows: bands at least, lines in each at most, the share of bands with numbers."""
@@ -209,17 +211,13 @@ class _Grid:
             FoundCell(row, column, tuple(join_lines(lines)), *spans[row, column], _box(lines))
             for (row, column), lines in sorted(cells.items())
         ]
-        found, rows = _close_rows(found, rows)
-        if rows < 2 or len({cell.column for cell in found}) < 2:
+        head = self._head_rows(found, rows, partings)
+        kept = sorted({cell.row for cell in found})
+        if len(kept) < 2 or len({cell.column for cell in found}) < 2:
             return None
-        return FoundTable(
-            self.region.box,
-            tuple(found),
-            rows,
-            len(self.strips) + 1,
-            self._head_rows(found, rows, partings),
-            "geometry",
-        )
+        head = min(max(1, bisect_left(kept, head)), len(kept) - 1)
+        columns = len(self.strips) + 1
+        return FoundTable(self.region.box, _close_rows(found, kept), len(kept), columns, head, "geometry")
 
     def _columns(self, start: float, end: float) -> frozenset[int]:
         """The columns that a rule runs through: over most of what is printed in them."""
@@ -478,9 +476,11 @@ class _Grid:
             at for at, parting in enumerate(partings) if parting.ruled and len(parting.columns) == columns
         ]
         first = through[0] + 1 if through else 1
-        level = max([cell.row + cell.row_span for cell in cells if cell.row == 0], default=1)
-        level = max(level, self._levels)
-        return min(max(1, first if len(through) <= 2 or first <= 2 else 1, level), rows - 1, 4)
+        levels = [cell.row + cell.row_span for cell in cells if cell.row == 0]
+        if len(through) > 2:  # above the first name of a row all are heads
+            levels.append(min([cell.row for cell in cells if cell.column == 0], default=0))
+        first = first if len(through) <= 2 or first <= 2 else 1
+        return min(max([first, self._levels, *levels]), rows - 1, MOST_LEVELS)
 
 
 def _without_empty_rows(partings: Sequence[_Parting], lines: Sequence[float]) -> list[_Parting]:
@@ -511,17 +511,17 @@ def _spans(owner: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int, int
     return spans
 
 
-def _close_rows(cells: list[FoundCell], rows: int) -> tuple[list[FoundCell], int]:
-    """The cells without the rows in which no cell begins."""
-    kept = sorted({cell.row for cell in cells})
-    if len(kept) == rows:
-        return cells, rows
-    place = {row: at for at, row in enumerate(kept)}
-    closed = []
-    for cell in cells:
-        inside = sum(cell.row <= row < cell.row + cell.row_span for row in kept)
-        closed.append(replace(cell, row=place[cell.row], row_span=max(1, inside)))
-    return closed, len(kept)
+def _close_rows(cells: Sequence[FoundCell], kept: Sequence[int]) -> tuple[FoundCell, ...]:
+    """The cells without the rows in which no cell begins; ``kept`` are those in which one does."""
+    return tuple(
+        replace(cell, row=bisect_left(kept, cell.row), row_span=_count(kept, cell.row, cell.row_span))
+        for cell in cells
+    )
+
+
+def _count(kept: Sequence[int], row: int, span: int) -> int:
+    """How many of the rows that are kept a cell spans."""
+    return bisect_left(kept, row + span) - bisect_left(kept, row)
 
 
 def _box(pieces: Sequence[Piece]) -> Box:
