@@ -309,8 +309,9 @@ def _caption_lines(
     for line in lines[:CAPTION_REACH]:
         white = line.top - edge if downwards else edge - line.bottom
         is_label = tests.is_caption(text_of(line))
-        bare = is_label and not downwards and len(text_of(line)) <= BARE_LABEL
-        if white > (2.4 if not taken or bare else 1.3) * line.size:
+        # `Table 2` above its title, 表2 above `Table 2 …`
+        apart = is_label and not downwards and (labels or len(text_of(line)) <= BARE_LABEL)
+        if white > (2.4 if not taken or apart else 1.3) * line.size:
             break
         same_type = bool(taken) and abs(line.size - taken[-1].size) <= 0.3
         wraps = downwards and white <= 0.6 * line.size and same_type
