@@ -253,6 +253,8 @@ def _band_kind(view: PageView, box: Box) -> str:
     lines = join_lines(region.pieces)
     if any(view.is_caption(line) for line in lines):
         return "caption"
+    if sum(rule.start < box[2] < rule.end - SAME_END for rule in region.across) > 1:
+        return "prose"  # a wider table between two that happen to be as wide as each other
     alone = [line for line in lines if len(_beside(line, region.pieces)) < 2]
     wide = [line for line in alone if line.width > RUNNING_WIDTH * (box[2] - box[0])]
     if len(wide) < 0.6 * len(lines) and len(alone) < 0.8 * len(lines):
