@@ -12,7 +12,7 @@ from pipeline.finders.author_year import find_author_years, read_works
 from pipeline.finders.bracketed_years import Span, YearFinder
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
 from pipeline.finders.definitions import LISTED, add_defined, find_defined, settle_by_definitions
-from pipeline.finders.heads import is_place, kinds_of_head
+from pipeline.finders.heads import APPROVED, PLACES, is_place, kinds_of_head
 from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.outcomes.mentions import SAID
@@ -201,7 +201,8 @@ def _find_cell_dates(paper: Paper, finders: Finders, known: Sequence[Mention]) -
 
 def _is_dated(table: PaperTable, head: str, finders: Finders) -> bool:
     """Whether dates stand below a head: its kind says so, or it is a place where approvals are told."""
-    if DATE_COLUMNS & kinds_of_head(finders.cells, head):
+    kinds = kinds_of_head(finders.cells, head)
+    if DATE_COLUMNS & kinds or (kinds & PLACES and APPROVED.search(head)):  # `Approved in`: `EU 2012`
         return True
     about = f"{table.caption} {table.caption_other} {head}"
     approvals = YearFinder(finders.settings.cues).speaks_of_approval(about, 0, len(about))

@@ -36,6 +36,8 @@ OF = re.compile(r"\s(?:of|by)\s")
 PLACES = frozenset({"country", "agency"})
 DATES = frozenset({"date", "approval_date"})
 APPROVED_ON = frozenset({"approval_date"})
+STATUS = frozenset({"status"})
+"""`Status/studies so far`: the cells below say themselves which of it is the status."""
 SAID_BESIDE = frozenset({"disease", "target"})
 """What a cell can say in brackets beside what its head names first."""
 CLOSING_BRACKET = re.compile(r"(?P<head>.*\S)\s*[(（\[](?P<said>[^()（）\[\]]{2,40})[)）\]]")
@@ -60,7 +62,9 @@ def kinds_of_head(cells: CellReader, head: str) -> frozenset[str]:
     if kinds and not kinds <= PLACES:
         return kinds | _kinds_in_bracket(cells, head)
     found = _kinds_of_place_and_date(cells, head) or kinds or _kinds_of_parts(cells, PART_JOINT.split(head))
-    return found or (APPROVED_ON if is_agency(cells, head) else _kinds_without_place(cells, head))
+    if found or is_agency(cells, head):
+        return found or APPROVED_ON
+    return _kinds_without_place(cells, head) or _kinds_of_part(cells, re.split("[/／]", head)[0]) & STATUS
 
 
 def _kinds_in_bracket(cells: CellReader, head: str) -> frozenset[str]:

@@ -37,13 +37,15 @@ def parse_cell_date(text: str) -> Value | None:
     >>> parse_cell_date("2017.08").value, parse_cell_date(" 2017年08月 ").value, parse_cell_date("2017例")
     ('2017-08', '2017-08', None)
     """
-    folded = fold_punctuation(text).strip()
+    folded = NOTE_BEHIND.sub("", fold_punctuation(text).strip())
     for form in CELL_FORMS:
         if match := form.fullmatch(folded):
             return read_date(match)
     return None
 
 
+# Behind a date the mark of a note, or the stop of a cell: `9/2017*`, `2022.11.`
+NOTE_BEHIND = re.compile(r"(?<=[0-9年月日])\s?(?:[*†‡§#¶]{1,3}|\.)$")
 # Between the dates of a cell and who gave them: 美国（2017）；欧盟（2018）, FDA: 2017/EMA: 2018.
 CELL_JOINT = re.compile(r"[()\[\],;、:\n|]|\s/\s|(?<![0-9])/|/(?![0-9])|\s&\s")
 NAME_AHEAD = re.compile(r"(?:[^\W\d_]|[.\s'’-])*(?:[\u4e00-\u9fff]|[A-Za-z.]\s)\s*")
@@ -57,17 +59,31 @@ def find_cell_dates(text: str) -> Iterator[tuple[int, int, Value]]:
 
     >>> [(text.value) for *_, text in find_cell_dates("美国（2017）；欧盟 2018-08")]
     ['2017', '2018-08']
+    >>> [(text.value) for *_, text in find_cell_dates("5/2010 9/2017*")]
+    ['2010-05', '2017-09']
     >>> list(find_cell_dates("2017例（2018名）"))
     []
     """
     folded = fold_punctuation(text)
     if whole := parse_cell_date(folded):
-        yield 0, len(text), whole
+        yield 0, len(NOTE_BEHIND.sub("", folded.rstrip())), whole
         return
     start = 0
     for end in [*(joint.start() for joint in CELL_JOINT.finditer(folded)), len(folded)]:
-        yield from _date_of_piece(folded, start, end)
+        yield from list(_date_of_piece(folded, start, end)) or _dates_in_turn(folded, start, end)
         start = end + 1
+
+
+def _dates_in_turn(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Value]]:
+    """The dates of a piece that has nothing but spaces between them: `5/2010 9/2017`, `FDA 2017 EMA 2018`."""
+    found: list[tuple[int, int, Value]] = []
+    at = start
+    for space in [*(one.start() for one in re.finditer(r"\s(?=\S)", folded[start:end])), end - start]:
+        here = list(_date_of_piece(folded, at, start + space))
+        found += here
+        at = start + space if here else at
+    if at == end:
+        yield from found
 
 
 def _date_of_piece(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Value]]:
@@ -79,5 +95,6 @@ def _date_of_piece(folded: str, start: int, end: int) -> Iterator[tuple[int, int
         value = parse_cell_date(piece[first:last])
         if value is not None:
             lead = len(piece[first:last]) - len(piece[first:last].lstrip())
-            yield start + first + lead, start + first + len(piece[first:last].rstrip()), value
+            bare = NOTE_BEHIND.sub("", piece[first:last].rstrip())
+            yield start + first + lead, start + first + len(bare), value
             return

@@ -10,7 +10,7 @@ from pipeline.finders.items import Item
 from pipeline.records import Cell
 from pipeline.relations.cues import shape
 from pipeline.relations.reading import Reading
-from pipeline.relations.typed_tables import Row
+from pipeline.relations.typed_tables import WITH_NAMES, Row
 
 THERAPY_FIELDS = ("drug", "intervention", "product")
 # Between what is given together or compared: +, 联合, plus, vs.
@@ -20,8 +20,6 @@ WITH = re.compile(
 # A drug with its dose or way is the drug: `Low-dose aldesleukin`, 皮下司美格鲁肽, `semaglutide 2.4 mg`.
 WITH_DOSE = r"(?i)[0-9]\s?(?:mg|μg|ug|g|mg/kg|IU)(?![a-z])|<given_how>"
 NOTE_BEHIND = re.compile(r"(?<=[A-Za-z0-9\u4e00-\u9fff)）])(?:[ᵃ-ᶻ⁰-⁹¹²³*†‡§]+|\^[a-z0-9]\^?)$")
-# `Pembrolizumab (MK-3475)`, 纳武利尤单抗（Opdivo）: a name with others of the same drug, or with whose it is.
-WITH_NAMES = re.compile(r"(?P<name>[^()（）]*[^()（）\s])\s*[(（](?P<others>[^()（）]*)[)）]")
 
 
 def therapy_cells(reading: Reading, row: Row) -> Iterator[tuple[str, Cell, list[Item]]]:

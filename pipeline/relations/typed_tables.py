@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
-from pipeline.finders.heads import APPROVED, SAID_BESIDE, is_place, kinds_of_head
+from pipeline.finders.heads import APPROVED, PLACES, SAID_BESIDE, is_place, kinds_of_head
 from pipeline.frozen import frozen
 from pipeline.normalisers.fold import fold_width
 from pipeline.papertables import PaperTable
@@ -36,6 +36,10 @@ DITTO = re.compile(
 )
 """What a cell prints that means the cell above it."""
 SHARE_OF_KIND = 0.5
+DATED_WITHIN = PLACES | {"disease"}
+"""Columns of what was approved, where or by whom, that date it in their own cells."""
+# `Pembrolizumab (MK-3475)`, 纳武利尤单抗（Opdivo）: a name with others of the same drug, or with whose it is.
+WITH_NAMES = re.compile(r"(?P<name>[^()（）]*[^()（）\s])\s*[(（](?P<others>[^()（）]*)[)）]")
 
 
 @frozen
@@ -109,10 +113,14 @@ def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str
     cells = [row[column] for row in table.rows]
     filled = max(1, sum(cell is not None and bool(cell.text.strip()) for cell in cells))
     seen = [kind for kind in VALUE_KINDS if counts[kind] >= SHARE_OF_KIND * filled]
+    if not said and not seen:  # `Polatuzumab vedotin (Roche)` below a head nobody knows
+        bare = Counter(kind for cell in cells if cell for kind in _kinds_before_bracket(reading, cell))
+        seen = [kind for kind in ("product", "drug") if bare[kind] >= SHARE_OF_KIND * filled]
     if not said:
         return ["approval_date"] if _dates_approvals(reading, table, head, seen) else seen[:1]
     dated = 2 * _count_named(reading, cells, "date") >= filled
-    if "disease" in said and APPROVED.search(head) and dated:  # `RA (November 1998)`
+    # `RA (November 1998)`, `Approved in`: `EU 2012`
+    if said & DATED_WITHIN and APPROVED.search(head) and dated:
         said |= {"approval_date"}
     settled = [
         kind
@@ -122,6 +130,12 @@ def _kinds_of_column(reading: Reading, table: PaperTable, column: int, head: str
         or (kind in SAID_BESIDE and 2 * _count_named(reading, cells, kind) >= filled)
     ]
     return sorted(settled or said, key=lambda kind: (-counts[kind], kind))
+
+
+def _kinds_before_bracket(reading: Reading, cell: Cell) -> frozenset[str]:
+    """The kinds of what stands before the bracket that ends a cell, none where no bracket does."""
+    found = WITH_NAMES.fullmatch(cell.text.strip())
+    return reading.cells.kinds(found["name"]) if found else frozenset()
 
 
 def _count_named(reading: Reading, cells: Iterable[Cell | None], field: str) -> int:

@@ -69,7 +69,7 @@ def unplaced_approvals(reading: Reading) -> list[Issue]:
 
 def _product_of(reading: Reading, row: Row) -> Mention | None:
     """What the row is about: its product, else the drug that is one by being approved."""
-    for kind, field in (("product", "product"), ("drug", "drug"), ("product", "drug")):
+    for kind, field in (("product", "product"), ("drug", "drug"), ("product", "drug"), ("drug", "product")):
         cell = row.cell(kind)
         found = reading.within(cell.start, cell.end, field) if cell else []
         if found and any(_approval_cells(reading, row)):
@@ -282,15 +282,11 @@ def _authority_of_row(reading: Reading, row: Row, at: int, count: int) -> list[A
     agency, country = "", ""
     for kind in ("agency", "country"):
         cell: Cell | None = row.cell(kind)
-        found = reading.within(cell.start, cell.end, kind) if cell else []
+        found = _approvers(reading, _named_approvers(reading, cell)) if cell else []
         if len(found) not in (1, count):
             continue
-        chosen = found[at if len(found) == count else 0]
-        if kind == "agency":
-            agency = chosen.value
-            country = reading.terms["agency", chosen.value].props.get("country", "")
-        else:
-            country = chosen.value
+        said = found[at if len(found) == count else 0]
+        agency, country = said[0] or agency, said[1]
     return [(agency, country)] if country else []
 
 
