@@ -24,7 +24,30 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, str]]:
         # how many a trial needs
         "A sample size of 84 patients per arm was needed, assuming a dropout of 15%.",
         "With 90% power to detect a 12% difference in mortality, 410 patients would be enrolled.",
+        "We aim to recruit 90 children in four clinics.",
+        "The programme is expected to reduce the prevalence of smoking from 22% to 18%.",
+        # criteria
+        "The dose was halved if systolic blood pressure fell by more than 20 mmHg.",
+        "Most patients reported at least one adverse event.",
+        "Table 3. Adverse events reported by 5% or more of patients.",
+        "An LVEF <40% raised the odds of relapse.",
+        # of the events, or of those who had them
+        "In the rural arm, 12/40 (30%) of relapses were late.",
+        "Most recurrences (85%) of melanoma are found by patients.",
+        "Those who had a stroke were mostly women (64%).",
+        # differences
+        "The absolute difference in response rate between the 10 mg dose and placebo was only 4.1%.",
+        "It gave an absolute reduction in 2-year mortality of 3%.",
+        "The prevalence of anaemia was overestimated by 6%.",
+        # hoped for, or the measure of another effect
+        "They aimed at the target weight loss of 7% from diet.",
+        "Risk rose by 0.3 for each increase in LDL-C of 10 mg/dL.",
+        "The proportion of patients with no vomiting was similar.",
+        "A smaller proportion of patients (12% vs 31%) had an increase in LDL-C above the norm.",
         # groups, trials and names, not people
+        "Pupils were taught in groups of five to eight children and were randomised by class.",
+        "After allocation many left: consent withdrawal (n = 14), protocol violation (n = 6).",
+        "The reaching task had 40 trials.",
         "Patients were randomised to one of three dosing regimens.",
         "Two randomised, double-blind trials compared the two inhalers.",
         "BREEZE Induction 2 randomised adults in 14 countries.",

@@ -88,7 +88,9 @@ def _is_other(reading: Reading, one: Found, words: Words | None) -> bool:
 _PER = re.compile(r"(?<![A-Za-z])per (?:every )?$")
 _PER_BEHIND = re.compile(r" (?:[a-z]+ )?per 1[0, ]{2,8}(?![0-9])")
 _DIFFERENCE_IN = re.compile(
-    r"(?<![A-Za-z])difference (?:of|in|between) [^.;,()0-9]{0,80}(?:was|were|of) (?:about )?$"
+    r"(?<![A-Za-z])(?:difference (?:of|in|between)|(?:absolute|relative) (?:risk )?(?:reduction"
+    r"|increase) (?:of|in)) [^.;,()%]{0,100}(?:was|were|of) (?:about |only )?$"
+    r"|(?:under|over)estimated by (?:about )?$"
 )
 _IDENTIFIER = re.compile(r"(?<![A-Za-z])[A-Z]{2,}[A-Za-z]*[ -]?[0-9]{1,3}/$|(?<![A-Za-z])[A-Z]{3,} $")
 _EXTREME = re.compile(
@@ -106,7 +108,9 @@ def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
     before = clean[max(0, one.start - 120) : one.start]
     if _PER.search(before[-12:]) or (quantity.kind != "percent" and _PER_BEHIND.match(clean, one.end)):
         return one.metric.kind != "epidemiology" or quantity.kind != "per 100000"
-    if _is_defined(reading, one):
+    if _is_defined(reading, one) or _is_threshold(reading, one) or _is_of_events(reading, one, name):
+        return True
+    if quantity.value.startswith("-") and one.metric.kind != "change":
         return True
     if quantity.kind == "percent" and one.metric.kind != "change" and _BY.search(before[-40:]):
         return True
@@ -129,6 +133,51 @@ def _is_defined(reading: Reading, one: Found) -> bool:
     """Whether a number stands in what something is defined as: response was defined as at least 50% of …."""
     found = _DEFINED.search(reading.clean)
     return found is not None and found.end() <= one.start
+
+
+_CUT = (">", ">=", "<", "<=")
+_IF_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:if|whose|when|unless|until|whether|provided)(?![A-Za-z])[^,;.]{0,80}$|(?:若|如果|一旦)[^,;。]{0,20}$",
+    re.IGNORECASE,
+)
+_OR_MORE_OF = re.compile(r" or (?:more|greater|higher|fewer|less) (?:of|in) ")
+_LIKELY = re.compile(r"likelihood|odds|probability|chance|risk")
+
+
+def _is_threshold(reading: Reading, one: Found) -> bool:
+    """Whether a number is a criterion: if FVC differs by more than 150 mL, at least one, 10% or more of."""
+    quantity, clean = one.quantity, reading.clean
+    if _OR_MORE_OF.match(clean, one.end):
+        return True
+    if quantity.comparator not in _CUT:
+        return False
+    if quantity.value == "1" and quantity.kind in ("people", "bare"):
+        return True
+    if one.name and one.name.start >= one.end and _LIKELY.search(clean, one.end, one.name.start):
+        return True  # a KPS ≤80% reduced the likelihood of a response
+    return _IF_BEFORE.search(clean, max(0, one.start - 100), one.start) is not None
+
+
+_OF_EVENTS = re.compile(r" of (?:the |all |these |those |our )?")
+_MOST_BEFORE = re.compile(r"(?<![A-Za-z])(?:most|majority of)(?: of)?(?: the| these)? $", re.IGNORECASE)
+_SEX_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:(?:fe)?males?|women|men|boys|girls|[Ww]hite|Black|Asian) ?\($|[男女]性? ?\($"
+)
+
+
+def _is_of_events(reading: Reading, one: Found, name: Name) -> bool:
+    """Whether a per cent is of the events or of who had them: 32% of recurrences, most relapses (80%)."""
+    is_event = one.metric.kind in ("safety", "response", "count") and one.metric.id != "ONGOING_REMISSION"
+    if one.quantity.kind != "percent" or one.share or not is_event:
+        return False
+    if _SEX_BEFORE.search(reading.clean, max(0, one.start - 12), one.start):
+        return True
+    if name.start >= one.end:
+        return _OF_EVENTS.fullmatch(reading.clean, one.end, name.start) is not None
+    return (
+        reading.clean[name.end : one.start].strip() == "("
+        and _MOST_BEFORE.search(reading.clean, max(0, name.start - 24), name.start) is not None
+    )
 
 
 def _is_in_name(reading: Reading, one: Found) -> bool:
@@ -161,9 +210,18 @@ def _is_composition(reading: Reading, one: Found, name: Name) -> bool:
     return bool(is_kind and reading.clean[name.end : one.start] in ("占", "者占", "约占"))
 
 
+_ATTAINED_BEFORE = re.compile(
+    r"attainment[^,;.()0-9]{0,30}$"
+    r"|(?:proportion|percentage) of (?:[a-z-]+ )?(?:patients|participants|subjects)[^,;.]{0,30}$"
+)
+
+
 def _is_share_of_people(reading: Reading, one: Found, name: Name) -> bool:
     """Whether a per cent says how many had a change; the share that reached a threshold is one."""
     if one.quantity.kind != "percent" or not metric_id(reading, name).endswith(CHANGE):
         return False
     first, last = min(one.start, one.group[0] or one.start), max(one.end, one.group[1])
+    lead = min(first, name.start)
+    if _ATTAINED_BEFORE.search(reading.text, max(0, lead - 60), lead):
+        return True
     return tells_people(reading.text[name.end : first], reading.text[last : last + 40])

@@ -22,6 +22,8 @@ class Words:
     place: re.Pattern[str]
     assumed: re.Pattern[str]
     planned: re.Pattern[str]
+    task: re.Pattern[str]
+    gone: re.Pattern[str]
     other_measure: re.Pattern[str]
     treatment: re.Pattern[str]
     organ_before: re.Pattern[str]
@@ -55,6 +57,8 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         place=re.compile(rf"(?<!占){_whole_words_of(lists['places'])}"),
         assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})", re.IGNORECASE),
         planned=re.compile(rf"(?<![A-Za-z]){_any_of(lists['planned'])}", re.IGNORECASE),
+        task=re.compile(_whole_words_of(lists["tasks"])),
+        gone=re.compile(_whole_words_of(lists["gone"])),
         other_measure=re.compile(_any_of(lists["other_measures"])),
         response_leads=frozenset(lists["response_leads"]),
         other_response_zh=re.compile(rf"{_any_of(lists['other_responses_zh'])}(?:性|学)?的?$"),
@@ -77,4 +81,5 @@ def _whole_words_of(words: Iterable[str]) -> str:
     """The same where an English word does not end inside another: 我国GC, but not Asian."""
     english = [word for word in words if word.isascii()]
     chinese = [word for word in words if not word.isascii()]
-    return rf"(?:(?<![A-Za-z]){_any_of(english)}(?![A-Za-z])|{_any_of(chinese)})"
+    han = f"|{_any_of(chinese)}" if chinese else ""
+    return rf"(?:(?<![A-Za-z]){_any_of(english)}(?![A-Za-z]){han})"

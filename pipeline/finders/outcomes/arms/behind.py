@@ -27,9 +27,9 @@ _LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|whic
 
 _END_EN = (
     r"(?P<group>[ -](?:arms?|groups?|cohorts?))?(?=,? (?:and|versus|vs\.?|compared|as compared|while|whereas"
-    r"|but|had|have|achieved|were|was|died|discontinued"
+    r"|but|due|during|who|had|have|achieved|were|was|died|discontinued"
     r"|relapsed|responded|withdrew|stopped|to(?= [0-9])|than|respectively|at|by|from|after|over|P ?[=<])"
-    r"(?![A-Za-z])|[,.;)]| ?[(\x01]| ?$)"
+    r"(?![A-Za-z])|[,;)]|\.(?![0-9])| ?[(\x01]| ?$)"
 )
 
 
@@ -138,4 +138,25 @@ def listed_behind(reading: Reading, group: Sequence[Found]) -> Sequence[str]:
     if NO_LABEL.match(found["labels"]):
         return ()
     labels = [label for label in re.split(r",? and (?:the )?|, (?:the )?", found["labels"]) if label]
+    labels = _with_doses(labels)
     return labels if len(labels) == len(group) else ()
+
+
+_DRUG_AND_DOSE = re.compile(r"(?P<drug>[A-Za-z][A-Za-z -]*) [0-9.]+")
+_DOSE = re.compile(r"[0-9.]+(?P<unit> ?(?:mg|[μµu]g|g|IU|mL)(?:/[a-zA-Z0-9]+)?)?")
+
+
+def _with_doses(labels: list[str]) -> list[str]:
+    """The doses of one drug, each with its name and unit.
+
+    >>> _with_doses(["dapagliflozin 2.5", "5", "10 mg"])
+    ['dapagliflozin 2.5 mg', 'dapagliflozin 5 mg', 'dapagliflozin 10 mg']
+    """
+    first = _DRUG_AND_DOSE.fullmatch(labels[0]) if labels else None
+    doses = [_DOSE.fullmatch(label) for label in labels[1:]]
+    last = doses[-1] if doses else None
+    if first is None or last is None or not last["unit"] or not all(doses):
+        return labels
+    numbers = [one[0].removesuffix(one["unit"] or "") for one in doses if one]
+    drug = first["drug"]
+    return [f"{labels[0]}{last['unit']}", *(f"{drug} {number}{last['unit']}" for number in numbers)]

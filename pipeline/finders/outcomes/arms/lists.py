@@ -223,6 +223,9 @@ _PART_ZH = re.compile(
 )
 
 
+_IN_THE = re.compile(r" (?:in|of|for|from|on) the ")
+
+
 def _lists_en(reading: Reading) -> Iterator[Arms]:
     yield from (Arms(*found.span(), (found["label"],)) for found in _COHORT_EN.finditer(reading.text))
     yield from (
@@ -230,7 +233,8 @@ def _lists_en(reading: Reading) -> Iterator[Arms]:
     )
     former: Arms | None = None
     for found in _GROUP_EN.finditer(reading.text):
-        labels = tuple(re.split(r", (?:and )?| and (?:the )?", found["label"]))
+        label = _IN_THE.split(found["label"])[-1]  # of the survival in the ILF group
+        labels = tuple(re.split(r", (?:and )?| and (?:the )?", label))
         one = Arms(found.start(), found.end(), labels)
         between = reading.text[former.end : found.start()].strip() if former else ""
         is_next = re.fullmatch(r",? ?(?:and|or|as compared with|compared with)?", between)

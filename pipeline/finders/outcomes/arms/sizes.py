@@ -80,13 +80,15 @@ def _named_sizes(reading: Reading, metric: Metric) -> Iterator[Found]:
 
 
 def _end_of_assignment(reading: Reading, at: int) -> int:
-    """Where the next metric is named: 纳入120例患者，感染发生情况：A组3例，B组5例 counts infections."""
-    others = (
+    """Where the next metric is named, or those who left: 纳入120例患者，感染发生情况：A组3例，B组5例."""
+    others = [
         name.start
         for names in reading.names
         for name in names.members
         if name.start > at and name.metric.kind != "count"
-    )
+    ]
+    if reading.words and (gone := reading.words.gone.search(reading.text, at)):
+        others.append(gone.start())
     return min(others, default=len(reading.text))
 
 

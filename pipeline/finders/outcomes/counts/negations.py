@@ -90,7 +90,7 @@ def find_zeros(reading: Reading) -> None:
 
 _IF = re.compile(
     r"(?<![A-Za-z])(?:who|whom|those|if|whether|unless|until|should|must|composite|defined)(?: [a-z]+){0,4} $"
-    r"|(?<![A-Za-z])or $",
+    r"|(?<![A-Za-z])or $|(?:proportion|percentage|rate|number)s? of (?:[a-z]+ ){0,4}$",
     re.IGNORECASE,
 )
 _NOT = re.compile(

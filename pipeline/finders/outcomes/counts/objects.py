@@ -50,6 +50,9 @@ def _is_trial_count(reading: Reading, quantity: Quantity) -> bool:
     window = clean[max(0, quantity.start - 90) : quantity.end + 24]
     if _OTHER_ITEM.search(clean[max(0, quantity.start - 16) : quantity.end + 8]):
         return False
+    said = clean[quantity.start : quantity.end]
+    if reading.words and reading.words.task.search(window) and not _OF_PATIENTS.search(said):
+        return False
     if not _TRIAL_NOUN.search(window) or not (
         _AFTER_ITEM.match(clean, quantity.end) or "项" not in clean[quantity.start : quantity.end]
     ):
@@ -63,6 +66,7 @@ def _is_trial_count(reading: Reading, quantity: Quantity) -> bool:
     return float(quantity.value) >= 4 or bool(_TRIAL_CUE.search(window))
 
 
+_OF_PATIENTS = re.compile("临床|随机|clinical|randomi[sz]ed|controlled|phase", re.IGNORECASE)
 _TRIAL_STRONG_CUE = re.compile(r"检索到|共有?|登记了?|注册了?|纳入|identified|included|in total")
 
 

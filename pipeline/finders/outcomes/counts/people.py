@@ -20,6 +20,10 @@ _VERB_BEHIND = re.compile(
 _NUMBERED = re.compile(
     r"(?<![A-Za-z])(?:[Ss]tud(?:y|ies)|[Tt]rials?|Induction|Protocol|Experiment)(?: [0-9]+,?(?: and)?)* $"
 )
+_GROUPS_OF = re.compile(
+    r"(?:groups?|classes|teams|pairs|clusters|batches) of (?P<low>[a-z0-9]{1,6}(?: to | or |-))?$"
+)
+_UP_TO = re.compile(r"(?: to | or |-)[a-z0-9]")
 _WHOLE_OF = re.compile(r"(?: (?:who|that) (?:were|had been))?(?: initially| originally)? ?")
 
 
@@ -34,6 +38,9 @@ def _is_of_others(reading: Reading, one: Found) -> bool:
     if name is None or one.metric.id not in COUNTED_ONLY:
         return False
     numbered = _NUMBERED.search(clean, max(0, one.start - 40), one.start)
+    group = _GROUPS_OF.search(clean, max(0, one.start - 30), one.start)
+    if group and (group["low"] or _UP_TO.match(clean, one.end)):
+        return True  # in groups of four to nine children
     if _PEOPLE.search(clean, one.start, one.end):
         return numbered is not None and numbered[0].startswith("Induction")
     if numbered:

@@ -14,7 +14,8 @@ from pipeline.finders.outcomes.reading import SEGMENT, Names, Numbers, Reading
 OWN_PREDICATE = re.compile(
     r" ?(?:of (?:the |these |all )?(?:patients|participants|subjects|them|whom|those) )?(?:who )?"
     r"(?:received|requir\w+|underwent|needed|used|were (?:male|female|men|women|white|asian|treated"
-    r"|previously)|had (?:prior|previously|received|been|a history)|have received|completed|male|female"
+    r"|previously|excluded)|declined|refused|had (?:prior|previously|received|been|a history)"
+    r"|have received|completed|male|female"
     r"|men|women|expressed|stopped|resumed|continued"
     r"|remain\w*(?! in))"
     r"|的?(?:患者|受试者|病例|者)?(?:均|都|仅)?(?:接受|使用|需要?|既往|曾|为男|为女|男|女|应用|来自|表达"

@@ -37,6 +37,8 @@ def choose(reading: Reading, group: Numbers, before: Names | None, behind: Names
         and not (group.kind == "bare" and left.members[-1].metric.kind != "change")
     ):
         return left
+    if right and group.kind == "percent" and _OWN_RATE.match(reading.clean, right.end):
+        right = None  # a success of 84% with a relapse rate of 60%
     if right and is_strong_right(right_gap) and not _is_odd_bare(reading, group, right_gap):
         return right
     if OWN_PREDICATE.match(reading.clean, group.end):
@@ -66,6 +68,7 @@ def choose(reading: Reading, group: Numbers, before: Names | None, behind: Names
     return None
 
 
+_OWN_RATE = re.compile(r"(?: rates?)?(?: (?:was|were|of) |为)[0-9.]{1,5}(?:[-~][0-9.]{1,5})? ?%")
 _RISES_BY = re.compile(r"[^,;。0-9]{0,24}(?:提高|改善|上升|回升|延长|缩短)(?:了|约|达)?$")
 
 

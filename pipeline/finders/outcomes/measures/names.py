@@ -370,6 +370,8 @@ _STOPPED_SINCE = re.compile(r"(?:后(?!续)|(?:第|满)? ?[0-9]{1,3} ?(?:周|个
 _ADDED_UP = re.compile("累计$|cumulative $|total $|累积$")
 _OF_A_PEOPLE = re.compile(r"[0-9] ?[万亿](?:多|余)?(?:人|名|例|患者|儿童|成人){0,2}$")
 _REACHED_BEFORE = re.compile(r"(?:达到|满足|达成|(?:met|meeting|reached|achieved)(?: the| its)?)(?:了)? ?$")
+_ENDS = frozenset({"DISCONTINUATION", "RELAPSE", "PD", "DEATHS"})
+_WHEN_BEFORE = re.compile(r"(?<![A-Za-z])(?:prior to|before|until|time of)(?: the)? $")
 _CONTROL_AFTER = re.compile(r"(?:水平)?(?:控制|正常|达标|应答|恢复)")
 
 
@@ -436,6 +438,8 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
     if place.metric.id == "DISCONTINUATION" and _STOPPED_SINCE.match(text, place.end):
         return True
     before = max(0, place.start - 20), place.start
+    if place.metric.id in _ENDS and _WHEN_BEFORE.search(text, *before):
+        return True  # assessments prior to discontinuation
     if place.metric.id == "PRIMARY_ENDPOINT_EVENT" and _REACHED_BEFORE.search(text, *before):
         return True  # 达到主要终点的患者占9%: what was hoped for, no event
     if place.metric.id == "INFECTION" and _OF_A_PEOPLE.search(text, max(0, place.start - 12), place.start):

@@ -21,7 +21,7 @@ _NORM_BEHIND = re.compile(r" ?(?:of )?(?:the )?pred(?:icted|\.)?(?![A-Za-z])")
 _OF_WEIGHT = re.compile(r" of (?:the |their )?body[ -]?(?:weight|mass)")
 _DIFFERENCE_BEFORE = re.compile(
     r"(?<![A-Za-z])differences?(?![A-Za-z])"
-    r"(?:[^.;0-9]|(?<=[A-Za-z])[0-9](?=[A-Za-z])|(?:week|month|day|year)s? [0-9]+"
+    r"(?:[^.;0-9]|(?<=[A-Za-z])[0-9]|(?:week|month|day|year)s? [0-9]+"
     r"|[+][0-9](?![0-9.])){0,120}$",
     re.IGNORECASE,
 )
@@ -100,8 +100,22 @@ def _is_cut(reading: Reading, one: Found, name: Name, before: str) -> bool:
     return _ACHIEVED_BEFORE.search(before) is not None
 
 
+_HOPED_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:goal|target|unexplained|unintentional|unintended|involuntary)(?: of)?(?: an?)? $"
+    r"|(?<![A-Za-z])(?:each|every|per)(?: [a-z0-9-]+){0,3} (?:increase|decrease|reduction|increment"
+    r"|rise)s? (?:in|of) $"
+    r"|目标$",
+    re.IGNORECASE,
+)
+_TO_LATER = re.compile(r"[^()]{0,40}\) to ")
+
+
 def _is_at_baseline(reading: Reading, one: Found, name: Name, before: str) -> bool:
     """Whether a number says where the patients stood before the trial, as their age is told."""
+    if _HOPED_BEFORE.search(reading.text, max(0, name.start - 40), name.start):
+        return True
+    if before.endswith("baseline (") and _TO_LATER.match(reading.text, one.end):
+        return True  # from baseline (13.2 mmHg) to month 4 (13.4 mmHg)
     if is_change_noun(reading.text[name.start : name.end]) or name.end > one.start:
         return False
     if _OF_BASELINE.search(before) and not _FROM_BASELINE.search(before):

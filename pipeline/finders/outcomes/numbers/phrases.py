@@ -48,7 +48,7 @@ _CHANGE_LEAD = re.compile(r"(?:from|从|由)[^0-9]{0,6}$")
 
 
 _TAIL_FRACTION = re.compile(
-    rf" ?[(\[](?P<eq>n ?= ?)?(?P<n>{INT})(?: ?(?:/| of | out of ) ?(?P<N>{INT}))?"
+    rf" ?[(\[](?P<eq>n ?= ?)?(?P<n>{INT})(?: ?(?:/| of | out of ) ?(?:the )?(?P<N>{INT}))?"
     rf" ?(?P<who>例|名|人|patients?|participants?)?(?: ?[)\]]|(?= ?[,;{MASK}]))"
 )
 
