@@ -45,6 +45,24 @@ def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
             [("ORR", "41", "FLOT"), ("ORR", "29", "ECF")],
         ),
         (
+            "Survival rates at 5 and 10 years were 41% and 30%, respectively in the chemoradiation arm and 52% and"
+            " 37%, respectively in the surgery arm.",
+            [
+                ("OS", "41", "chemoradiation"),
+                ("OS", "30", "chemoradiation"),
+                ("OS", "52", "surgery"),
+                ("OS", "37", "surgery"),
+            ],
+        ),
+        (
+            "The ORR was 12%, 25% and 31% for olpasiran 10, 75, and 225 mg, respectively.",
+            [
+                ("ORR", "12", "olpasiran 10 mg"),
+                ("ORR", "25", "olpasiran 75 mg"),
+                ("ORR", "31", "olpasiran 225 mg"),
+            ],
+        ),
+        (
             "The trial compared benralizumab with placebo in asthma: 32% versus 19% had a response.",
             [("ORR", "32", "benralizumab"), ("ORR", "19", "placebo")],
         ),

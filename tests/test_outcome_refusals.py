@@ -26,6 +26,7 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, str]]:
         "With 90% power to detect a 12% difference in mortality, 410 patients would be enrolled.",
         "We aim to recruit 90 children in four clinics.",
         "The programme is expected to reduce the prevalence of smoking from 22% to 18%.",
+        "The sample assumed an expected response rate of 55%.",
         # criteria
         "The dose was halved if systolic blood pressure fell by more than 20 mmHg.",
         "Most patients reported at least one adverse event.",
@@ -39,6 +40,13 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, str]]:
         "The absolute difference in response rate between the 10 mg dose and placebo was only 4.1%.",
         "It gave an absolute reduction in 2-year mortality of 3%.",
         "The prevalence of anaemia was overestimated by 6%.",
+        "Attacks were frequent, with a mean reduction of three hot flushes a day.",
+        # names that only say where or why
+        "Most centres had a stroke unit (61%).",
+        "The cause of the stricture was infection in 38%.",
+        "Table 2. Hazard ratios and 95% credible intervals of relapse.",
+        "The drug is safe and no serious adverse events are expected.",
+        "Those who left had a higher BMI (27.1 vs. 25.0 kg/m2) at baseline.",
         # hoped for, or the measure of another effect
         "They aimed at the target weight loss of 7% from diet.",
         "Risk rose by 0.3 for each increase in LDL-C of 10 mg/dL.",

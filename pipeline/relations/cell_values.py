@@ -310,6 +310,8 @@ def _told(value: str, head: Head, unit: str, percent: bool) -> Value | None:
         return None if is_no_share else Value(value, statistic=statistic, unit=shown)
     if head.metric.is_span and not percent and (unit or head.unit) and not head.percent:
         return Value(value, statistic="mean" if head.mean else "median", unit=unit or head.unit)
+    if kind == "survival" and not percent and 0 < float(value) < 1:
+        return None  # a hazard ratio's interval in a row of its own
     if percent or (head.percent and not unit):
         is_rate = 0 <= float(value) <= 100 and kind in ("response", "safety", "survival")
         return Value(value, statistic="rate", unit="%") if is_rate else None

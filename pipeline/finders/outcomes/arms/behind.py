@@ -97,6 +97,8 @@ def arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, 
         at = one.name.end  # 8 cases of Covid-19 in the vaccine group
     interval = _AFTER_INTERVAL.match(reading.clean, at)
     at = interval.end() if interval else at
+    if listed := _RESPECTIVELY.match(reading.text, at):
+        at = listed.end()  # 27%, 22% and 22%, respectively in the surgery arm
     if lower := _LOWER_WITH.match(reading.text, at):
         at = lower.end()  # 51% lower with A than with placebo
     if found_zh := _BEHIND_ZH.match(reading.text, one.end) or _BEHIND_ZH.match(reading.text, at):
@@ -121,6 +123,7 @@ def arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, 
     return label, found["group"] is not None or lower is not None
 
 
+_RESPECTIVELY = re.compile(r",? respectively,?(?= (?:in|with|for|among) the )")
 _LOWER_WITH = re.compile(
     r" (?:lower|higher|greater|fewer|less|more|longer|shorter)(?= (?:with|in|for|among) [^,;.]{1,60} than )"
 )

@@ -115,6 +115,8 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
     """The arm of each number of a metric that stand together."""
     width = group[0].width
     behind = [arm_behind(reading, one, told.words) for one in group]
+    if _are_times(group) and behind[-1][1] and not any(label for label, _ in behind[:-1]):
+        return [behind[-1][0]] * len(group)
     if width == 1 or width != len(group) or _are_times(group) or _is_rise(reading, group):
         alone = (
             _compared_with(reading, group[0])

@@ -33,6 +33,7 @@ _NONE_BEFORE = re.compile(
 
 _NOT_A_RESULT = re.compile(
     r" ?(?:的(?!情况|发生|病例|报告)|患者|风险|证据|可能|担忧|效果|(?:difference|significant|data|evidence))"
+    r"|s? (?:are|is|were|was) (?:expected|anticipated)"
 )
 
 _NONE_AFTER = re.compile(

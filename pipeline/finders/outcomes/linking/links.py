@@ -144,7 +144,7 @@ _CHANGE_VERB = re.compile(
 
 def _is_change(reading: Reading, group: Numbers, names: Names) -> bool:
     """Whether a per cent says by how much something changed: 风险降低26%, reduced by 38%."""
-    if group.kind not in ("percent", "people") or names.members[-1].metric.kind == "change":
+    if group.kind not in ("percent", "people", "bare") or names.members[-1].metric.kind == "change":
         return False
     lead = max(0, group.start - 60, names.end if names.end <= group.start else 0)
     if names.end <= group.start and _CHANGE_VERB.search(reading.clean, max(0, names.start - 40), names.start):

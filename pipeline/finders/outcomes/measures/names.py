@@ -33,13 +33,15 @@ _WHOM_BEFORE = re.compile(r"(?<![A-Za-z])(?:among|in|for|of)(?: the| all)? $|在
 _CAUSE_BEFORE = re.compile(
     r"(?:死于|死因[为是:]|由于|归因于|原因[为是]|(?:died|deaths?)(?: [a-z]+)? (?:of|from|due to|because "
     r"of)(?: [a-z-]+){0,1} |due to |because of |attributed to "
+    r"|(?:a?etiology|causes?|reasons?) (?:of|for) [^,;.]{1,40} (?:was|were|is|are) (?:mainly )?"
     r"|caused by |result of |(?:died|deaths?)[^;.]{0,40} (?:[0-9]{1,3}|one|two|three|four|five|six)"
     r" (?:of|from) |treatment (?:of|for) |预防|治疗(?:难治性)?|risk of (?:the )?|风险|a "
     r"history of |history of |previous |prior |与|(?<![病诱])因为?(?:重症|严重|肺部|继发|合并)?)$"
 )
 
 _RELATED_AFTER = re.compile(
-    r"(?:-| )?(?:相关|风险|导致的|引起的|related|risk|的风险|诱发|的?危险|的?定义|评估标准|标准|有关"
+    r" (?:units?|prophyla[a-z]+|sites?|wards?|clinics?|services?)(?![A-Za-z])"
+    r"|(?:-| )?(?:相关|风险|导致的|引起的|related|risk|的风险|诱发|的?危险|的?定义|评估标准|标准|有关"
     r"|效果|作用|症状|疼痛|方案|(?:研究|文献)(?!对象)|criteria|-free|期间?隔)"
 )
 
@@ -59,6 +61,9 @@ _MEAN = re.compile(r"(?:平均|(?<![A-Za-z])(?:[Mm]ean|[Aa]verage) (?:time to )?
 
 _MEDIAN = re.compile(
     r"(?:中位|(?<![A-Za-z])[Mm]edian )(?:值|的|(?:percent )?(?:reduction|change) in )?[^,;。]{0,6}$"
+)
+_MEDIAN_CHANGES = re.compile(  # median changes in A (+2 vs -6 mg/dL), B and C
+    r"(?<![A-Za-z])[Mm]edian (?:percent(?:age)? )?(?:change|reduction|increase|decrease)s?[^;.]{0,200}$"
 )
 _MEDIAN_AFTER = re.compile(r"的?(?:\([^()]{1,12}\))?的?中位")
 
@@ -460,7 +465,9 @@ def _named(text: str, place: MetricPlace) -> Name:
     is_rate = word.endswith(("率", "rate", "rates")) or bool(_RATE_AFTER.match(text, place.end))
     is_mean = bool(_MEAN.search(text, max(0, place.start - 20), place.start))
     is_median = bool(
-        _MEDIAN.search(text, max(0, place.start - 14), place.start) or _MEDIAN_AFTER.match(text, place.end)
+        _MEDIAN.search(text, max(0, place.start - 14), place.start)
+        or _MEDIAN_AFTER.match(text, place.end)
+        or (place.metric.kind == "change" and _MEDIAN_CHANGES.search(text, 0, place.start))
     )
     return Name(place.start, place.end, place.metric, is_rate=is_rate, is_mean=is_mean, is_median=is_median)
 

@@ -107,12 +107,17 @@ _HOPED_BEFORE = re.compile(
     r"|目标$",
     re.IGNORECASE,
 )
+_THEN_AT_BASELINE = re.compile(
+    r"[^.;,0-9]{0,20} at (?:baseline|(?:study )?entry|admission)(?![A-Za-z]| (?:and|to|vs|versus) )"
+)
 _TO_LATER = re.compile(r"[^()]{0,40}\) to ")
 
 
 def _is_at_baseline(reading: Reading, one: Found, name: Name, before: str) -> bool:
     """Whether a number says where the patients stood before the trial, as their age is told."""
     if _HOPED_BEFORE.search(reading.text, max(0, name.start - 40), name.start):
+        return True
+    if name.end <= one.start and _THEN_AT_BASELINE.match(reading.text, max(one.end, one.group[1])):
         return True
     if before.endswith("baseline (") and _TO_LATER.match(reading.text, one.end):
         return True  # from baseline (13.2 mmHg) to month 4 (13.4 mmHg)
