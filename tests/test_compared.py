@@ -41,12 +41,21 @@ def arms(sentence: str, metrics: Metrics) -> list[tuple[str, str, str]]:
             ],
         ),
         (
+            "主要复合终点（卒中或全因死亡）在利伐沙班组和华法林组的发生率分别为1.7%和2.2%。",
+            [("PRIMARY_ENDPOINT_EVENT", "1.7", "利伐沙班"), ("PRIMARY_ENDPOINT_EVENT", "2.2", "华法林")],
+        ),
+        (
+            "Stroke was seen in 2.3% of the lesinurad group and 2.2% of the allopurinol group"
+            " (rate ratio 1.05).",
+            [("STROKE", "2.3", "lesinurad"), ("STROKE", "2.2", "allopurinol")],
+        ),
+        (
             "The response rates after 12 weeks (primary end point) were 41% for FLOT and 29% for ECF.",
             [("ORR", "41", "FLOT"), ("ORR", "29", "ECF")],
         ),
         (
-            "Survival rates at 5 and 10 years were 41% and 30%, respectively in the chemoradiation arm and 52% and"
-            " 37%, respectively in the surgery arm.",
+            "Survival rates at 5 and 10 years were 41% and 30%, respectively in the chemoradiation arm and"
+            " 52% and 37%, respectively in the surgery arm.",
             [
                 ("OS", "41", "chemoradiation"),
                 ("OS", "30", "chemoradiation"),

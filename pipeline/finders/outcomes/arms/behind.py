@@ -22,7 +22,7 @@ _TO_ARM = (
 )
 
 
-_LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|which|whom|total) ?)"
+_LABEL_EN = r"(?:the |a )?(?P<label>(?!(?:week|month|day|year|both|each|all|which|whom|total)s?(?![A-Za-z]))"
 
 
 _END_EN = (

@@ -10,7 +10,7 @@ from pipeline.finders.outcomes.reading import Name
 _IN_BRACKET = re.compile(r"[^.;%()]{0,60}\((?:the |our |a )?(?:co-|first |main )?$")
 _DEFINED_AS = re.compile(
     r" ?\((?=[^()]*(?: or | and |,|composite|[或和、与]|复合))[^()0-9%]{5,160}\)"
-    r"(?= (?:had )?(?:occurred|was|were)| ?的?(?:发生|分别|为))"
+    r"(?= (?:had )?(?:occurred|was|were)| ?的?(?:发生|分别|为|在|于))"
     r"|, [^.;0-9%]{5,160},(?= (?:had )?occurred)"
     r"|, (?:an? )?(?:the )?composite [^.;0-9%]{5,160},(?= (?:was|were))"
     r"| of (?:an? )?(?:the )?(?:death|composite|time to|cardiovascular|all-cause|first)[^.;,0-9%]{5,120}"
