@@ -6,6 +6,7 @@ import pytest
 from conftest import ROOT
 
 from pipeline.geometry.glyphs import BOLD
+from pipeline.geometry.leads import LEAD, split_leads
 from pipeline.layout.headings import best_chain, read_candidate
 from pipeline.layout.marks import find_marks
 from pipeline.layout.source import SourceLine
@@ -124,3 +125,47 @@ def test_a_heading_without_a_number_is_set_like_the_numbered_ones() -> None:
 )
 def test_bold_types_of_tex_are_known_by_name(name: bytes, bold: bool) -> None:
     assert (BOLD.search(name.lower()) is not None) is bold
+
+
+def set_leads(*leads: str) -> list[SourceLine]:
+    """Paragraphs of two lines, each with a bold lead that opens its first."""
+    lines: list[SourceLine] = []
+    for lead in leads:
+        for text, length in ((f"{lead} {BODY}", len(lead)), (BODY, 0)):
+            top = 12.0 * len(lines)
+            left = 70.0 if length else 60.0
+            box = (left, top, 500.0, top + 10)
+            lines.append(SourceLine(text, None, 0, 1, False, box, 10, lead=(length, left + 5 * length)))
+    return lines
+
+
+def test_headings_that_run_into_their_paragraphs() -> None:
+    leads = ("Randomisation.", "Outcome measures.", "统计学方法。")
+    lines = [line for part in split_leads(set_leads(*leads)) for line in part]
+    assert [line.text for line in lines if line.run_in] == list(leads)
+    assert [line.box for line in lines[:2]] == [(70.0, 0.0, 140.0, 10.0), (140.0, 0.0, 500.0, 10.0)]
+    marks = find_marks(lines, load_settings(ROOT / "config").layout)
+    heads = [marks[at] for at in sorted(marks) if marks[at].kind == "heading"]
+    assert [mark.title for mark in heads] == ["Randomisation", "Outcome measures", "统计学方法"]
+
+
+def test_two_bold_openings_are_no_headings() -> None:
+    assert all(len(part) == 1 for part in split_leads(set_leads("Randomisation.", "Outcome measures.")))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ethics and randomisation.", True),
+        ("ALAT:", False),
+        ("Smith J, Berger A.", False),
+        ("ADVERSE EVENTS.", True),
+        ("Axis-I disorders:", True),
+        ("不良事件。", True),
+        ("Figure 1.", False),
+        ("Trial", False),
+        ("The rate was 4%. Methods.", False),
+    ],
+)
+def test_what_reads_as_a_lead(text: str, *, told: bool) -> None:
+    assert (LEAD.match(text) is not None) == told

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 
 from pipeline.geometry.inset import find_text_boxes
+from pipeline.geometry.leads import NO_LEAD, find_lead, split_leads
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.han import has_han
@@ -103,7 +105,17 @@ def collect_blocks(pages: Iterable[LaidPage], words: Words, body_size: float) ->
     flow = Flow(body_size=body_size)
     for page in pages:
         _collect_page(flow, page, words)
+    _set_leads_apart(flow)
     return flow
+
+
+def _set_leads_apart(flow: Flow) -> None:
+    """Make lines of their own of the headings that run into their paragraphs."""
+    parts = split_leads(flow.lines)
+    place = list(accumulate(map(len, parts), initial=0))
+    flow.lines = [line for part in parts for line in part]
+    flow.apart = {place[at]: blocks for at, blocks in flow.apart.items()}
+    flow.claimed = {place[at] for at in flow.claimed}
 
 
 def _collect_page(flow: Flow, page: LaidPage, words: Words) -> None:
@@ -326,7 +338,9 @@ def source_line(
 
 
 def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLine:
-    return source_line(page, line.piece, line.text, gap=line.gap, first=first)
+    running = source_line(page, line.piece, line.text, gap=line.gap, first=first)
+    lead = find_lead(page.words, line.piece, running.text) if page.number else NO_LEAD
+    return replace(running, lead=lead) if lead[0] else running
 
 
 def _add_table(flow: Flow, page: ScannedPage, placed: PlacedFloat, words: Words) -> None:

@@ -30,6 +30,8 @@ class SourceLine:
     ``page`` counts form feeds from 0. ``raw`` keeps the outer spaces. From a format with geometry
     a line has no number, but a ``box``, the type's ``size`` in points, and whether it is ``bold``;
     its ``gap`` is the white above it in line spacings; one read from a picture has a ``confidence``.
+    ``lead`` is how many of its characters are bold before the rest, and where they end; ``run_in``: it is
+    a heading that its paragraph goes on behind.
     """
 
     raw: str
@@ -41,6 +43,8 @@ class SourceLine:
     size: float = 0.0
     bold: bool = False
     confidence: float | None = None
+    lead: tuple[int, float] = (0, 0.0)
+    run_in: bool = False
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,6 +55,11 @@ class SourceLine:
     def width(self) -> int:
         """Columns it takes in type: East Asian wide characters count two."""
         return text_width(self.text)
+
+    @property
+    def title(self) -> str:
+        """Its text as a heading's: without the stop of one that its paragraph goes on behind."""
+        return self.text.rstrip(".．。:：") if self.run_in else self.text
 
     @property
     def trailing_space(self) -> bool:

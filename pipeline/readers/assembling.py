@@ -149,4 +149,5 @@ def _note_missing_table(writer: PageWriter, caption: Caption, span: tuple[int, i
 def _heading(writer: PageWriter, mark: Mark, span: tuple[int, int]) -> Heading:
     """The heading with its whole title: the text of all its lines behind the number."""
     text = writer.text_from(span[0])
+    text = text.rstrip(".．。:：") if mark.run_in else text
     return Heading(*span, mark.number, max(mark.level, 1), strip_number(text, mark.number))

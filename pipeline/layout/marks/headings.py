@@ -59,7 +59,12 @@ def add_headings(
         length = length or heading_length(lines, openings, candidate.at)
         length += aside_length(lines, openings, candidate.at + length)
         marks[candidate.at] = Mark(
-            "heading", len(candidate.path), candidate.number, candidate.title, lines=length
+            "heading",
+            len(candidate.path),
+            candidate.number,
+            candidate.title,
+            lines=length,
+            run_in=lines[candidate.at + length - 1].run_in,
         )
     names = _section_names(words)
     for at in range(first, last):
@@ -121,7 +126,7 @@ def _candidate(
     body: tuple[float, bool],
     near_tables: Container[int],
 ) -> Candidate | None:
-    if read_candidate(lines[at].text, at, after_end=True) is None:  # nor is it one in mid-sentence
+    if read_candidate(lines[at].title, at, after_end=True) is None:  # nor is it one in mid-sentence
         return None
     before = lines[at - 1] if at else None
     apart = lines[at].first_on_page or lines[at].gap > gap or (body[0] > 0 and is_set_apart(lines[at], body))
@@ -129,7 +134,7 @@ def _candidate(
     under_heading = before is not None and read_candidate(before.text, at - 1, after_end=True) is not None
     closed = before is None or before.ends_sentence or at - 1 in marks or apart or under_heading
     closed = closed or _stops_short(lines, at - 1) or at in near_tables or _opens_body(lines, marks, at)
-    return read_candidate(lines[at].text, at, after_end=closed)
+    return read_candidate(lines[at].title, at, after_end=closed)
 
 
 def _run_in_items(lines: Sequence[SourceLine], reach: range) -> frozenset[int]:

@@ -38,12 +38,20 @@ def typed_length(
         below = lines[end]
         if below.bold != line.bold or abs(below.size - line.size) > 0.3 or below.gap > 1:
             break
+        if lines[end - 1].run_in or (below.run_in and not _is_full(lines, end - 1)):
+            break
         if line.confidence is not None and lines[end - 1].width < SHORT_SHARE * below.width:
             break  # sizes read off a picture are rough: a heading goes on below a line that is full
         if is_capitals(lines[end - 1].text) and not is_capitals(below.text):  # a heading of the next level
             break
         end += 1
     return end - at if end - at <= LONGEST_HEADING_LINES else 0
+
+
+def _is_full(lines: Sequence[SourceLine], at: int) -> bool:
+    """Whether a line above a heading that runs into its paragraph reaches as far as this does."""
+    box, rest = lines[at].box, lines[at + 2].box if at + 2 < len(lines) else None
+    return box is not None and rest is not None and box[2] > rest[2] - 2 * lines[at].size
 
 
 def heading_length(lines: Sequence[SourceLine], marks: Mapping[int, Mark], at: int) -> int:

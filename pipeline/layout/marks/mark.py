@@ -14,7 +14,8 @@ LayoutWords = Mapping[str, tuple[str, ...]]
 @frozen
 class Mark:
     """What a line opens: ``kind`` is abstract, keywords, front_matter, references, heading, table,
-    figure, legend; ``level``, ``number``, ``title`` are a heading's; ``lines`` how many lines it takes."""
+    figure, legend; ``level``, ``number``, ``title`` are a heading's; ``lines`` how many lines it takes,
+    ``run_in`` whether its paragraph goes on behind it."""
 
     kind: str
     level: int = 0
@@ -22,3 +23,4 @@ class Mark:
     title: str = ""
     caption: Caption | None = None
     lines: int = 1
+    run_in: bool = False

@@ -38,7 +38,7 @@ def typed_headings(
     while at < len(lines):
         length = 0 if at in marks else typed_length(lines, marks, at, body)
         length = length or int(at not in marks and _is_placed_as_heading(lines, marks, at))
-        text = "".join(line.text for line in lines[at : at + length])
+        text = "".join(line.title for line in lines[at : at + length])
         if length and len(text) <= LONGEST_HEADING and _reads_as_title(text):
             found[at] = length
         at += max(length, 1)
@@ -50,7 +50,14 @@ def typed_headings(
     largest = max((kind for kind, count in used.items() if count > 1), default=None)
     kinds = sorted((kind for kind in used if largest and kind <= largest), reverse=True)
     return {
-        at: Mark("heading", kinds.index(kind_of[at]) + 1, "", lines[at].text, lines=length)
+        at: Mark(
+            "heading",
+            kinds.index(kind_of[at]) + 1,
+            "",
+            lines[at].title,
+            lines=length,
+            run_in=lines[at + length - 1].run_in,
+        )
         for at, length in found.items()
         if kind_of[at] in kinds
     }
@@ -72,9 +79,10 @@ def headings_alike(
     while at < len(lines):
         level = 0 if at in marks else kinds.get(_type_of(lines[at]), 0)
         length = typed_length(lines, marks, at, body) if level else 0
-        text = " ".join(line.text for line in lines[at : at + length])
+        text = " ".join(line.title for line in lines[at : at + length])
         if length and len(text) <= LONGEST_HEADING and _reads_as_title(text):
-            found[at] = Mark("heading", level, "", text, lines=length)
+            run_in = lines[at + length - 1].run_in
+            found[at] = Mark("heading", level, "", text, lines=length, run_in=run_in)
         at += max(length, 1)
     return found
 
