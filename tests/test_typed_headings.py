@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 
 from pipeline.geometry.glyphs import BOLD
-from pipeline.geometry.leads import LEAD, split_leads
+from pipeline.geometry.leads import LEAD, NUMBERED, split_leads
 from pipeline.layout.headings import best_chain, read_candidate
 from pipeline.layout.marks import find_marks
 from pipeline.layout.source import SourceLine
@@ -169,3 +169,18 @@ def test_two_bold_openings_are_no_headings() -> None:
 )
 def test_what_reads_as_a_lead(text: str, *, told: bool) -> None:
     assert (LEAD.match(text) is not None) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("3.2.1. Outcome measures. All patients were seen", "3.2.1. Outcome measures."),
+        ("2.4 Drug assays. Plasma was kept", "2.4 Drug assays."),
+        ("2.4. Drug assays of plasma", None),
+        ("3.5 mg was given. Patients", None),
+        ("2. Drug assays. Plasma was kept", None),
+    ],
+)
+def test_numbered_headings_that_run_into_their_paragraphs(text: str, lead: str | None) -> None:
+    found = NUMBERED.match(text)
+    assert (found[0] if found else None) == lead

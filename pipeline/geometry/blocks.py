@@ -12,7 +12,7 @@ from itertools import accumulate
 import numpy as np
 
 from pipeline.geometry.inset import find_text_boxes
-from pipeline.geometry.leads import NO_LEAD, find_lead, split_leads
+from pipeline.geometry.leads import find_lead, split_leads
 from pipeline.geometry.lines import Piece, lowest_confidence, piece_text
 from pipeline.geometry.pages import LaidPage, LineTests, PlacedFloat, ScannedPage, TextLine
 from pipeline.han import has_han
@@ -339,7 +339,7 @@ def source_line(
 
 def _running_line(page: ScannedPage, line: TextLine, *, first: bool) -> SourceLine:
     running = source_line(page, line.piece, line.text, gap=line.gap, first=first)
-    lead = find_lead(page.words, line.piece, running.text) if page.number else NO_LEAD
+    lead = find_lead(page.words, line.piece, running.text, numbered=not page.number)
     return replace(running, lead=lead) if lead[0] else running
 
 
