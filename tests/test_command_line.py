@@ -104,6 +104,7 @@ def test_a_paper_that_is_not_there_is_not_explained(home: Path, capsys: pytest.C
         assert run(home, command) == 2
         assert "b.txt is none of the papers read into" in (told := capsys.readouterr().err)
         assert "there is a.txt" in told
+    assert run(home, "explain raw/a.txt DLBCL") == run(home, "coverage raw/a.txt") == 0
 
 
 def test_an_empty_folder_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

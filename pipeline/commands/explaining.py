@@ -28,21 +28,22 @@ def run_explain(options: argparse.Namespace) -> int:
     """Tell of a value or of words; without them, whether the paper is fresh."""
     from pipeline.explain import tell_run, tell_words
 
-    workspace = workspace_of(options)
-    if unknown := _tell_unknown(options.out, options.paper):
+    workspace, paper = workspace_of(options), _name_paper(options)
+    if unknown := _tell_unknown(options.out, paper):
         return complain(unknown)
-    if options.words:
-        return _print(tell_words(workspace, options.paper, options.words), options.paper)
-    return _print(tell_run(workspace, options.paper), options.paper)
+    if options.words.strip():
+        return _print(tell_words(workspace, paper, options.words), paper)
+    return _print(tell_run(workspace, paper), paper)
 
 
 def run_coverage(options: argparse.Namespace) -> int:
     """Count what is used, ignored and unexplained; list the last."""
     from pipeline.explain import tell_coverage
 
-    if options.paper and (unknown := _tell_unknown(options.out, options.paper)):
+    paper = _name_paper(options)
+    if paper and (unknown := _tell_unknown(options.out, paper)):
         return complain(unknown)
-    return _print(tell_coverage(options.out, options.paper), options.paper)
+    return _print(tell_coverage(options.out, paper), paper)
 
 
 def add_describe(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +58,11 @@ def run_describe(options: argparse.Namespace) -> int:
 
     sys.stdout.write(describe_tables(load_schemas(options.config)))
     return OK
+
+
+def _name_paper(options: argparse.Namespace) -> str:
+    """The paper's path below raw/, which may be given with the folder before it, as shells complete it."""
+    return str(options.paper).removeprefix(f"{options.raw.name}/")
 
 
 def _tell_unknown(out: Path, paper: str) -> str:
