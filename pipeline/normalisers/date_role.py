@@ -261,7 +261,7 @@ def _without_stops(bracket: re.Match[str]) -> str:
 
 def text_after(text: str, end: int) -> str:
     """The sentence behind a date, at most 120 characters; a bracket with more than the date ends it."""
-    window = text[end : end + 120]
+    window = BRACKETED.sub(_without_stops, text[end : end + 120])
     stop = STOP.search(window)
     window = window[: stop.start()] if stop else window
     closing = re.match(r"[^(（)）]*[^(（)）\s][^(（)）]*[)）]", window)

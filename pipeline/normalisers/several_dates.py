@@ -16,6 +16,10 @@ NOT_OF_YEAR = re.compile("[次翌去今明隔]年|年后|年前|以来|随访|�
 YEAR_PRINTED = re.compile(
     r"(?<![0-9A-Za-z])(?P<year>(?:1[89]|20)[0-9]{2})\s{0,2}(?=年|[-./][0-9]{1,2}(?![0-9]))"
 )
+YEAR_SAID = re.compile(
+    r"(?:(?<![A-Za-z])in|(?<![A-Za-z])[A-Z][a-z]{2,8}\.?(?:\s[0-9]{1,2}(?:st|nd|rd|th)?,)?)\s(?P<year>(?:19|20)[0-9]{2})(?![0-9A-Za-z])"
+)
+"""`in 2019`, `April 2019`, `April 3, 2019`."""
 NUMERIC = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2})\s?[-./年]\s?(?P<month>[0-9]{1,2})(?:\s?[-./月]\s?(?P<day>[0-9]{1,2})日?)?(?![0-9])"
 )
@@ -120,7 +124,7 @@ def read_dates_sharing_year(match: re.Match[str]) -> Values:
 def read_same_year(match: re.Match[str]) -> Value | None:
     """同年10月: the year of the date before it, 次年2月 the next; None where none stands near before it."""
     before = match.string[max(0, match.start() - 200) : match.start()]
-    years = [found["year"] for found in YEAR_PRINTED.finditer(before)]
+    years = [found["year"] for found in (YEAR_SAID if match[0].isascii() else YEAR_PRINTED).finditer(before)]
     later = 1 if match.groupdict().get("next") else 0
     return make_date(int(years[-1]) + later, match["month"], match.groupdict().get("day")) if years else None
 

@@ -29,7 +29,7 @@ approval marketed not_approval same_study one_of_list former other_study no_stud
 approval_kind approval_given befell_before befell_after befell_after_zh events adverse of_patients
 approval_converted early_approval full_approval approval_widened approval_follows undone other_event up_to
 regulator span_from span_to later respectively of_a_study drug_noun the_combination given_how named_beside
-to_arms beside_topic first_of
+to_arms beside_topic first_of approval_again filing
 """
 CUES = frozenset(CUE_NAMES.split())
 """The lists of words of ``relations.yml``; the relations ask for each by its name."""

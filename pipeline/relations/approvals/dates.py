@@ -17,6 +17,7 @@ from pipeline.relations.approvals.words import (
     NO_PLACE_BEFORE,
     NOT_THERE,
     OF_STUDIES,
+    ONLY_THEN,
     OTHER_EVENT_BEFORE,
     SPAN_END,
     SPAN_JOINT,
@@ -47,7 +48,11 @@ def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     spans = shape(reading, SPAN_END).search(before) or (
         shape(reading, SPAN_START).search(before) and SPAN_JOINT.match(text, date.end)
     )
-    if shape(reading, OTHER_EVENT_BEFORE).search(before) or spans or shape(reading, BY_THEN).search(before):
+    if shape(reading, OTHER_EVENT_BEFORE).search(before) or spans:
+        return False
+    if ONLY_THEN.match(text, date.end):
+        return True
+    if shape(reading, BY_THEN).search(before):
         return False
     open_month = AND_A_MONTH.match(text, date.end)
     if open_month and not reading.within(date.end, open_month.end() + 3, "date"):

@@ -24,7 +24,7 @@ from pipeline.relations.cues import cue_pattern, cue_within, shape
 from pipeline.relations.reading import Reading, one_of_each
 
 SMALL = (
-    r"(?:(?<![A-Za-z])(?:in|by|on|from|the|since|early|late|mid)(?![A-Za-z])|<approval_kind>|<approval_given>"
+    r"(?:(?<![A-Za-z])(?:in|by|on|for|from|the|since|early|late|mid)(?![A-Za-z])|用于|治疗|<approval_kind>|<approval_given>"
     r"|的|为|是|则|于|在|由|经|被|获|已|也|又|即|就|\s)"
 )
 TIGHT = rf"{SMALL}{{0,6}}(?:<approval>\s?)?(?:[(（]{SMALL}{{0,4}})?"
@@ -278,7 +278,7 @@ def _of_uses(
     reading: Reading, span: tuple[int, int], members: Sequence[Mark], spoken: Spoken
 ) -> Iterator[tuple[Authority, Mention, Mention | None]]:
     """`FDA approvals: PsA, September 2013; CD, September 2016`: each use with its date."""
-    by = _one_place(reading, span, spoken)
+    by = _place_behind(reading, span, members) or _one_place(reading, span, spoken)
     for one, other in zip(members[::2], members[1::2], strict=True):
         date, use = (one, other) if one.what == "D" else (other, one)
         if by is not None and date.mention is not None:
@@ -307,8 +307,11 @@ def _of_products(
 
 
 def _place_behind(reading: Reading, span: tuple[int, int], members: Sequence[Mark]) -> Authority | None:
-    """Who approved, named behind a list: `A (2010) and B (2017) by the FDA, C …`."""
-    behind = named_products(reading, members[-1].end, span[1])
-    end = behind[0].start if behind else members[-1].end
-    named = {one.country: one for one in names_of_place(reading, members[-1].end, end)}
+    """Who approved, named behind a list: `A (2010) and B (2017) by the FDA, C …`, `(May 2020) in the USA`."""
+    last = members[-1].end
+    behind = named_products(reading, last, span[1])
+    names = names_of_place(reading, last, behind[0].start if behind else span[1])
+    if not behind and names and _gap(reading, reading.paper.text[last : names[0].start].lstrip(")）")) != "t":
+        return None
+    named = {one.country: one for one in names}
     return next(iter(named.values())) if len(named) == 1 else None

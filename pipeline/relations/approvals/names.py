@@ -14,6 +14,7 @@ from pipeline.relations.approvals.words import (
     BESIDE_BEFORE,
     CITED,
     COMPARED,
+    GRANTED_FILING,
     IN_BRACKET,
     IN_ONE_LIST,
     IS_SUBJECT,
@@ -26,6 +27,7 @@ from pipeline.relations.approvals.words import (
     PLACE_AFTER_ZH,
     PLACE_BEFORE,
     RELATIVE,
+    SUFFIX,
     TO_RECIPIENT,
     WEAK_AGENCY,
 )
@@ -202,8 +204,12 @@ def stand_together(reading: Reading, authorities: Sequence[Authority]) -> bool:
 
 
 def is_refused(reading: Reading, start: int, end: int) -> bool:
-    """Whether a span says that something was not approved, or not yet."""
-    return cue_within(reading, "not_approval", start, end)
+    """Whether a span says that something was not approved, or not yet; a filing that was granted is."""
+    granted = shape(reading, GRANTED_FILING).finditer(reading.folded, start, end)
+    edges = [start, *(edge for one in granted for edge in one.span()), end]
+    return any(
+        cue_within(reading, "not_approval", *span) for span in zip(edges[::2], edges[1::2], strict=True)
+    )
 
 
 def group_list(reading: Reading, mentions: Sequence[Mention]) -> list[list[Mention]]:
@@ -229,7 +235,8 @@ def text_without(reading: Reading, start: int, end: int, *fields: str) -> str:
     text, kept, at = reading.paper.text, [], start
     for mention in reading.within(start, end, *fields):
         kept.append(text[at : max(at, mention.start)])
-        at = max(at, mention.end)
+        suffix = SUFFIX.match(text, mention.end) if mention.field in ("product", "drug") else None
+        at = max(at, suffix.end() if suffix else mention.end)
     return "".join((*kept, text[at:end]))
 
 

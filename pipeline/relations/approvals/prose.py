@@ -29,6 +29,7 @@ from pipeline.relations.approvals.names import (
 from pipeline.relations.approvals.pairing import pair_off, says_no_more
 from pipeline.relations.approvals.told import Authority, DateList, Spoken, Told
 from pipeline.relations.approvals.words import (
+    AGAIN,
     BOTH,
     BRACKET,
     CITED,
@@ -95,7 +96,8 @@ def tell_approvals(
     spoken = tuple(_spoken_of(reading, sentence, before.products))
     frame = place_of_sentence(reading, sentence) or tuple(before.places)
     others = _names_others(reading, sentence, spoken)
-    carried = Carried(spoken, (), frame, approved=follows, told=tuple(before.told), others=others)
+    leaders = _leaders(before) if follows else ()
+    carried = Carried(spoken, leaders, frame, approved=follows, told=tuple(before.told), others=others)
     pieces = list(cut_sentence(reading, sentence, lists))
     for at, (start, end) in enumerate(pieces):
         carried = _carry_latter(reading, start, end, carried)
@@ -105,6 +107,12 @@ def tell_approvals(
         found, carried = _read_piece(reading, start, end, carried, lists)
         carried = replace(carried, told=(*carried.told, *found))
         yield from found
+
+
+def _leaders(before: Spoken) -> tuple[Authority, ...]:
+    """Who approved what a sentence follows on: `A was approved by the FDA in 2015. B followed in 2016.`"""
+    by = {one.country: Authority(one.agency, one.country, one.start, one.end) for one in before.told}
+    return tuple(by.values()) if len(by) == 1 else ()
 
 
 def _names_others(reading: Reading, sentence: Sentence, spoken: Sequence[Mention]) -> bool:
@@ -259,6 +267,8 @@ def _by_whom(
         return same if len(same) == 1 else list(carried.frame)
     text = reading.paper.text[slice(*piece)]
     cue = cue_pattern(reading, "approval").search(text)
+    if shape(reading, AGAIN).search(text) and not products and len(carried.authorities) == 1:
+        return list(carried.authorities)  # ，9月再获批糖尿病适应证
     if _names_other_country(reading, piece, carried):
         return []
     if shape(reading, CONVERTED).search(text) and not products and len(carried.authorities) == 1:
@@ -323,7 +333,7 @@ def _combined(reading: Reading, products: Sequence[Mention]) -> list[Mention]:
 def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     """`was approved by…`, `regular approval on…`, `EMA于2022年批准`: nothing else stands about the cue."""
     text = reading.paper.text
-    start = _own_clause(reading, start, end)
+    start = own_clause(reading, start, end)
     cue = cue_pattern(reading, "approval").search(text, start, end)
     if cue is None:
         return False
@@ -338,7 +348,7 @@ def _has_no_object(reading: Reading, start: int, end: int) -> bool:
     )
 
 
-def _own_clause(reading: Reading, start: int, end: int) -> int:
+def own_clause(reading: Reading, start: int, end: int) -> int:
     """Where in a piece the clause of its date begins, if it has a verb: 已在90国获批，2018年在中国获批."""
     dates = approval_dates(reading, start, end)
     comma = max(reading.paper.text.rfind(mark, start, dates[0].start) for mark in ",，") if dates else -1

@@ -9,7 +9,7 @@ from pipeline.records import Fact, Issue, Mention, Sentence
 from pipeline.relations.approvals.dates import approval_dates
 from pipeline.relations.approvals.lists import find_lists
 from pipeline.relations.approvals.names import approvers_in, is_refused, named_products
-from pipeline.relations.approvals.prose import tell_approvals
+from pipeline.relations.approvals.prose import own_clause, tell_approvals
 from pipeline.relations.approvals.told import Spoken, Told
 from pipeline.relations.approvals.topics import place_of_run_in, topic_of
 from pipeline.relations.approvals.words import FIRST_OF, LATER, LONGEST_SENTENCE
@@ -78,6 +78,9 @@ def _told_diseases(reading: Reading, told: Told) -> list[Mention]:
     if told.disease is not None or not told.alone:
         return [told.disease] if told.disease is not None else []
     floor = told.product.end if told.start <= told.product.start < told.end else told.start
+    clause = own_clause(reading, told.start, told.end)
+    if reading.within(clause, told.end, "disease"):  # 已在90国获批X，2018年在中国上市，用于Y
+        floor = max(floor, clause)
     floor, end = _of_its_bracket(reading, told, floor)
     named = reading.within(floor, end, "disease")
     later = shape(reading, LATER).search(reading.paper.text, named[0].end, end) if named else None

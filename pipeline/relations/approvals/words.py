@@ -20,12 +20,19 @@ OWN_CLAUSE = r"[(（][^()（）]{0,60}<approval>"
 AND_BEFORE = re.compile(
     r"\s(?:and|or|after|before|ahead of|following|preceded by)\s(?:(?:in|by)\s)?(?:the\s)?$"
 )
+# What was filed and granted is an approval: 新适应证上市申请（sNDA）获国家药监局批准.
+GRANTED_FILING = (
+    r"(?:申请|<filing>)(?:[(（][^()（）]{0,30}[)）])?\s?"
+    r"(?:(?:已|正式|也)?(?:获得?|得到|被)[^，。；,;]{0,30}?<approval>"
+    r"|(?:was|were|(?:has|had|have)\sbeen)\s(?:[a-z]+ly\s)?<approval>)"
+)
 # `…, which was withdrawn in 2021`, ，2024年撤市: what undoes an approval is a clause of its own.
 STRONG_JOINT = (
     r"[;；]|(?<=[0-9]{4})\s(?:and|but)\s(?=the\s[A-Z][A-Za-z ]{1,30}\s(?:<approval>|<approval_given>))"
     r"|[,，]?\s?(?<![A-Za-z])(?:but|whereas|while|although|however)(?![A-Za-z])|[,，]\s?(?:但|而|然而|不过)"
     r"|[,，](?=\s?(?:[次翌]年)?(?:1[0-2]|[1-9])月(?:[0-9]{1,2}日)?[^,，;；。]{0,10}(?:获|<approval>))"
-    r"|[,，](?=[^,，;；。]{0,24}<undone>)|[,，]\s(?:and\s)?(?=[^,.;]{0,60}\s<undone>)"
+    rf"|[,，](?=[^,，;；。]{{0,24}}(?!{GRANTED_FILING})<undone>)"
+    rf"|[,，]\s(?:and\s)?(?=[^,.;]{{0,60}}\s(?!{GRANTED_FILING})<undone>)"
     r"|[,，]?\s(?:and|but)\s(?=(?:(?:was|were|then|later|[a-z]+ly)\s){0,3}<undone>)"
     r"|\sand\s(?=(?:in|by)\s(?:the\s)?[A-Z][^,.;]{0,40}\s(?:year|month)s?\slater(?![a-z]))"
     r"|\sbefore\s(?=(?:the\s)?[A-Z][^,.;]{1,40}\s<approval_given>\s)"
@@ -35,6 +42,10 @@ LIST_JOINT = re.compile(
     r"年?\s*(?:[(（][^()（）]{0,80}[)）])?[^\S\n]*(?:[,，]?\s?(?<![A-Za-z])(?:and|or|as well as)(?![A-Za-z])"
     r"|[,，、/&]"
     r"|和|与|及|以及|或)?\s*(?:the|by the|by|in|on|于)?\s*(?:[(（])?\s*"
+)
+# The four letters that a biological's name has behind it in the US: `infliximab-dyyb`.
+SUFFIX = re.compile(
+    r"(?<=[a-z]{4})-(?!plus|free|like|dose|only|alfa|beta|year|week|rich|arms)[a-z]{4}(?![A-Za-z\-])"
 )
 IN_ONE_LIST = re.compile(r"\s?(?:、|和|与|及|以及|and|as well as)\s?(?:the\s)?")
 COMMA = re.compile(r"，|,(?!\s?[12][0-9]{3}(?![0-9]))")
@@ -76,6 +87,8 @@ AND_A_MONTH = re.compile(
     r"\s?(?:和|及|、|与|以及)\s?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])\s?月(?!龄)"
 )
 # Up to when something was counted: `As of May 2024, … approved in 65 countries`, 截至2024年5月.
+# 直到2023年6月29日才予以批准: the date is the event's, not one up to which something was counted.
+ONLY_THEN = re.compile(r"\s?(?:才|方(?![面案法]))")
 BY_THEN = r"(?i)(?<!not )<up_to>\s?(?:the (?:end|beginning|middle) of\s)?(?:early |late |mid-?)?\s?$"
 # Years that a time reaches from and to: `between 2017 and 2021`, 2017年至2021年.
 SPAN = r"(?i)<span_from>\s[^,;]{0,14}[12][0-9]{3}\s(?:and|to)\s|<span_to>"
@@ -135,11 +148,12 @@ ELLIPSIS = (
     r"\s(?:day|week|month|year)s?\s(?:later|afterwards?)|(?:[一二两三四五六七八九十]{1,2}|[0-9]{1,2})(?:个月|年|天|周)后"
     r"|(?:preceded|predated|followed) th(?:at|ose)"
     r"|直至|直到|早在|即已|为|是|亦|即|就|才|早|也|又|并|而|则|和|及|以及|后|再|于|在|由|被|获|经"
-    r"|两药|的|二者|两者|两种药物|这两种药物|该药|其|同年)*$"
+    r"|两药|的|原|至|方|二者|两者|两种药物|这两种药物|该药|其|同年)*$"
 )
 PRONOUN = (
-    r"(?i)(?<![A-Za-z])(?:it|its (?:[A-Za-z\-]{2,20} ){0,4}?(?:indication|label)|(?:an?|the) <given_how>"
-    r" (?:formulation|form|version))(?![A-Za-z])|(?:(?<![A-Za-z])(?:this|the)(?:\ssame)?\s|该|同一|此)"
+    r"(?i)(?<![A-Za-z])(?:it|(?:its|the) (?:[A-Za-z\-]{2,20} ){0,4}?(?:indication|label)"
+    r"|(?:an?|the) <given_how> (?:formulation|form|version))(?![A-Za-z])"
+    r"|(?:(?<![A-Za-z])(?:this|the)(?:\ssame)?\s|该|同一|此)"
     r"<drug_noun>|<one_of_list>|<the_combination>|(?<=批准)其|(?<=批准了)其|(?:同一|这一|此|上述|相同|该)适应[证症]"
     r"|适应[证症]<approval_widened>|<approval_widened>适应[证症]|本品|该(?:<approval_kind>)?<approval>"
     r"|其[^，。；]{1,16}适应[证症]|其(?=于|在|获|被|成为|也|还|随后|已)"
@@ -153,6 +167,7 @@ GRANT_WORDS = (
     r"|(?<![A-Za-z])(?:was|were|has|have|been|had|its|an?|further)(?![A-Za-z])|被|已"
 )
 CONVERTED = "(?i)<approval_converted>"
+AGAIN = "<approval_again>"
 EARLY = "(?i)<early_approval>"
 FULL = "(?i)<full_approval>"
 # What ties an approval to the one told before it: `…, ahead of the FDA's accelerated approval`.
