@@ -136,7 +136,7 @@ def _is_nought(group: Numbers, before: Names | None, reading: Reading) -> bool:
     return is_counted and joint in ((":", "为", "=", "was", "") if value == "0" else (":",))
 
 
-_BY_SO_MUCH = re.compile(r" by (?:about |approximately |up to )?")
+_BY_SO_MUCH = re.compile(r".{0,24}(?:risk|odds|hazard) of [^,;.%]{1,80} by (?:about |approximately |up to )?")
 _CHANGE_VERB = re.compile(
     r"(?<![A-Za-z])(?:reduc|lower|decreas|increas|improv|shorten|prolong|rais)[a-z]*(?: the)?(?: (?:risk|rate"
     r"|incidence|odds) of)?[^,;.%0-9]{0,20}$"
@@ -147,7 +147,9 @@ def _is_change(reading: Reading, group: Numbers, names: Names) -> bool:
     """Whether a per cent says by how much something changed: 风险降低26%, reduced by 38%."""
     if group.kind not in ("percent", "people", "bare") or names.members[-1].metric.kind == "change":
         return False
-    if group.kind == "percent" and _BY_SO_MUCH.fullmatch(reading.clean, names.end, group.start):
+    if group.kind == "percent" and _BY_SO_MUCH.fullmatch(
+        reading.clean, max(0, names.start - 40), group.start
+    ):
         return True  # the risk of 12-week disability progression by 71%
     lead = max(0, group.start - 60, names.end if names.end <= group.start else 0)
     if names.end <= group.start and _CHANGE_VERB.search(reading.clean, max(0, names.start - 40), names.start):
