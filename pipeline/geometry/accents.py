@@ -11,9 +11,10 @@ import numpy as np
 from pipeline.geometry.glyphs import Glyphs
 
 COMBINING = str.maketrans(
-    "`´ˆ˜¨˙˚ˇ˘¯˝¸", "\u0300\u0301\u0302\u0303\u0308\u0307\u030a\u030c\u0306\u0304\u030b\u0327"
+    "`´ˆ˜¨˙˚ˇ˘¯˝¸˛",
+    "\u0300\u0301\u0302\u0303\u0308\u0307\u030a\u030c\u0306\u0304\u030b\u0327\u0328",
 )
-ACCENTED = re.compile("[`´ˆ˜¨˙˚ˇ˘¯˝¸]")
+ACCENTED = re.compile("[`´ˆ˜¨˙˚ˇ˘¯˝¸˛]")
 LINE = 120
 """Glyphs: a capital's accent, which stands higher, comes no further behind its letter in the file."""
 DOTTED = str.maketrans("ıȷ", "ij")

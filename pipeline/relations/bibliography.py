@@ -66,6 +66,11 @@ NAME_EN = re.compile(
     rf"{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+"
     rf"(?:\s{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){{0,3}}"
 )
+NO_PERSON = re.compile(
+    r"(?i)\b(?:universit|department|hospital|institut|college|school|faculty|division|centre|center|"
+    r"press|publish|corporation|journal|society|contents|section|report)"
+)
+"""What stands in the names of houses and publications, seldom in a person's."""
 PMID = re.compile(r"PMID:?\s?([0-9]{5,9})")
 
 
@@ -126,10 +131,15 @@ def _title(reading: Reading, *, chinese: bool) -> str:
 
 
 def _first_author(reading: Reading) -> str:
-    """The first name of the line below a title, in the paper's first language, else of the running head."""
-    for block in _blocks(reading, "author"):
+    """The first name below a title, in the paper's first language, else above it or of the running head.
+
+    Above a title stand publishers and what a licence says of them, too.
+    """
+    titles = [line.start for line in reading.paper.lines if line.role == "title"]
+    above = set(_blocks(reading, "author", before=min(titles, default=0)))
+    for block in sorted(_blocks(reading, "author"), key=above.__contains__):
         name = NAME_ZH.match(block.strip()) or NAME_EN.match(block.strip())
-        if name:
+        if name and not NO_PERSON.search(name.group()):
             return name.group().strip()
     for head in _blocks(reading, "furniture"):
         if AUTHOR_HEAD.match(head.strip()):
