@@ -560,3 +560,23 @@ def test_rules_typed_as_rows_of_stops_are_rules(read: Read) -> None:
     [table] = found.tables
     assert (table.head_rows, len(table.cells)) == (1, 9)
     assert "..." not in found.text
+
+
+def test_points_behind_a_sign_of_any_font_are_a_list(read: Read) -> None:
+    """A bullet of a font of signs reads as the letter or sign that stands in its place."""
+    page = PageSetter()
+    page.text(60, 60, "Key messages", 12)
+    points = [
+        "Half of the patients had no attack.",
+        "Costs are high in all countries.",
+        "Kidneys need watching.",
+    ]
+    for at, point in enumerate(points):
+        page.text(60, 80 + 14 * at, "<", 9)
+        page.text(80, 80 + 14 * at, point, 9)
+    page.rule(60, 66, 300, 66)
+    page.rule(60, 118, 300, 118)
+    page.lines(60, 150, MANUSCRIPT, 10, 13)
+    (found,) = read(page)
+    assert not found.tables
+    assert all(point in found.text for point in points)

@@ -9,7 +9,7 @@ from pipeline.geometry.boxes import find_frames, find_open_boxes, find_ruled_box
 from pipeline.geometry.cells import ATOM
 from pipeline.geometry.columns import join_lines, order_pieces
 from pipeline.geometry.grids import FoundTable, build_grid, cell_text
-from pipeline.geometry.lines import Piece
+from pipeline.geometry.lines import Piece, piece_text
 from pipeline.geometry.sections import widen_sections
 from pipeline.geometry.strips import chunk
 from pipeline.geometry.unruled import find_columned, grow
@@ -25,6 +25,9 @@ BARE_DEPTH = 150.0
 LEADERS = 0.2
 """Of the rows: more with dots in them are a list of contents."""
 LEADER = re.compile(r"(?:\.\s?){3}|\s\.$|^\.$")  # `\indent . . . . 828`: an index, a list of contents
+FEWEST_POINTS = 3
+SIGN = re.compile(r"[^\w(（+✓✔√]|[nlu§Øoq]")
+"""Before the points of a list: a sign, or the letter that stands for one in a font of signs."""
 ROW_GAP = 2.6
 REGULAR = 0.75
 """The share of filled places in the rows of a table that neither rules nor a caption tell."""
@@ -140,7 +143,7 @@ def _try(
     if any(_overlap(box, other.box) > 0.3 for other in found) or _is_chart(view, box):
         return False
     table = build_grid(cut_region(view, box, framed=framed))
-    if table is None or not _is_table(table) or (loose and _is_prose(table)):
+    if table is None or not _is_table(table) or (loose and _is_prose(table)) or _is_listing(view, table):
         return False
     doubtful = loose and not _is_regular(table)
     doubtful = doubtful or any(view.opens_part(line) for cell in table.cells for line in cell.lines[:1])
@@ -180,6 +183,15 @@ def _is_prose(table: FoundTable) -> bool:
     if table.columns <= 3 and len(wide) > 0.5 * lines:
         return True
     return sum(map(_is_filled, _lines_by_column(table))) > 0.6 * table.columns
+
+
+def _is_listing(view: PageView, table: FoundTable) -> bool:
+    """Points of a list: one sign stands before each of them, whatever its font makes of it (`<`, `n`)."""
+    if table.columns != 2:
+        return False
+    points = [cell.lines for cell in table.cells if cell.column == 0 and cell.column_span == 1]
+    signs = {piece_text(view.words, line) for lines in points[table.head_rows > 0 :] for line in lines}
+    return len(points) >= FEWEST_POINTS and len(signs) == 1 and SIGN.fullmatch(signs.pop()) is not None
 
 
 def _lines_by_column(table: FoundTable) -> list[list[Piece]]:
