@@ -99,7 +99,7 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
         *definitions,
         *_find_by_rules(paper, text, places, finders),
         *(_tell_citation(match) for match in citations),
-        *_find_outcomes(text, sentences, places, finders),
+        *_find_outcomes(text, sentences, places, finders, definitions),
     ]
     found += _find_cell_dates(paper, finders, [m for m in found if m.field == "date"])
     found += _find_bracketed_years(paper, places, sentences, finders, found)
@@ -343,11 +343,16 @@ def _find_definitions(text: str, places: Places, finders: Finders) -> Iterator[M
 
 
 def _find_outcomes(
-    text: str, sentences: Sequence[Sentence], places: Places, finders: Finders
+    text: str,
+    sentences: Sequence[Sentence],
+    places: Places,
+    finders: Finders,
+    definitions: Sequence[Mention],
 ) -> Iterator[Mention]:
+    metrics = finders.metrics.without_foreign((one.value, dict(one.extra)["long_en"]) for one in definitions)
     spans = [
         (s.start, s.end) for s in sentences if s.role in PROSE_ROLES and places.role(s.start) != END_MATTER
     ]
-    for found in find_outcomes_in_text(text, spans, finders.metrics):
+    for found in find_outcomes_in_text(text, spans, metrics):
         extra = tuple((name, getattr(found, name)) for name in SAID)
         yield Mention(found.start, found.end, "outcome", found.metric, found.value, found.rule, extra=extra)

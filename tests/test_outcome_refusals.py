@@ -41,6 +41,12 @@ def told(sentence: str, metrics: Metrics) -> list[tuple[str, str]]:
         "It gave an absolute reduction in 2-year mortality of 3%.",
         "The prevalence of anaemia was overestimated by 6%.",
         "Attacks were frequent, with a mean reduction of three hot flushes a day.",
+        "Comorbidities were hypertension (48%) and anaemia (12%).",
+        "The plant caused weight loss in some, 11 (52.4%).",
+        "Many of those randomised to surgery (22 out of 90) declined.",
+        "Nine of 14 sham-alone treated patients had pain.",
+        "PFS was longer (difference in median PFS 3.1 months).",
+        "With 15% v 13% mortality a difference would be detectable.",
         # names that only say where or why
         "Most centres had a stroke unit (61%).",
         "The cause of the stricture was infection in 38%.",
@@ -168,3 +174,12 @@ def test_not_significant_is_reached(metrics: Metrics) -> None:
 
 def test_zero_in_words_is_a_count(metrics: Metrics) -> None:
     assert told("There was zero infection in the vaccine arm.", metrics) == [("INFECTION", "0")]
+
+
+def test_short_form_that_the_paper_defines_otherwise_is_no_metric(metrics: Metrics) -> None:
+    defined = [("PR", "pregnancy rate"), ("OS", "overall survival"), ("AE", "adverse experience")]
+    paper = metrics.without_foreign(defined)
+    assert told("The PR was 31.7% and the ORR was 40%.", paper) == [("ORR", "40")]
+    assert told("Median OS was 9 months and AEs occurred in 12%.", paper) == [("OS", "9"), ("AE", "12")]
+    assert told("The PR was 31.7% and the ORR was 40%.", metrics) == [("PR", "31.7"), ("ORR", "40")]
+    assert metrics.without_foreign([("PR", "partial remission")]) is metrics

@@ -24,9 +24,19 @@ def leave_out(reading: Reading, metrics: Metrics) -> None:
     if words and words.assumed.search(reading.text):
         counts = [one for one in reading.found if one.metric.kind == "count"]
         reading.found = [one for one in counts if not _is_size(reading, one)]
+    if words and words.own.search(reading.text):
+        reading.found = [one for one in reading.found if one.metric.kind != "safety" or _is_treated(one)]
     reading.found = [one for one in reading.found if not _is_other(reading, one, words)]
 
 
+def _is_treated(one: Found) -> bool:
+    """Whether an event is one of treatment by its name: adverse events, deaths, discontinuation."""
+    return one.metric.id in _OF_TREATMENT
+
+
+_OF_TREATMENT = frozenset(
+    {"AE", "TEAE", "TRAE", "SAE", "TRSAE", "DISCONTINUATION", "DEATHS", "MORTALITY", "CV_DEATH"}
+)
 _OR_LESS = re.compile(
     r",? or (?:lower|less|below|more|higher|greater|above)(?![A-Za-z])| (?:more|greater|less) than (?![0-9])"
 )
@@ -92,6 +102,7 @@ _DIFFERENCE_IN = re.compile(
     r"|increase) (?:of|in)) [^.;,()%]{0,100}(?:was|were|of) (?:about |only )?$"
     r"|(?:under|over)estimated by (?:about )?$"
 )
+_DIFFERENCE_IN_SPAN = re.compile(r"(?<![A-Za-z])difference in (?:median|mean) [^.;,()%0-9]{1,40}$")
 _IDENTIFIER = re.compile(r"(?<![A-Za-z])[A-Z]{2,}[A-Za-z]*[ -]?[0-9]{1,3}/$|(?<![A-Za-z])[A-Z]{3,} $")
 _EXTREME = re.compile(
     r"(?<![A-Za-z])(?:maximum|minimum|max|min)(?: [a-z-]+){0,3} $|(?:最长|最短)[^,;。0-9]{0,8}$"
@@ -119,6 +130,8 @@ def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
     if quantity.kind in ("people", "bare") and one.metric.kind != "change" and _is_in_name(reading, one):
         return True
     if quantity.kind == "duration":
+        if _DIFFERENCE_IN_SPAN.search(before):
+            return True
         is_extreme = _EXTREME.search(before[-40:]) or _EXTREME_BEHIND.match(clean, one.end)
         is_later = one.metric.id == "FOLLOW_UP" and _LATER.match(clean, one.end)
         return bool(is_extreme or is_later)
@@ -220,6 +233,8 @@ def _is_share_of_people(reading: Reading, one: Found, name: Name) -> bool:
     """Whether a per cent says how many had a change; the share that reached a threshold is one."""
     if one.quantity.kind != "percent" or not metric_id(reading, name).endswith(CHANGE):
         return False
+    if one.quantity.numerator:
+        return True  # weight loss 17 (80.9%)
     first, last = min(one.start, one.group[0] or one.start), max(one.end, one.group[1])
     lead = min(first, name.start)
     if _ATTAINED_BEFORE.search(reading.text, max(0, lead - 60), lead):

@@ -22,6 +22,7 @@ class Words:
     place: re.Pattern[str]
     assumed: re.Pattern[str]
     planned: re.Pattern[str]
+    own: re.Pattern[str]
     task: re.Pattern[str]
     gone: re.Pattern[str]
     other_measure: re.Pattern[str]
@@ -57,6 +58,7 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         place=re.compile(rf"(?<!占){_whole_words_of(lists['places'])}"),
         assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})", re.IGNORECASE),
         planned=re.compile(rf"(?<![A-Za-z]){_any_of(lists['planned'])}", re.IGNORECASE),
+        own=re.compile(_whole_words_of(lists["own"]), re.IGNORECASE),
         task=re.compile(_whole_words_of(lists["tasks"])),
         gone=re.compile(_whole_words_of(lists["gone"])),
         other_measure=re.compile(_any_of(lists["other_measures"])),

@@ -60,7 +60,7 @@ def _sizes(reading: Reading, at: int, metric: Metric) -> Iterator[Found]:
             yield _size(found["label"], (found.start("n"), found["n"]), metric)
     for found in _BRACKET_EN.finditer(reading.text, at, end):
         cut = _CUT_EN.match(found["label"])
-        label = found["label"][cut.end() :] if cut else found["label"]
+        label = (found["label"][cut.end() :] if cut else found["label"]).removeprefix("and ")
         group = "n" if found["n"] else "m"
         yield _size(label, (found.start(group), found[group]), metric)
 

@@ -37,6 +37,8 @@ def _is_of_others(reading: Reading, one: Found) -> bool:
     name, clean = one.name, reading.clean
     if name is None or one.metric.id not in COUNTED_ONLY:
         return False
+    if one.quantity.denominator and name.end <= one.start and clean[one.start - 1 : one.start] == "(":
+        return True  # patients randomised to surgery (22 out of 90) declined
     numbered = _NUMBERED.search(clean, max(0, one.start - 40), one.start)
     group = _GROUPS_OF.search(clean, max(0, one.start - 30), one.start)
     if group and (group["low"] or _UP_TO.match(clean, one.end)):

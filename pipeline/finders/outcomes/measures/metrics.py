@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
@@ -84,6 +85,7 @@ class Metrics:
                     forms, owner = surfaces.setdefault(folded.lower(), ([], metric))
                     if owner is metric:
                         forms.append(folded)
+        self._foreign: frozenset[str] = frozenset()
         self._surfaces = tuple(surfaces.values())
         self._scanner = AhoCorasick(list(surfaces))
 
@@ -93,11 +95,32 @@ class Metrics:
         for number, start, end in self._scanner.find_matches_as_indexes(_lower(folded), overlapping=True):
             forms, metric = self._surfaces[number]
             end = _end_of_word(folded, start, end, forms)
-            if end:
+            if end and folded[start:end] not in self._foreign:
                 found.append(MetricPlace(start, end, metric))
         return _longest(found)
 
+    def without_foreign(self, definitions: Iterable[tuple[str, str]]) -> Metrics:
+        """The metrics of a paper without the short forms it defines as something else: PR, pregnancy rate."""
+        foreign = frozenset(short for short, long in definitions if self._is_foreign(short, long))
+        if not foreign:
+            return self
+        other = copy.copy(self)
+        other._foreign = foreign
+        return other
 
+    def _is_foreign(self, short: str, long: str) -> bool:
+        """Whether a short form of two letters names a metric that shares no word with its long form."""
+        if len(short) != 2 or not long or not (named := self.find(short)):
+            return False
+        words = {word for word in _WORD.findall(long.lower()) if word not in _ANY_MEASURE}
+        forms = {
+            form.lower() for forms, owner in self._surfaces if owner is named[0].metric for form in forms
+        }
+        return bool(words) and not any(word in form for word in words for form in forms)
+
+
+_WORD = re.compile(r"[a-z]{3,}")
+_ANY_MEASURE = frozenset({"rate", "rates", "score", "time", "ratio", "index", "and", "the", "with"})
 _DEFINED_FIRST = re.compile(
     r"(?P<short>[a-z]?[A-Z]{2,6})(?P<joint>[ -]?)"
     r"(?P<rest>[a-z\u4e00-\u9fff].{2,}|阴性|升高|[0-9]{2,3}.*|0/1.*)"

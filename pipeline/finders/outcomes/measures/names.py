@@ -34,7 +34,8 @@ _CAUSE_BEFORE = re.compile(
     r"(?:死于|死因[为是:]|由于|归因于|原因[为是]|(?:died|deaths?)(?: [a-z]+)? (?:of|from|due to|because "
     r"of)(?: [a-z-]+){0,1} |due to |because of |attributed to "
     r"|(?:a?etiology|causes?|reasons?) (?:of|for) [^,;.]{1,40} (?:was|were|is|are) (?:mainly )?"
-    r"|caused by |result of |(?:died|deaths?)[^;.]{0,40} (?:[0-9]{1,3}|one|two|three|four|five|six)"
+    r"|other than |caused by |result of "
+    r"|(?:died|deaths?)[^;.]{0,40} (?:[0-9]{1,3}|one|two|three|four|five|six)"
     r" (?:of|from) |treatment (?:of|for) |预防|治疗(?:难治性)?|risk of (?:the )?|风险|a "
     r"history of |history of |previous |prior |与|(?<![病诱])因为?(?:重症|严重|肺部|继发|合并)?)$"
 )
@@ -168,7 +169,8 @@ _DIED_OF_TREATMENT = re.compile(
     r" (?:of|from|due to|because of|following|after) (?:an? )?(?:treatment|drug|transplant|therapy)-related"
 )
 _PART_OF = re.compile(
-    r"(?:[0-9]|(?<!None)(?<!none)(?<=[a-z])) (?:out )?of (?:the )?(?:[0-9]{1,5}|[a-z]{3,9}) $"
+    r"(?:[0-9]|(?<!None)(?<!none)(?<=[a-z])) (?:out )?of (?:the )?(?:[0-9]{1,5}|[a-z]{3,9})"
+    r" (?:[a-z][a-z-]+ )?$"
 )
 _THE_PATIENTS = re.compile(r" (?:patients|participants|subjects|children|adults|men|women)(?![A-Za-z])")
 

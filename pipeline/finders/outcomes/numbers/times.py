@@ -89,6 +89,8 @@ def _time_point(reading: Reading, quantity: Quantity) -> str:
     if not unit:
         named = _NAMED_UNIT.search(reading.clean, max(0, quantity.start - 8), quantity.start)
         unit = named[1].lower() + "s" if named else ""
+    if unit == "years" and quantity.comparator in (">=", ">", "<", "<=") and int(float(quantity.value)) > 15:
+        return ""  # women ≥38 years
     if unit == "years" and "." not in quantity.value:
         return f"{int(quantity.value) * 12} months"
     return f"{quantity.value} {unit}"

@@ -86,7 +86,7 @@ OTHER_UNIT = (
     rf"(?!{MEASURE}) ?(?:mg|μg|ug|kg|g/|ml|mL|L(?![A-Za-z])|Gy|岁|线|期|次|倍|元|万元|美元|亿|°|℃|×|×|条"
     r"|代|号|页|种|条|家|国|部|mmol|mm|cm|IU|kb|bp|Da"
     r"|years? old|years? of age|年龄|lines?(?![A-Za-z])|prior|sites|countries|centers|centres|cycles?"
-    r"|doses?(?![A-Za-z])|genes?"
+    r"|doses?(?![A-Za-z])|genes?|-(?:times|fold)(?![A-Za-z])|fold(?![A-Za-z])"
     r"| in (?:every )?(?:two|three|four|five|six|seven|eight|nine|ten|[1-9]0*)(?![0-9.%])(?= [a-z]))"
 )
 
