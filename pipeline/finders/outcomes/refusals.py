@@ -224,7 +224,7 @@ def _is_composition(reading: Reading, one: Found, name: Name) -> bool:
 
 
 _ATTAINED_BEFORE = re.compile(
-    r"attainment[^,;.()0-9]{0,30}$"
+    r"(?:attainment|achievement rate)[^,;.()0-9]{0,30}$"
     r"|(?:proportion|percentage) of (?:[a-z-]+ )?(?:patients|participants|subjects)[^,;.]{0,30}$"
 )
 

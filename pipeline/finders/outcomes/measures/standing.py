@@ -35,7 +35,7 @@ _AT_BASELINE = re.compile(
     r"(?<![A-Za-z])at (?:baseline|(?:study )?entry|inclusion|enrol\w+|admission|randomi[sz]ation)"
 )
 _OF_BASELINE = re.compile(
-    r"(?<!from )(?<!from a )(?<!from the )(?<![A-Za-z])baseline(?: levels?)?(?: of| was| were|:)? \(?$"
+    r"(?<!from )(?<!from a )(?<!from the )(?<![A-Za-z])baseline(?: levels?)?(?: of| was| were|:|,)? \(?$"
 )
 _FROM_BASELINE = re.compile(
     r"(?:reduction|decrease|increase|change|improvement)s? from (?:[a-z/-]+ )?baseline of $", re.I
