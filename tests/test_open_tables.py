@@ -541,3 +541,33 @@ def test_intervals_below_their_medians_are_no_rows(tmp_path: Path) -> None:
 def test_two_arms_between_two_rules_stay_two_rows(tmp_path: Path) -> None:
     (table,) = tables_of(tmp_path, ruled_page(["Trial", "Id", "N", "Arm"], ARMS))
     assert [[row[2], row[3]] for row in texts(table)] == [line[2:] for band in ARMS for line in band]
+
+
+def test_names_of_sections_between_rules_do_not_tell_that_a_rule_parts_all_rows(tmp_path: Path) -> None:
+    """Rules above and below each section's name, none between the two rows of the first."""
+    page = paper_page()
+    page.rule(LEFT, 150, RIGHT, 150)
+    page.row(PLACES, 162, HEAD)
+    y = 168.0
+    for name, count in (("Nephrotic syndrome", 2), ("Serious events", 1), ("Infections", 1)):
+        page.rule(LEFT, y, RIGHT, y)
+        page.text(PLACES[0], y + 11, name, 9)
+        page.rule(LEFT, y + 14, RIGHT, y + 14)
+        y += 14
+        for at in range(count):
+            page.row(PLACES, y + 11, [f"At month {at + 6},", "8 of 25", "9 of 25", "0.77"])
+            page.row(PLACES[:3], y + 21, ["last visit", "(32.00)", "(36.00)"])
+            y += 28
+    page.rule(LEFT, y, RIGHT, y)
+    (table,) = tables_of(tmp_path, page)
+    first = "At month 6, last visit"
+    names = [
+        "Nephrotic syndrome",
+        first,
+        "At month 7, last visit",
+        "Serious events",
+        first,
+        "Infections",
+        first,
+    ]
+    assert [row[0] for row in texts(table)] == names

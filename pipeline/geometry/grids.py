@@ -254,7 +254,8 @@ class _Grid:
     def _partings_of_bands(self, ruled: Sequence[_Parting | None]) -> list[_Parting]:
         """The partings between rows that no rule parts; the head above the first rule is one row."""
         bands = self._bands(ruled)
-        if len(bands) > 1 and len(bands[0]) <= MOST_HEAD_LINES:
+        levels = 1 + any(parting is not None for parting in ruled[: len(bands[0]) - 1])
+        if len(bands) > 1 and len(bands[0]) <= levels * MOST_HEAD_LINES:
             bands = bands[1:]
         left, _, right, _ = self.region.box
         rooms = [b - a for a, b in pairwise([left, *self.strips, right])]
@@ -300,12 +301,15 @@ class _Grid:
         """A rule between any two rows: hardly a band holds two lines that begin in the first column."""
         if sum(parting is not None for parting in ruled) < 2:
             return False
-        keys, bands = 0, [0]
+        keys, alone, bands = 0, True, [0]
         for line, parting in zip(self.lines, [*ruled, None], strict=True):
             keys += any(columns_of(piece, self.strips)[0] == 0 for piece in line)
             bands[-1] = keys
+            alone = alone and len(line) == 1
             if parting is not None and len(parting.columns) > len(self.strips) / 2:
-                keys = 0
+                if alone:
+                    bands.pop()  # the name of a section
+                keys, alone = 0, True
                 bands.append(0)
         body = bands[1:]
         if len(body) < 2 or len(self.lines) > 5 * len(bands):

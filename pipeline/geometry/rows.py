@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipeline.geometry.cells import Cell, Entry, RowParting
 from pipeline.geometry.merged import merge_cells
-from pipeline.geometry.wrapping import bind_lines, line_width, measure
+from pipeline.geometry.wrapping import bind_lines, has_numbers, line_width, measure
 
 SAME_HEIGHT = 0.17
 """Of the type size: the middles of two cells' lines in one row are this near to each other, at most."""
@@ -30,10 +30,11 @@ def part_rows(bands: Sequence[Sequence[Entry]], rooms: Sequence[float]) -> list[
         _level_out(entries)
     stacks = [[_stack(entries, column) for column in range(len(rooms))] for entries in bands]
     pitches = measure(stacks)
+    numbered = any(map(has_numbers, stacks))
     partings: list[RowParting] = []
     for band in stacks:
         widths = [line_width(stack, room) for stack, room in zip(band, rooms, strict=True)]
-        bind_lines(band, pitches, widths)
+        bind_lines(band, pitches, widths, numbered=numbered)
         cells = [_cells(stack) for stack in band]
         partings += merge_cells([_settle(place, cells) for place in _stab(_whites(cells))], cells)
     return partings

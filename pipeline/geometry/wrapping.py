@@ -132,6 +132,11 @@ def _measure(
     return Pitch(least, (below + above) / 2, parted=True)
 
 
+def has_numbers(stacks: Sequence[Sequence[Entry]]) -> bool:
+    """Whether a column has a number right below another."""
+    return any(one.is_atom and two.is_atom for one, two, _ in _pairs(stacks))
+
+
 def _white_steps(stacks: Sequence[Sequence[Entry]]) -> list[float]:
     """The distances of lines between which all columns are white."""
     entries = sorted({id(e): e for stack in stacks for e in stack}.values(), key=lambda e: e.y - e.high)
@@ -150,9 +155,12 @@ def _same(step: float) -> float:
 
 
 def bind_lines(
-    stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths: Sequence[float]
+    stacks: Sequence[Sequence[Entry]], pitches: dict[bool, Pitch], widths: Sequence[float], *, numbered: bool
 ) -> None:
-    """Say of each entry which one it goes on with; ``widths`` are what a line of each column can fill."""
+    """Say of each entry which one it goes on with.
+
+    ``widths`` are what a line of each column can fill, ``numbered`` whether numbers tell the rows.
+    """
     parted = any(pitch.parted for pitch in pitches.values())
     near = [
         (one, two)
@@ -161,7 +169,6 @@ def bind_lines(
         and _is_one_kind(one, two)
         and (parted or not (one.is_atom and two.is_atom))
     ]
-    numbered = any(one.is_atom and two.is_atom for one, two, _ in _pairs(stacks))
     roomy = sum(
         _had_room(one, two, widths[one.first]) and not _goes_on_in_list(one.text, two.text)
         for one, two in near
