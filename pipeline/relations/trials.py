@@ -10,6 +10,7 @@ from pipeline.relations.cues import cue_after, cue_before, cue_within, group_lis
 from pipeline.relations.disease_cells import modifier_before
 from pipeline.relations.population import is_negated, is_not_given, is_population
 from pipeline.relations.reading import Reading, one_of_each
+from pipeline.relations.reports import title_studies
 from pipeline.relations.side_effects import is_side_effect
 from pipeline.relations.studies import NAMED_ONLY, RESUMED, Study, acronym_of, bracket_about
 
@@ -33,11 +34,23 @@ def relate_trial_sentences(reading: Reading, studies: Iterable[Study]) -> Iterat
     for study in studies:
         for trial in study.trials:
             yield _trial(reading, study, trial)
-            yield from _targets(reading, study, trial)
-            yield from _products(reading, study, trial)
-            yield from _interventions(reading, study, trial)
-            yield from _diseases(reading, study, trial)
+            yield from _told_in(reading, study, trial)
+    for study in title_studies(reading):
+        trial = study.trials[0]
+        yield _trial_fact(reading, trial, {"phase": phase_of(reading, study, trial)})
+        # `after thyroid surgery` in a title is where the patients come from
+        yield from (
+            fact for fact in _told_in(reading, study, trial) if fact.values.get("kind", "drug") == "drug"
+        )
     yield from _other_trials(reading)
+
+
+def _told_in(reading: Reading, study: Study, trial: Mention) -> Iterator[Fact]:
+    """What a study's clause says of one of its trials."""
+    yield from _targets(reading, study, trial)
+    yield from _products(reading, study, trial)
+    yield from _interventions(reading, study, trial)
+    yield from _diseases(reading, study, trial)
 
 
 def _other_trials(reading: Reading) -> Iterator[Fact]:

@@ -30,6 +30,7 @@ approval_kind approval_given befell_before befell_after befell_after_zh events a
 approval_converted early_approval full_approval approval_widened approval_follows undone other_event up_to
 regulator span_from span_to later respectively of_a_study drug_noun the_combination given_how named_beside
 to_arms beside_topic first_of approval_again filing
+registration report_title review_title
 """
 CUES = frozenset(CUE_NAMES.split())
 """The lists of words of ``relations.yml``; the relations ask for each by its name."""
