@@ -322,7 +322,7 @@ def _between(anchors: Sequence[float], stack: Sequence[Entry], pitch: Pitch) -> 
 
 
 def _may_go_on(one: Entry, two: Entry, pitch: Pitch, width: float) -> bool:
-    near = two.y - one.y <= LOOSER * pitch.step and _is_one_kind(one, two)
+    near = two.y - one.y <= LOOSER * pitch.step and (one.bold or not two.bold)
     short = one.width < SHORT_LINE * width and _had_room(one, two, width)
     return near and (not short or _must_wrap(one, two))
 
