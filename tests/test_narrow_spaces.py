@@ -26,6 +26,8 @@ from pipeline.geometry.strips import chunk, part_tight
         ("in a phase 3 trial", 0.0, 0.14, True, "in a phase 3 trial"),  # words of one letter
         ("s u m m a r y", 0.15, 0.15, True, "summary"),
         ("half of it", 0.0, 0.06, True, "half of it"),  # the f hangs over the space
+        ("half of flow", 0.0, -0.03, True, "half of flow"),  # in italics it hangs over the next letter
+        ("half of flow", 0.0, -0.03, False, "halfofflow"),
         ("half) of", 0.0, 0.06, True, "half)of"),
     ],
 )

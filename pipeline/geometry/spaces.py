@@ -12,8 +12,8 @@ NARROW_SPACE, WIDEST_NARROW, CLOSE_LETTERS = 0.12, 0.2, 0.08
 
 A wider gap parts words by itself: taken for a drawn space, it would hold two cells together.
 """
-HUNG_OVER = 0.04
-"""Of the type size: the least space behind an f, whose head hangs over it."""
+HUNG_OVER = -0.04
+"""Of the type size: the least space behind an f, whose head hangs over it; that of italics beyond it."""
 
 
 def spaces_before(kept: Bools, space: Bools) -> Bools:
