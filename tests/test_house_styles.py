@@ -580,3 +580,35 @@ def test_points_behind_a_sign_of_any_font_are_a_list(read: Read) -> None:
     (found,) = read(page)
     assert not found.tables
     assert all(point in found.text for point in points)
+
+
+HEADS = [("1.", "Introduction", 2), ("2.", "Attacks", 4), ("3.", "Kidneys", 9), ("4.", "Outlook", 11)]
+
+
+@pytest.mark.parametrize(
+    ("named", "leader"),
+    [("Contents", ""), ("目录", ""), ("Contents", " . . . . . ."), ("目录", "......"), ("", "......")],
+)
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_list_of_contents_gives_no_headings(read: Read, named: str, leader: str, *, ruled: bool) -> None:
+    """Reviews of some houses open with one; its entries look like the headings, and come before them."""
+    contents, y = PageSetter(), 80.0
+    contents.text(60, 60, named or "A review of porphyria", 12)
+    for number, title, page in HEADS:
+        contents.text(60, y, number, 10)
+        contents.text(contents.text(80, y, title, 10), y, leader, 10)
+        contents.text(400, y, str(page), 10)
+        y += 14
+    if ruled:
+        contents.rule(60, 48, 412, 48)
+        contents.rule(60, y - 8, 412, y - 8)
+    contents.text(60, y + 20, "1. Introduction", 12)
+    contents.lines(60, y + 40, MANUSCRIPT, 10, 13)
+    later = PageSetter()
+    for at, (number, title, _) in enumerate(HEADS[1:]):
+        later.text(60, 60 + 150 * at, f"{number} {title}", 12)
+        later.lines(60, 80 + 150 * at, MANUSCRIPT, 10, 13)
+    pages = read(contents, later)
+    assert not any(page.tables for page in pages)
+    found = [(heading.number, heading.title) for page in pages for heading in page.headings]
+    assert found == [(number.rstrip("."), title) for number, title, _ in HEADS]

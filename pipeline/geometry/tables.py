@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.geometry.boxes import find_frames, find_open_boxes, find_ruled_boxes, with_open_rows
 from pipeline.geometry.cells import ATOM
@@ -28,6 +29,8 @@ LEADER = re.compile(r"(?:\.\s?){3}|\s\.$|^\.$")  # `\indent . . . . 828`: an ind
 FEWEST_POINTS = 3
 SIGN = re.compile(r"[^\w(（+✓✔√]|[nlu§Øoq]")
 """Before the points of a list: a sign, or the letter that stands for one in a font of signs."""
+SECTION_NUMBER = re.compile(r"([0-9]{1,2})[.．](?:[0-9]{1,2}[.．]?){0,3}(?=\s|$)")
+FEWEST_HEADINGS = 3
 ROW_GAP = 2.6
 REGULAR = 0.75
 """The share of filled places in the rows of a table that neither rules nor a caption tell."""
@@ -115,7 +118,7 @@ def _is_bare_table(view: PageView, table: FoundTable) -> bool:
     """Names in the first column, figures in most of the others; authors in columns have none."""
     if table.columns < 3 or table.rows < BARE_ROWS or _is_prose(table) or not _is_regular(table):
         return False
-    if any(map(_is_filled, _lines_by_column(table))):
+    if any(map(_is_filled, _lines_by_column(table))) or _is_contents(view, table):
         return False
     texts: list[list[str]] = [[] for _ in range(table.columns)]
     for cell in table.cells:
@@ -144,6 +147,8 @@ def _try(
         return False
     table = build_grid(cut_region(view, box, framed=framed))
     if table is None or not _is_table(table) or (loose and _is_prose(table)) or _is_listing(view, table):
+        return False
+    if not captioned and _is_contents(view, table):
         return False
     doubtful = loose and not _is_regular(table)
     doubtful = doubtful or any(view.opens_part(line) for cell in table.cells for line in cell.lines[:1])
@@ -192,6 +197,18 @@ def _is_listing(view: PageView, table: FoundTable) -> bool:
     points = [cell.lines for cell in table.cells if cell.column == 0 and cell.column_span == 1]
     signs = {piece_text(view.words, line) for lines in points[table.head_rows > 0 :] for line in lines}
     return len(points) >= FEWEST_POINTS and len(signs) == 1 and SIGN.fullmatch(signs.pop()) is not None
+
+
+def _is_contents(view: PageView, table: FoundTable) -> bool:
+    """Numbered headings with their pages between two rules: a list of contents that no dots lead through."""
+    first, last = (
+        [piece_text(view.words, line) for cell in table.cells if cell.column == column for line in cell.lines]
+        for column in (0, table.columns - 1)
+    )
+    numbers = [number for text in first if (number := SECTION_NUMBER.match(text)) is not None]
+    pages = [int(text) for text in last if text.isdecimal()]
+    paged = FEWEST_HEADINGS <= len(pages) == len(last) and all(one <= other for one, other in pairwise(pages))
+    return paged and len(numbers) >= FEWEST_HEADINGS and int(numbers[0][1]) <= 1
 
 
 def _lines_by_column(table: FoundTable) -> list[list[Piece]]:

@@ -156,6 +156,9 @@ def _take(builder: _Builder, at: int) -> int:
     if mark.kind == "front_matter":
         builder.open = Block("front_matter", taken, mark)
         return at + 1
+    if mark.kind == "contents":
+        builder.blocks.append(Block("front_matter", taken, mark))
+        return at + mark.lines
     builder.blocks.append(
         Block("heading" if mark.kind in ("heading", "references") else "front_matter", taken, mark)
     )

@@ -35,8 +35,8 @@ registration report_title review_title
 CUES = frozenset(CUE_NAMES.split())
 """The lists of words of ``relations.yml``; the relations ask for each by its name."""
 LAYOUT_NAMES = """
-abstract keywords references front_matter article_type page_line_start page_line title_end section_name
-end_section footnote table_label figure_label
+abstract keywords references contents front_matter article_type page_line_start page_line title_end
+section_name end_section footnote table_label figure_label
 """
 LAYOUT = frozenset(LAYOUT_NAMES.split())
 """Those of ``layout.yml``."""

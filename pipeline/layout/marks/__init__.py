@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.layout.marks.contents import find_contents
 from pipeline.layout.marks.floats import add_legends, lengthen_captions, read_captioned
 from pipeline.layout.marks.headings import add_headings, unmark_sections
 from pipeline.layout.marks.labels import LABELLED, read_labelled, split_label, split_labels
@@ -36,7 +37,11 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
     """The marks by position in ``lines`` (furniture already taken out, labels split off)."""
     marks: dict[int, Mark] = {}
     gap = usual_gap(lines)
+    contents = frozenset(find_contents(lines, words))
     for at, line in enumerate(lines):
+        if at in contents:
+            marks[at] = Mark("contents")
+            continue
         mark = read_labelled(line, words) or read_captioned(lines, at, words, gap)
         if mark:
             marks[at] = mark

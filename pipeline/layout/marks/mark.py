@@ -13,7 +13,7 @@ LayoutWords = Mapping[str, tuple[str, ...]]
 
 @frozen
 class Mark:
-    """What a line opens: ``kind`` is abstract, keywords, front_matter, references, heading, table,
+    """What a line opens: ``kind`` is abstract, keywords, front_matter, contents, references, heading, table,
     figure, legend; ``level``, ``number``, ``title`` are a heading's; ``lines`` how many lines it takes,
     ``run_in`` whether its paragraph goes on behind it."""
 
