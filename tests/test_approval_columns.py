@@ -43,6 +43,14 @@ TABLES = {
         "pasireotide US 2018-06 FDA",
         "lanreotide US 2007-08 FDA",
     },
+    # who approved behind each year
+    "Table 1. Fusion proteins\n\n| Drug (company) | Year of approval |\n|---|---|\n"
+    "| Luspatercept (BMS) | 2019 FDA 2020 EMA |\n| Efgartigimod (argenx) | 2022 EMA+PMDA |\n": {
+        "luspatercept US 2019 FDA",
+        "luspatercept EU 2020 EMA",
+        "efgartigimod alfa EU 2022 EMA",
+        "efgartigimod alfa JP 2022 PMDA",
+    },
     # a status with the studies so far
     "Table 1. Antibodies for migraine\n\n| Drug | Status/studies so far | Registry number |\n|---|---|---|\n"
     "| Erenumab | Approved (FDA: 2018, EU: 2018) open-label extension | NCT02066415 |\n"

@@ -20,7 +20,7 @@ UNIT = re.compile(
 )
 # What a head may say besides: 计划例数, `Planned enrollment`.
 QUALIFIER = re.compile(
-    r"^(?:(?:计划|预计|拟定?|目标|实际|最终|主要|相关|具体|所用|涉及|其他|其它)的?|(?:planned|estimated|actual|total|main|key"
+    r"^(?:(?:计划|预计|拟定?|目标|实际|最终|主要|相关|具体|所用|涉及|其他|其它)的?|(?:planned|estimated|actual|total|main|key|current(?:ly)?|major"
     r"|selected|investigated|other)\s)",
     re.IGNORECASE,
 )

@@ -48,9 +48,12 @@ def parse_cell_date(text: str) -> Value | None:
 NOTE_BEHIND = re.compile(r"(?<=[0-9年月日])\s?(?:[*†‡§#¶]{1,3}|\.)$")
 # Between the dates of a cell and who gave them: 美国（2017）；欧盟（2018）, FDA: 2017/EMA: 2018.
 CELL_JOINT = re.compile(r"[()\[\],;、:\n|]|\s/\s|(?<![0-9])/|/(?![0-9])|\s&\s")
+SPACES = re.compile(r"(?<=\S)\s+(?=\S)")
+LONGEST_ROW = 80
+"""Characters: a longer piece of a cell is a text, no row of dates."""
 NAME_AHEAD = re.compile(r"(?:[^\W\d_]|[.\s'’-])*(?:[\u4e00-\u9fff]|[A-Za-z.]\s)\s*")
 NAME_BEHIND = re.compile(
-    r"\s*(?:(?<=[年月日])|(?<=\s)|(?=[\u4e00-\u9fff]))(?![年月日例人名])(?:[^\W\d_]|[.\s'’-])*$"
+    r"\s*(?:(?<=[年月日])|(?<=\s)|(?=[\u4e00-\u9fff]))(?![年月日例人名])(?:[^\W\d_]|[.\s'’+-])*$"
 )
 
 
@@ -74,16 +77,19 @@ def find_cell_dates(text: str) -> Iterator[tuple[int, int, Value]]:
         start = end + 1
 
 
-def _dates_in_turn(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Value]]:
-    """The dates of a piece that has nothing but spaces between them: `5/2010 9/2017`, `FDA 2017 EMA 2018`."""
-    found: list[tuple[int, int, Value]] = []
-    at = start
-    for space in [*(one.start() for one in re.finditer(r"\s(?=\S)", folded[start:end])), end - start]:
-        here = list(_date_of_piece(folded, at, start + space))
-        found += here
-        at = start + space if here else at
-    if at == end:
-        yield from found
+def _dates_in_turn(folded: str, start: int, end: int) -> list[tuple[int, int, Value]]:
+    """The dates of a piece that has nothing but spaces between: `5/2010 9/2017`, `2017 FDA 2018 EMA`.
+
+    The first one ends where the rest is dates too; none where no cut leaves dates on both sides.
+    """
+    for space in SPACES.finditer(folded, start, end) if end - start <= LONGEST_ROW else ():
+        first = list(_date_of_piece(folded, start, space.start()))
+        rest = first and (
+            list(_date_of_piece(folded, space.end(), end)) or _dates_in_turn(folded, space.end(), end)
+        )
+        if rest:
+            return [*first, *rest]
+    return []
 
 
 def _date_of_piece(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Value]]:
