@@ -208,6 +208,7 @@ Approver = tuple[str, str]
 BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 AT_HOME = re.compile("国内(?!外)")
 """国内获批时间: in Chinese the country is China."""
+OTHER_USES = re.compile(r"其[他它]|(?<![a-z])other(?![a-z])", re.IGNORECASE)
 USE_END = re.compile(r"[;；\n](?![^()（）]*[)）])")
 OWN_BRACKET = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 
@@ -336,11 +337,13 @@ def _uses(reading: Reading, row: Row, date: Mention) -> Iterator[tuple[str, str,
     for mention in own:
         modifier, start = modifier_before(reading, mention, mention.start - 12)
         yield mention.value, modifier, start, mention.end, "column:approval"
-    if cell is not None and not dated:
+    # 获批的其他适应证 beside the dates of a table on psoriasis
+    others = cell is not None and OTHER_USES.search(row.typed.head("disease")) is not None
+    if cell is not None and not dated and not others:
         first, last = _uses_in_turn(reading, row, cell, date)
         for use in cell_diseases(reading, cell):
             if first < use[-1] <= last:
                 yield *use, f"column:{row.typed.head('disease')}"
     elif not own:
-        for use in caption_diseases(reading, row, beside=dated):
+        for use in caption_diseases(reading, row, beside=dated or others):
             yield *use, CAPTION_RULE
