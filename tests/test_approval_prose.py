@@ -78,3 +78,13 @@ def test_use_of_the_clause_that_is_dated() -> None:
         "适用于强直性脊柱炎。"
     )
     assert [(r["date"], r["disease_id"]) for r in rows(facts, "approval_indications")] == [("2020-04", "AS")]
+
+
+def test_agency_behind_a_year_is_not_defined_there() -> None:
+    """`followed in April 2021 (FDA)` has the letters of the FDA in order and is no long form of it."""
+    facts = relate_text(
+        "For asthma, approvals followed in April 2021 (FDA) and August 2021 (EU). Tezepelumab obtained FDA "
+        "clearance for severe asthma on 17 December 2021."
+    )
+    assert not rows(facts, "abbreviations")
+    assert [(r["country"], r["date"]) for r in rows(facts, "approvals")] == [("US", "2021-12-17")]

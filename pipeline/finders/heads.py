@@ -102,7 +102,7 @@ def lowest_level(head: str) -> str:
 
 
 def places_of(cells: CellReader, text: str) -> tuple[Term, ...]:
-    """The agencies and countries of which a text is a list: `US (FDA)`, `EMA/EC`, `NMPA (year)`; else none."""
+    """The places of which a text is a list: `US (FDA)`, `EMA/EC`, `NMPA (year)`; else none."""
     parts = (part.strip(")）] ") for part in PLACE_JOINT.split(NOTE_MARK.sub("", text).strip()))
     found = [_place(cells, part) for part in parts if part and not _kinds_of_part(cells, part) & DATES]
     return tuple(term for terms in found for term in terms) if found and all(found) else ()

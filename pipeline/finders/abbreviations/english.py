@@ -32,6 +32,9 @@ _FIRST_SHORT = re.compile(
 )
 
 
+_YEAR_LAST = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}$")
+
+
 _ADDRESS = re.compile(r"(?:[A-Z][A-Za-z.&'’-]*\s){0,6}[A-Z][A-Za-z.&'’-]*,\s(?:[A-Z][A-Za-z.-]*[\s,]*){1,6}")
 """What stands before a state: (Acme Pharmaceuticals, Springfield, IL)."""
 
@@ -113,6 +116,8 @@ def _is_english_long(long: str, short: str, lists: Lists) -> bool:
     """Whether an English long form is one: a lower-case word, longer than the short form, not it again."""
     if not is_english(long) or len(long) < len(short) + 2:
         return False
+    if _YEAR_LAST.search(long) and not re.search("[0-9]", short):
+        return False  # approvals followed in April 2021 (FDA)
     if short in lists.not_short and not _is_initialism(short, long, lists):
         return False
     return short.lower() not in {word.lower() for word in latin_words(long)} or len(short) < 3
