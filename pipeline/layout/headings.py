@@ -44,6 +44,8 @@ COUNTED = re.compile(
 )
 COUNTED_APART = re.compile(rf"^(?:个月|[例项年月日岁天周倍万亿名款](?![{HAN}]{{2}})|{UNITS_EN})")
 ORNAMENTED = re.compile(r"(?:[\[【［](?P<title>[^\[\]【】［］]{1,40})[\]】］]|(?P<bare>[^:：]{1,40}))[:：]?")
+# `1 the organization of patient flow`: a point of a list; `2 in vitro studies` is a heading
+POINT = re.compile(rf"[a-z]{{2,}}(?:\s[^\s{HAN}]+){{3,}}")
 NOT_TITLE_END = re.compile(r"[。，；,;：:、]$|(?<![A-Z])\.$")
 STYLES = ("roman", "lettered", "chinese", "bracketed", "arabic")
 CHINESE_DIGITS = "零一二三四五六七八九"
@@ -74,6 +76,8 @@ def read_candidate(text: str, at: int, *, after_end: bool) -> Candidate | None:
     >>> read_candidate("12款CAR-T细胞产品上市", 0, after_end=False) is None
     True
     >>> read_candidate("2 型糖尿病（T2DM）的患病率", 0, after_end=True) is None
+    True
+    >>> read_candidate("1 the views of those who are treated", 0, after_end=True) is None
     True
     """
     if A_TYPE.match(text):
@@ -142,6 +146,7 @@ def _weigh(
         len(title) > LONGEST_TITLE
         or NOT_TITLE_END.search(title)
         or 0 in path[1:]
+        or (len(path) == 1 and not marked and POINT.fullmatch(title))
         or not re.search(r"[^\W\d_]", title)
     ):
         return None
