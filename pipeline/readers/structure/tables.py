@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TypeGuard
 
 from pipeline.layout.captions import Caption, read_caption
 from pipeline.layout.regions import FOOTNOTE_MARK, KEY_ENTRY
@@ -13,6 +14,8 @@ from pipeline.readers.structure.blocks import Block, GridCell, HeadingBlock, Tab
 
 LayoutWords = Mapping[str, tuple[str, ...]]
 LONGEST_NOTE = 3_000
+LONGEST_LABEL = 16
+LONGEST_TITLE = 400
 RAISED_NOTE = re.compile(r"^[ᵃ-ᵡᵢ-ᵥˡʰʲʳˢʷˣʸ⁰-⁹ⁱⁿ¹²³](?![⁰-⁹¹²³]{2})|^[*†‡§¶#△▲☆]")
 
 
@@ -21,7 +24,8 @@ def bind_tables(blocks: Sequence[Block], words: LayoutWords, *, paged: bool) -> 
 
     A caption stands above its table, or, where most of a paper's captions do, below.
     """
-    kept = [_take_inner_texts(block, words) if isinstance(block, TableBlock) else block for block in blocks]
+    joined = _join_labels(blocks, words)
+    kept = [_take_inner_texts(block, words) if isinstance(block, TableBlock) else block for block in joined]
     below = _captions_below(kept, words)
     bound: list[Block] = []
     at = 0
@@ -41,6 +45,32 @@ def bind_tables(blocks: Sequence[Block], words: LayoutWords, *, paged: bool) -> 
         table = replace(block, captions=tuple(captions), notes=tuple(notes), bound=True)
         bound.append(_go_on(table, bound) if paged and not captions else table)
     return bound
+
+
+def _join_labels(blocks: Sequence[Block], words: LayoutWords) -> list[Block]:
+    """Captions of two blocks as one: `Table 1.` over `Drugs approved by the FDA` over the table."""
+    joined: list[Block] = []
+    for block in blocks:
+        if isinstance(block, TableBlock) and not block.captions and len(joined) > 1:
+            label, title = joined[-2:]
+            if _is_label(label, words) and isinstance(title, TextBlock) and _may_be_title(title, words):
+                joined[-2:] = [replace(title, text=f"{label.text} {title.text}", role="caption")]
+        joined.append(block)
+    return joined
+
+
+def _is_label(block: Block, words: LayoutWords) -> TypeGuard[TextBlock | HeadingBlock]:
+    """Whether a paragraph or heading is the label of a table and no more."""
+    if not isinstance(block, TextBlock | HeadingBlock) or len(block.text) > LONGEST_LABEL:
+        return False
+    caption = table_caption(f"{block.text} Title", words)
+    return caption is not None and caption.title == "Title"
+
+
+def _may_be_title(block: TextBlock, words: LayoutWords) -> bool:
+    return (
+        block.role in ("", "caption") and len(block.text) <= LONGEST_TITLE and not _is_caption(block, words)
+    )
 
 
 def _captions_below(blocks: Sequence[Block], words: LayoutWords) -> bool:
