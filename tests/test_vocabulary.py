@@ -241,6 +241,11 @@ def test_folding_keeps_lengths_and_is_settled_after_once(text: str) -> None:
     assert name_key(name_key(text)) == name_key(text)
 
 
+def test_a_name_in_radicals_or_other_forms_is_the_plain_one() -> None:
+    assert name_key("⾒⾨") == name_key("见门")
+    assert name_key("TGF-ẞ") == name_key("TGF-β")
+
+
 def test_width_leaves_chinese_marks() -> None:
     assert fold_width("（ＣＲ，８％）　⽩⾎病") == "（CR，8％） 白血病"
     assert fold_punctuation("（ＣＲ，８％）；［１］") == "(CR,8%);[1]"

@@ -25,7 +25,10 @@ GREEK: Mapping[str, str] = {
 
 LOOK_ALIKES = {
     "ß": "β",
+    "ẞ": "β",
     "ɑ": "α",
+    "Ɑ": "α",
+    "\N{ANGSTROM SIGN}": "A",
     "µ": "μ",
     "∆": "δ",
     "ϵ": "ε",
@@ -100,7 +103,8 @@ def letter_table() -> dict[int, str]:
         if base.isascii():
             table[code] = base
     table.update({ord(shape): sign for shape, sign in LOOK_ALIKES.items()})
-    return table
+    # the radical ⾒ is 見, and that is 见
+    return {code: table.get(ord(sign), sign) if len(sign) == 1 else sign for code, sign in table.items()}
 
 
 LETTERS: Mapping[int, str] = letter_table()
