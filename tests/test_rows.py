@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 
-from pipeline.geometry.cells import Entry, RowParting
+from pipeline.geometry.cells import Entry, RowParting, make_entry
+from pipeline.geometry.lines import Piece, Words
 from pipeline.geometry.rows import part_rows
 
 SIZE = 8.0
@@ -318,3 +320,13 @@ def test_white_between_groups_on_the_grid_of_the_lines_parts_no_lines() -> None:
 def make_line(column: int, y: float, text: str) -> Entry:
     width = measure_line(text)
     return Entry(column, column, y, 0.3 * SIZE, SIZE, width, measure_line(text.split()[0]), text)
+
+
+@pytest.mark.parametrize(("confidence", "bold"), [(None, True), (0.9, False)])
+def test_a_line_read_from_a_picture_is_not_bold_to_a_table(confidence: float | None, *, bold: bool) -> None:
+    """How dark one line of a picture is drawn says little; a section's name would begin a row by it."""
+    place, flags = np.array([10.0]), np.array([True])
+    read = None if confidence is None else np.array([confidence])
+    words = Words(["Safety"], place, place, place + 30, place + 8, place + 7, place, flags, flags, read)
+    entry = make_entry(Piece((0,), 10.0, 10.0, 40.0, 18.0, 17.0, 10.0), words, [])
+    assert entry.bold is bold

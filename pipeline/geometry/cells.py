@@ -92,5 +92,6 @@ def make_entry(piece: Piece, words: Words, strips: Sequence[float]) -> Entry:
     elif (cut := re.search(r"[-‐/](?=.)|(?=[\u3400-\u9fff])", words.text[word])) is not None:
         opening *= (cut.end() or 1) / len(words.text[word])
     middle = piece.base - 0.35 * piece.size
-    bold = words.plain.bold[word] and words.plain.bold[piece.words[-1]]
+    printed = words.confidence is None  # how dark a picture's letters are says little of a single line
+    bold = printed and words.plain.bold[word] and words.plain.bold[piece.words[-1]]
     return Entry(first, last, middle, INK * piece.size, piece.size, piece.width, opening, text, bold)
