@@ -67,8 +67,8 @@ NAME_EN = re.compile(
     rf"(?:\s{PARTICLES}(?![a-z]){LETTER}(?:{LETTER}|['’\-])+|\s[A-Z]\.?(?:[A-Z]\.?)?(?![A-Za-z])){{0,3}}"
 )
 NO_PERSON = re.compile(
-    r"(?i)\b(?:universit|department|hospital|institut|college|school|faculty|division|centre|center|"
-    r"press|publish|corporation|journal|society|contents|section|report)"
+    r"(?i)\b(?:universit\w*|department|hospital|institut\w*|college|school|faculty|division|centre|center|"
+    r"press|publish\w*|corporation|journal|society|contents|section|report)\b"
 )
 """What stands in the names of houses and publications, seldom in a person's."""
 PMID = re.compile(r"PMID:?\s?([0-9]{5,9})")
