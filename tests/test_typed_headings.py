@@ -9,6 +9,7 @@ from pipeline.geometry.glyphs import BOLD
 from pipeline.geometry.leads import LEAD, NUMBERED, split_leads
 from pipeline.layout.headings import best_chain, read_candidate
 from pipeline.layout.marks import find_marks
+from pipeline.layout.marks.contents import find_contents
 from pipeline.layout.source import SourceLine
 from pipeline.settings import load_settings
 
@@ -184,3 +185,21 @@ def test_what_reads_as_a_lead(text: str, *, told: bool) -> None:
 def test_numbered_headings_that_run_into_their_paragraphs(text: str, lead: str | None) -> None:
     found = NUMBERED.match(text)
     assert (found[0] if found else None) == lead
+
+
+def test_rows_with_dots_that_no_heading_repeats_are_no_list_of_contents() -> None:
+    rows = ("Serious infection ........ 4", "Nausea of any grade ........ 12", "Fatigue ........ 31")
+    lines = set_lines(*((text, 10.0, False) for text in (*rows, BODY)))
+    assert find_contents(lines, {"contents": ("Contents",)}) == []
+    headings = set_lines(*((text.split(" .")[0], 12.0, True) for text in rows))
+    assert find_contents([*lines, *headings], {"contents": ("Contents",)}) == [0, 1, 2]
+
+
+def test_names_of_targets_above_others_are_no_level_of_headings() -> None:
+    heads = ("Introduction", "BCMA", "GPRC5D", "CD19", "Safety")
+    told = [
+        (text, size, bold) for head in heads for text, size, bold in ((head, 12.0, True), (BODY, 10.0, False))
+    ]
+    lines = set_lines(*told)
+    found = find_marks(lines, load_settings(ROOT / "config").layout)
+    assert {found[at].level for at in range(0, len(told), 2)} == {1}

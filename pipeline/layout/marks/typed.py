@@ -16,7 +16,8 @@ FEWEST_LETTERS = 4
 LETTERS_SHARE = 0.6
 SHORT_TITLE = 0.85
 FEWEST_CAPITALS = 3
-"""So many headings in capitals are a level; a heading that is an abbreviation alone is none."""
+"""So many headings in capitals are a level, if they are words: `BCMA` and `NSCLC` are always written so."""
+SPELT_OUT = re.compile("[A-Z]{6}")
 FEWEST_WHITE = 0.08
 RAISED_END = re.compile(r"[\s⁰-⁹¹²³,，–-]+$")
 # `PROXIMAL PATHWAY. Pegcetacoplan was approved`: a heading in capitals that its paragraph goes on behind.
@@ -44,7 +45,7 @@ def typed_headings(
         at += max(length, 1)
     named = [at for at, mark in marks.items() if mark.kind == "heading" and at < len(lines)]
     capitals = [at for at in (*named, *found) if is_capitals(lines[at].text)]
-    in_use = len(capitals) >= FEWEST_CAPITALS
+    in_use = sum(SPELT_OUT.search(lines[at].text) is not None for at in capitals) >= FEWEST_CAPITALS
     kind_of = {at: (*_type_of(lines[at]), in_use and at in capitals) for at in (*named, *found)}
     used = Counter(kind_of.values())
     largest = max((kind for kind, count in used.items() if count > 1), default=None)
