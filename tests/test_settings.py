@@ -160,6 +160,7 @@ def test_excel_writes_a_byte_order_mark_and_crlf(config: Path) -> None:
         ("x,x,,,,a,b\n", "line 3 (x): a long row: 7 cells for 6 columns"),
         (",x,,,,\n", "line 3: the term has no id"),
         ("x,,,a,,\n", "line 3 (x): the term has no name"),
+        ("x;y,x,,,,\n", "line 3 (x;y): a ; in the id 'x;y'"),
         ("x,x,,a；b,,\n", "line 3 (x): a full-width ； in 'en'"),
         ('x,"x,,,,\n', "the row cannot be read"),
     ],

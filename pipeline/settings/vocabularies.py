@@ -86,6 +86,8 @@ def make_term(file: ConfigFile, place: str, field: str, row: Mapping[str, str]) 
     """A term of a row of texts; lists are separated by ``;``."""
     if not row["id"]:
         raise file.refuse(place, "the term has no id", "give it one")
+    if ";" in row["id"]:
+        raise file.refuse(place, f"a ; in the id '{row['id']}'", "an id is one word or phrase, not a list")
     if not (row.get("name_en") or row.get("name_zh")):
         raise file.refuse(place, "the term has no name", "fill name_en or name_zh")
     for column in ("en", "zh"):
