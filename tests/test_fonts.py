@@ -180,3 +180,51 @@ def test_only_one_module_loads_pdfium() -> None:
     loading = re.compile(r"^\s*(?:import|from) pypdfium2", re.MULTILINE)
     files = [path for path in (ROOT / "pipeline").rglob("*.py") if loading.search(path.read_text("utf-8"))]
     assert [path.name for path in files] == ["fonts.py"]
+
+
+def write_raw_pdf(path: Path, objects: list[bytes]) -> Path:
+    """A PDF of these objects, the first of which is its catalogue."""
+    content, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj%s\nendobj\n" % (number, body)
+    start = len(content)
+    content += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    content += b"".join(b"%010d 00000 n \n" % place for place in places)
+    content += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+    path.write_bytes(content)
+    return path
+
+
+def stream(content: bytes) -> bytes:
+    return b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
+
+
+@pytest.mark.parametrize(
+    ("font", "printed"),
+    [
+        (b"Symbol", "The IFN-γ level was ≥ 7 here"),
+        (b"ABCDEF+NotoIcons", "The IFN-\uf067 level was \uf0b3 7 here"),
+    ],
+)
+def test_private_code_points_are_what_their_font_draws(tmp_path: Path, font: bytes, printed: str) -> None:
+    spans = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <20> <ff> <f020> endbfrange"
+    cmap = b"/CIDInit /ProcSet findresource begin begincmap " + spans + b" endcmap end"
+    page = (
+        b"BT /A 11 Tf 60 700 Td (The IFN-) Tj /S 11 Tf (g) Tj /A 11 Tf ( level was ) Tj "
+        b"/S 11 Tf (\263\040) Tj /A 11 Tf (7 here) Tj ET"
+    )
+    path = write_raw_pdf(
+        tmp_path / "paper.pdf",
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</A 5 0 R/S 6 0 R>>>>>>",
+            stream(page),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/" + font + b"/ToUnicode 7 0 R>>",
+            stream(cmap),
+        ],
+    )
+    assert read(path)[0].text == printed

@@ -20,6 +20,7 @@ from pipeline.geometry.fonts import pdfium
 from pipeline.geometry.marked import IsShown, objects_switched_off
 from pipeline.geometry.spaces import find_narrow_spaces, spaces_before
 from pipeline.geometry.turning import turn_sides, turned_size
+from pipeline.symbols import name_symbols
 
 MAX_GLYPHS = 100_000
 """More glyphs than any page of a paper prints: the rest is left out, and an issue says so."""
@@ -45,6 +46,10 @@ NARROWEST_SPACE = 0.05
 BOLD = re.compile(
     rb"bold|heavy|black|^(?:[a-z]{6}\+)?(?:(?:cm|ec)(?:ssbx|bx|b[0-9])|sf(?:bx|rb|bi|sx))|-medi(?:ital)?$"
 )
+
+
+UNNAMED = "?"
+"""A font without a name: only its spaces are sure."""
 
 
 @frozen
@@ -156,6 +161,16 @@ class _Reading:
         self.handle = pointer(ctypes.cast(self.text_page, ctypes.c_void_p).value or 0)
         self.codes = self._read_codes()
         self.boxes, self.objects = self._read_boxes()
+        self._name_symbols()
+
+    def _name_symbols(self) -> None:
+        """Private code points to the characters that their fonts draw there: U+F067 of Symbol is γ."""
+        private = np.flatnonzero((self.codes >= 0xE000) & (self.codes < 0xF900))
+        font_of = fast("FPDFTextObj_GetFont", ctypes.c_size_t)
+        for at in private.tolist():
+            font = font_of(pointer(int(self.objects[at])))
+            named = name_symbols(chr(int(self.codes[at])), _font_name(font).decode("latin-1") or UNNAMED)
+            self.codes[at] = ord(named)
 
     def _read_codes(self) -> Ints:
         """The code points; one call for the page where it gives one unit a character."""
@@ -410,8 +425,15 @@ def _left_to_right(left: Floats, base: Floats, size: Floats) -> Ints:
     return np.lexsort((left, run))
 
 
+def _font_name(address: int) -> bytes:
+    """The name that the PDF gives a font, nothing where there is no font."""
+    if not address:
+        return b""
+    name = ctypes.create_string_buffer(128)
+    pdfium.FPDFFont_GetBaseFontName(ctypes.cast(address, pdfium.FPDF_FONT), name, 128)
+    return name.value
+
+
 def _is_bold(address: int) -> bool:
     font = ctypes.cast(address, pdfium.FPDF_FONT)
-    name = ctypes.create_string_buffer(128)
-    pdfium.FPDFFont_GetBaseFontName(font, name, 128)
-    return BOLD.search(name.value.lower()) is not None or pdfium.FPDFFont_GetWeight(font) >= 600
+    return BOLD.search(_font_name(address).lower()) is not None or pdfium.FPDFFont_GetWeight(font) >= 600

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.readers.context import ReadError
 from pipeline.readers.signatures import name_format
+from pipeline.symbols import name_symbols
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,7 +48,7 @@ class NotTextError(ReadError):
 
 def read_whole(path: Path) -> str:
     """The text of a file; raises :class:`ReadError` for an empty or a binary one."""
-    text, _ = decode_text(path.read_bytes())
+    text = name_symbols(decode_text(path.read_bytes())[0])
     if not text.strip():
         raise ReadError("the file is empty", "replace it with the paper's text, or take it out of the folder")
     return text
