@@ -299,6 +299,16 @@ SYMBOL = (
             "CR: complete remission; PR: partial",
         ),
         (
+            "nested.html",
+            "<h1>T</h1><dl><dt>Arms<dd><dl><dt>A<dd>placebo</dl><dt>End<dd>PFS</dl>",
+            "Arms\nA: placebo\nEnd\nPFS",
+        ),
+        (
+            "needed.html",
+            "<p>Rises by 5%<sup>[citation needed]</sup> a year<sup>[ 3, 4 ]</sup>.</p>",
+            "Rises by 5%[citation needed] a year[3,4].",
+        ),
+        (
             "power.html",
             "<p>Of <math><mn>2</mn><mo>×</mo><msup><mn>10</mn><mn>8</mn></msup></math> cells.</p>",
             "Of 2×10⁸ cells.",
@@ -315,7 +325,19 @@ SYMBOL = (
             JATS.format("<p>Of <math><mfrac><mn>18</mn><mn>21</mn></mfrac></math> patients.</p>"),
             "Of 18/21 patients.",
         ),
+        ("dumped.txt", "T\n\nHbA1c of \uf0b3 7% fell, and IL-1\uf062.\n", "HbA1c of ≥ 7% fell, and IL-1β."),
         ("bare.xml", JATS.format("<table><tr><th>ORR</th></tr><tr><td>9%</td></tr></table>"), "ORR\n9%"),
+        ("tables.html", "<table><tr><th>Arm<th>ORR<tr><td>A<td>9%</table>", "Arm\nORR\nA\n9%"),
+        (
+            "tables.docx",
+            word_file(
+                WORD.format(
+                    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Arm</w:t></w:r></w:p></w:tc>"
+                    "<w:tc><w:p><w:r><w:t>ORR</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+                )
+            ),
+            "Arm\nORR",
+        ),
         (
             "symbol.docx",
             word_file(WORD.format(SYMBOL)),

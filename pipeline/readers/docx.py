@@ -23,9 +23,11 @@ from pipeline.readers.structure import (
     TableBlock,
     TextBlock,
     count_head_rows,
+    hold_text,
     lay_out,
 )
 from pipeline.records import Page
+from pipeline.symbols import PRIVATE, draw_in, name_symbols
 
 LARGEST_PART = 120_000_000
 LARGEST_RATIO = 400
@@ -89,7 +91,7 @@ def read_docx(path: Path, context: ReadContext) -> tuple[Page, ...]:
     if body is None:
         raise ReadError("the Word file has no text part", SAVE_AGAIN)
     blocks = list(word.read_blocks(body))
-    if not any(isinstance(block, TextBlock | HeadingBlock) for block in blocks):
+    if not hold_text(blocks):
         raise ReadError("the Word file holds no text", "if it holds pictures of pages, give the scan as PDF")
     return (lay_out(blocks, context.words, Structure()),)
 
@@ -362,6 +364,8 @@ class _Word:
         if _is_on(properties, "vanish") or _is_on(properties, "webHidden"):
             return ""
         text = "".join(self._run_part(part) for part in run.children if isinstance(part, Element))
+        font = _font_of(properties)
+        text = draw_in(font, text) if font else name_symbols(text)
         raised = (
             _value(properties, "vertAlign") == "superscript" or _number(_value(properties, "position")) >= 4
         )
@@ -422,23 +426,18 @@ def _head_rows(cells: tuple[GridCell, ...], rows: int) -> int:
     return count_head_rows(by_row)
 
 
+def _font_of(properties: Element | None) -> str:
+    """The symbol font that a run is set in; nothing for another."""
+    fonts = properties.first("rFonts") if properties is not None else None
+    named = fonts.get("ascii") or fonts.get("hAnsi") if fonts is not None else ""
+    return named if "symbol" in named.casefold() or "wingdings" in named.casefold() else ""
+
+
 def _symbol(code: str, font: str) -> str:
     """A character of a symbol font; Word keeps them in the private area."""
     if not re.fullmatch("[0-9A-Fa-f]{4}", code):
         return ""
-    at = int(code, 16) & 0xFF
-    symbols = {
-        0xB1: "±",
-        0xB3: "≥",
-        0xA3: "≤",
-        0xB4: "×",
-        0x61: "α",
-        0x62: "β",
-        0x67: "γ",
-        0x6D: "μ",
-        0xB0: "°",
-    }
-    return symbols.get(at, "") if font == "Symbol" else ""
+    return name_symbols(chr(PRIVATE.start + (int(code, 16) & 0xFF)), font)
 
 
 def _print_number(levels: Mapping[int, _ListLevel], level: int, counts: Mapping[int, int]) -> str:

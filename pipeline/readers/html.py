@@ -20,11 +20,13 @@ from pipeline.readers.structure import (
     TableBlock,
     TextBlock,
     count_head_rows,
+    hold_text,
     is_journal_line,
     lay_out,
     place_cells,
 )
 from pipeline.records import Page
+from pipeline.symbols import name_symbols
 
 LARGEST = 60_000_000
 SKIPPED = frozenset(
@@ -117,7 +119,7 @@ def read_html(path: Path, context: ReadContext) -> tuple[Page, ...]:
         raise ReadError(
             f"the file is larger than {LARGEST // 1_000_000} MB", "save the page without its pictures"
         )
-    return (read_html_text(decode_html(raw), context),)
+    return (read_html_text(name_symbols(decode_html(raw)), context),)
 
 
 def decode_html(raw: bytes) -> str:
@@ -138,7 +140,7 @@ def read_html_text(text: str, context: ReadContext) -> Page:
 def lay_out_html(root: Element, context: ReadContext) -> Page:
     """The page of an HTML tree."""
     blocks = read_blocks(find_content(root))
-    if not any(isinstance(block, TextBlock | HeadingBlock) and block.text for block in blocks):
+    if not hold_text(blocks):
         message = "the page holds no text (its content may be loaded by a script)"
         raise ReadError(message, "open it in a browser and save the page as it is shown, or print it to PDF")
     blocks = _with_meta(blocks, _read_meta(root))
@@ -246,7 +248,14 @@ class _Walker:
                 self._take(item)
 
     def _take_definitions(self, element: Element) -> None:
-        """A list of terms, `CR: complete remission; PR: …`, as one paragraph."""
+        """A list of terms, `CR: complete remission; PR: …`, as one paragraph.
+
+        A list that holds lists or tables is walked through, item by item.
+        """
+        if any(True for item in element.find("dd") for _ in item.find("dl", "ul", "ol", "table")):
+            self.walk(element)
+            self.flush()
+            return
         pairs: list[list[str]] = []
         for item in element.find("dt", "dd"):
             text = join_lines(settle_lines(inline_text(item)) or [""])

@@ -117,7 +117,8 @@ def _settle_raised(match: re.Match[str]) -> str:
     bare = re.sub(f"[{CITE}{UNCITE}\\s]", "", inner)
     gap = match["gap"]
     if re.fullmatch(r"[\[【［(（].{0,200}[\])】］）]", bare):
-        return ("" if bare[0] in "[【［" else gap) + bare
+        words = re.search(r"[A-Za-z]\s[A-Za-z]", inner)  # `[citation needed]`
+        return ("" if bare[0] in "[【［" else gap) + (inner if words and not cited else bare)
     before = match.string[max(0, match.start() - 12) : match.start()]
     if re.fullmatch(r"[0-9]{1,3}", bare) and not cited and ISOTOPE_BEHIND.match(match.string, match.end()):
         return gap + bare

@@ -17,6 +17,7 @@ from pipeline.readers.structure.blocks import (
     TableBlock,
     TextBlock,
     count_head_rows,
+    hold_text,
     place_cells,
 )
 from pipeline.readers.structure.laying import lay_out
@@ -32,6 +33,7 @@ __all__ = [
     "TableBlock",
     "TextBlock",
     "count_head_rows",
+    "hold_text",
     "is_journal_line",
     "lay_out",
     "place_cells",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -90,6 +90,14 @@ class TableBlock:
 
 
 Block = TextBlock | HeadingBlock | TableBlock
+
+
+def hold_text(blocks: Iterable[Block]) -> bool:
+    """Whether any block has a letter to read; a supplement may be tables alone."""
+    return any(
+        any(cell.lines for cell in block.cells) if isinstance(block, TableBlock) else block.text
+        for block in blocks
+    )
 
 
 @frozen
