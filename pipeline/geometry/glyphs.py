@@ -167,9 +167,10 @@ class _Reading:
         """Private code points to the characters that their fonts draw there: U+F067 of Symbol is γ."""
         private = np.flatnonzero((self.codes >= 0xE000) & (self.codes < 0xF900))
         font_of = fast("FPDFTextObj_GetFont", ctypes.c_size_t)
+        objects = set(self.objects[private].tolist())
+        names = {thing: _font_name(font_of(pointer(thing))).decode("latin-1") for thing in objects}
         for at in private.tolist():
-            font = font_of(pointer(int(self.objects[at])))
-            named = name_symbols(chr(int(self.codes[at])), _font_name(font).decode("latin-1") or UNNAMED)
+            named = name_symbols(chr(int(self.codes[at])), names[int(self.objects[at])] or UNNAMED)
             self.codes[at] = ord(named)
 
     def _read_codes(self) -> Ints:
