@@ -18,6 +18,7 @@ from pipeline.geometry.figures import split_drawings
 from pipeline.geometry.furniture import EdgeLine, PageEdges, read_edges
 from pipeline.geometry.glyphs import PageGlyphs, read_glyphs
 from pipeline.geometry.grids import FoundTable
+from pipeline.geometry.gutters import part_at_gutter
 from pipeline.geometry.initials import settle_initials
 from pipeline.geometry.lines import Piece, Words, find_pieces, find_words, merge_neighbours, piece_text
 from pipeline.geometry.loose import join_loose_lines
@@ -155,7 +156,7 @@ def scan_page(page: Any, number: int, is_shown: IsShown | None = None) -> Scanne
         size,
         turns,
         words,
-        join_loose_lines(pieces),
+        join_loose_lines(part_at_gutter(words, pieces)),
         read_drawing(page, turns, typed),
         glyphs.count,
         glyphs.bad,
