@@ -88,23 +88,23 @@ def _find_strip(words: Words, pieces: Sequence[Piece]) -> _Strip | None:
     if not any(piece.left < middle - band and piece.right > middle + band for piece in pieces):
         return None
     first, count = int(middle - band), int(2 * band) + 1
-    near = np.flatnonzero((words.right > first) & (words.left < first + count)).tolist()
-    steps = np.zeros(count + 1, int)
-    for word in near:
-        left, right = _ink(words, word)
-        begin, end = round(left - SPACE) - first, round(right + SPACE) - first
-        if end > 0 and begin < count:
-            steps[max(begin, 0)] += 1
-            steps[min(end, count)] -= 1
+    near = np.flatnonzero((words.right > first) & (words.left < first + count))
+    texts = [words.text[word] for word in near.tolist()]
+    white = HALF_WIDTH * words.size[near]
+    left = words.left[near] + white * np.fromiter((text[0] in OPENING for text in texts), bool, len(texts))
+    right = words.right[near] - white * np.fromiter((text[-1] in CLOSING for text in texts), bool, len(texts))
+    begins = np.clip(np.round(left - SPACE).astype(int) - first, 0, count)
+    ends = np.clip(np.round(right + SPACE).astype(int) - first, 0, count)
+    steps = np.bincount(begins, minlength=count + 1) - np.bincount(ends, minlength=count + 1)
     covered = np.cumsum(steps[:-1])
     usual = float(np.median(covered)) if len(covered) else 0.0
     if not usual or (least := int(covered.min())) > FEWEST_COVERED * usual:
         return None
-    white = _widest_run(np.flatnonzero(covered <= least + ODD_LINES * usual))
-    core = _widest_run(white[covered[white] == covered[white].min()])
-    left, right = first + int(white[0]) - SPACE, first + int(white[-1]) + SPACE
+    free = _widest_run(np.flatnonzero(covered <= least + ODD_LINES * usual))
+    core = _widest_run(free[covered[free] == covered[free].min()])
+    begin, end = first + int(free[0]) - SPACE, first + int(free[-1]) + SPACE
     middle_core = first + float(core[0] + core[-1]) / 2
-    return _Strip(left, right, middle_core, low, high) if right - left >= NARROWEST else None
+    return _Strip(begin, end, middle_core, low, high) if end - begin >= NARROWEST else None
 
 
 def _widest_run(places: Ints) -> Ints:
