@@ -10,7 +10,7 @@ from pipeline.contract import Problem, judge_span
 from pipeline.finders.items import CellReader
 from pipeline.records import Fact, Issue, Mention, Paper, Sentence
 from pipeline.relations.approvals import relate_approvals, unplaced_approvals, unsettled_approvals
-from pipeline.relations.bibliography import describe_paper, list_references
+from pipeline.relations.bibliography import describe_paper, list_references, repeated_lists
 from pipeline.relations.candidates import list_candidates
 from pipeline.relations.coverage import list_coverage
 from pipeline.relations.disease_cells import CAPTION_RULE
@@ -67,7 +67,7 @@ def relate(
     sizes, conflicts = settle_sizes(reading, told_sizes)
     trials = list(_trials(reading, studies, sizes, names))
     unread = [*unplaced_approvals(reading), *unsettled_approvals(reading, approvals)]
-    told = [*page_issues(paper), *issues, *conflicts, *unread]
+    told = [*page_issues(paper), *issues, *conflicts, *unread, *repeated_lists(reading)]
     status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
     facts = [
         describe_paper(reading, status=status),

@@ -164,3 +164,35 @@ def test_first_name_of_a_line_of_authors(line: str, first: str) -> None:
     found = NAME_EN.match(line)
     assert found is not None
     assert found[0] == first
+
+
+OWN = "\n".join(
+    f"[{n}] 周芳, 王磊, 等. 心力衰竭研究之{n}[J]. 心脏杂志, 20{n + 9}, {n}(1): 1-9." for n in range(1, 9)
+)
+TRANSLATED = "\n".join(
+    f"[{n}] Zhou F, Wang L, et al. Failing hearts {n}. Heart J, 20{n + 9}, {n}: 1." for n in range(1, 9)
+)
+FURTHER = "\n".join(f"[{n}] Berg A. Doses in mice {n}. Heart J. 20{n + 9};{n}:1." for n in range(1, 6))
+
+
+def paper_with(ending: str) -> Paper:
+    return Paper("paper.txt", lay_out_text(f"{BODY}ended here.\n参考文献\n{OWN}\n{ending}\n", CONTEXT))
+
+
+def test_of_two_lists_of_the_same_works_the_first_is_taken() -> None:
+    entries = list(list_entries(paper_with(f"References\n{TRANSLATED}")))
+    assert [entry.number for entry in entries] == list(range(1, 9))
+    assert entries[7].text.startswith("周芳")
+    assert "Zhou" not in entries[7].text
+
+
+def test_the_list_of_a_supplement_takes_nothing_from_the_papers_own() -> None:
+    more = "Further methods\nDoses of mice were chosen so that no animal lost weight at all.\nReferences\n"
+    paper = paper_with(more + FURTHER)
+    entries = list(list_entries(paper))
+    assert [entry.number for entry in entries] == list(range(1, 9))
+    assert all("周芳" in entry.text for entry in entries)
+    assert "no animal lost weight" not in entries[-1].text
+    assert [line.role for line in paper.lines if "lost weight" in paper.text[line.start : line.end]] == [
+        "body"
+    ]

@@ -30,19 +30,52 @@ class Entry:
 
 
 def list_entries(paper: Paper) -> Iterator[Entry]:
-    """The entries of the reference list, numbered as printed, else in order."""
-    text, spans, end = paper.text, list[tuple[int, int]](), -1
+    """The entries of the reference list, numbered as printed, else in order.
+
+    Of several lists that count from 1 (the paper's own, that of a supplement, the same works in another
+    language) the longest; of the others what has numbers of its own.
+    """
+    seen: set[int] = set()
+    for entries in numbered_lists(paper):
+        yield from (entry for entry in entries if entry.number not in seen or paper.reader == "jats")
+        seen.update(entry.number for entry in entries)
+
+
+def numbered_lists(paper: Paper) -> list[list[Entry]]:
+    """The entries of each list of references, the longest first."""
+    lists = [list(_number(paper, spans)) for spans in _lists(paper)]
+    return sorted(lists, key=len, reverse=True)
+
+
+def _lists(paper: Paper) -> list[list[tuple[int, int]]]:
+    """The spans of the blocks of each list of references: a new one counts from 1 below a head of its own."""
+    lists: list[list[tuple[int, int]]] = [[]]
+    end, headed = -1, False
     for line in paper.lines:
         if line.role != "reference":
+            headed = headed or line.role == "heading"
             continue
-        if end >= 0 and "\n" not in text[end : line.start]:
+        spans = lists[-1]
+        if headed and spans and _counts_from_one(paper.text[line.start : line.end]):
+            lists.append([(line.start, line.end)])
+        elif end >= 0 and "\n" not in paper.text[end : line.start]:
             spans[-1] = (spans[-1][0], line.end)
         else:
             spans.append((line.start, line.end))
-        end = line.end
+        end, headed = line.end, False
+    return lists
+
+
+def _counts_from_one(entry: str) -> bool:
+    printed = REFERENCE_HEAD.match(entry) or BARE_HEAD.match(entry)
+    return printed is not None and int(re.sub(r"[^0-9]", "", printed.group())) == 1
+
+
+def _number(paper: Paper, spans: Sequence[tuple[int, int]]) -> Iterator[Entry]:
+    """The entries of a list with their numbers."""
     last = 0
-    for start, end in _part_entries(text, spans):
-        entry = text[start:end]
+    for start, end in _part_entries(paper.text, spans):
+        entry = paper.text[start:end]
         # an element of a list is an entry however short, EQ-5D: it counts
         if len(entry.strip()) < SHORTEST_ENTRY and paper.reader != "jats":
             continue

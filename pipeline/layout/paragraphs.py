@@ -104,12 +104,24 @@ class _Builder:
             self.pending.append(block)
 
 
-def _entries(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> frozenset[int] | None:
-    """Where entries of the reference list begin, as positions in ``lines``; None where each line tells."""
-    start = next((at + mark.lines for at, mark in marks.items() if mark.kind == "references"), len(lines))
-    end = min((at for at, mark in marks.items() if at >= start and mark.lines), default=len(lines))
-    heads = find_entry_heads(lines[start:end])
-    return None if heads is None else frozenset(start + at for at in heads)
+def _entries(lines: Sequence[SourceLine], marks: Mapping[int, Mark]) -> frozenset[int]:
+    """Where entries of the lists of references begin, as positions in ``lines``."""
+    found: set[int] = set()
+    for head in (at for at, mark in marks.items() if mark.kind == "references"):
+        start = head + marks[head].lines
+        end = min(
+            (at for at, mark in marks.items() if at >= start and at > head and _ends_list(mark)),
+            default=len(lines),
+        )
+        heads = find_entry_heads(lines[start:end])
+        if heads is None:
+            heads = frozenset(i for i, line in enumerate(lines[start:]) if REFERENCE_HEAD.match(line.text))
+        found.update(start + i for i in heads)
+    return frozenset(found)
+
+
+def _ends_list(mark: Mark) -> bool:
+    return mark.lines > 0 or mark.kind == "text"
 
 
 def build_blocks(
@@ -149,8 +161,8 @@ def _take(builder: _Builder, at: int) -> int:
     if mark.kind in ("table", "figure", "legend"):
         return _take_float(builder, at, mark)
     builder.close()
-    if not mark.lines:  # a list of references without a head
-        builder.role = "reference"
+    if not mark.lines:  # a list of references without a head, or what follows one
+        builder.role = "reference" if mark.kind == "references" else "body"
         return _take_prose(builder, at)
     taken = list(builder.lines[at : at + mark.lines])
     if mark.kind == "front_matter":
@@ -315,8 +327,7 @@ def _goes_on(builder: _Builder, block: Block, at: int) -> bool:
     """Whether ``lines[at]`` continues the open block."""
     line, last = builder.lines[at], block.lines[-1]
     if block.role == "reference":
-        heads = builder.entries
-        return REFERENCE_HEAD.match(line.text) is None if heads is None else at not in heads
+        return at not in builder.entries
     if block.role == "front_matter" and _is_whole_label(last.text, builder.words):
         return False
     if block.role in ("front_matter", "keywords") and _changes_type(last, line):

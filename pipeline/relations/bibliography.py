@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from pipeline.han import HAN, has_han
 from pipeline.layout.furniture import AUTHOR_HEAD, JOURNAL_LINE, VOLUME_YEAR_LINE
-from pipeline.layout.listed import YEAR, list_entries, year_of_reference
-from pipeline.records import Fact
+from pipeline.layout.listed import YEAR, list_entries, numbered_lists, year_of_reference
+from pipeline.records import Fact, Issue
 from pipeline.relations.reading import Reading
 
 # `10.1016/S0140-6736(21)00933-8`: brackets belong to it in pairs.
@@ -241,3 +241,19 @@ def list_references(reading: Reading) -> Iterator[Fact]:
             "pmid": pmid.group(1) if pmid else "",
         }
         yield reading.fact("references", values, (entry.start, entry.end), "layout:reference")
+
+
+def repeated_lists(reading: Reading) -> Iterator[Issue]:
+    """Lists of references beside the one that the citations count in: what has its numbers is left out."""
+    kept, *others = numbered_lists(reading.paper)
+    used = {entry.number for entry in kept}
+    for entries in others:
+        left = [entry for entry in entries if entry.number in used]
+        if left:
+            message = (
+                f"a second list of references counts from 1: {len(left)} entries are not in the table, "
+                f"citations are taken for those of the list of {len(kept)}"
+            )
+            yield Issue(
+                "warning", "second_reference_list", message, left[0].start, left[-1].end, "layout:reference"
+            )

@@ -53,14 +53,24 @@ def find_marks(lines: Sequence[SourceLine], words: LayoutWords) -> dict[int, Mar
         if at not in marks and (is_page_label(text, words) or is_banner(lines, page, at, words)):
             marks[at] = Mark("front_matter")
     unmark_sections(lines, marks, words)
-    references = find_references(lines, words)
-    if references is not None:
-        unmark_entries(lines, marks, references)
-        marks[references] = Mark("references", title=lines[references].text)
-    elif (references := find_bare_list(lines)) is not None:
-        unmark_entries(lines, marks, references)
-        marks[references] = Mark("references", lines=0)
+    *others, listed = find_references(lines, words) or [range(0)]
+    last = listed.start if listed else len(lines)
+    if listed:
+        marks[last] = Mark("references", title=lines[last].text)
+    elif (bare := find_bare_list(lines)) is not None:
+        last = bare
+        marks[last] = Mark("references", lines=0)
+    if last in marks:
+        unmark_entries(lines, marks, last)
     add_legends(lines, marks)
-    last = references if references is not None else len(lines)
+    entries = {at for other in others for at in other}
+    for at in entries:
+        marks[at] = Mark("entry")
     add_headings(lines, marks, words, last=last, gap=gap)
+    for at in entries:
+        del marks[at]
+    for other in others:
+        marks[other.start] = Mark("references", title=lines[other.start].text)
+        if other.stop not in marks and other.stop < len(lines):
+            marks[other.stop] = Mark("text", lines=0)
     return marks

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
-from pipeline.layout.entries import REFERENCE_HEAD, find_bare_entries
+from pipeline.layout.entries import FEWEST_ENTRIES, REFERENCE_HEAD, find_bare_entries, find_entry_heads
 from pipeline.layout.marks.mark import LayoutWords, Mark
 from pipeline.layout.source import SourceLine
 
@@ -17,6 +18,8 @@ ENTRY_LABEL = re.compile(
 )
 LONGEST_LAST = 12
 """Lines from the last entry of a list of references without a head to the paper's end, at most."""
+SAME_TYPE = 0.3
+"""Points: the lines of a list are of one size."""
 NUMBERED_NAME = re.compile(r"[\s\[\]【】#*:：0-9.]")
 
 
@@ -31,12 +34,37 @@ def unmark_entries(lines: Sequence[SourceLine], marks: dict[int, Mark], referenc
             del marks[at]
 
 
-def find_references(lines: Sequence[SourceLine], words: LayoutWords) -> int | None:
-    """The head of the reference list: the last such line, alone, in the second half of the paper."""
-    for at in range(len(lines) - 1, len(lines) // 4 - 1, -1):
-        if names_references(lines[at].text, words):
-            return at
-    return None
+def find_references(lines: Sequence[SourceLine], words: LayoutWords) -> list[range]:
+    """The lists of references, each from its head, a line alone, to its last entry.
+
+    They stand behind the first quarter of a paper: its own, one of its supplement, or the same works in
+    another language. What is no list of entries goes with the last head of all.
+    """
+    skipped = len(lines) // 4
+    heads = [at for at in range(skipped, len(lines)) if names_references(lines[at].text, words)]
+    ends = [*heads[1:], len(lines)]
+    lists = [range(head, end) for head, end in zip(heads[:-1], ends, strict=False)]
+    found = [range(one.start, end) for one in lists if (end := _end_of_list(lines, one)) is not None]
+    return [*found, range(heads[-1], len(lines))] if heads else []
+
+
+def _end_of_list(lines: Sequence[SourceLine], reach: range) -> int | None:
+    """Where a list ends before the head of the next: as long behind its last entry as others of it are.
+
+    None where too few entries follow the head for a list.
+    """
+    entries = lines[reach.start + 1 : reach.stop]
+    heads = find_entry_heads(entries)
+    if heads is None:
+        heads = frozenset(at for at, line in enumerate(entries) if REFERENCE_HEAD.match(line.text))
+    places = sorted(heads)
+    if len(places) < FEWEST_ENTRIES:
+        return None
+    longest = max(b - a for a, b in pairwise(places))
+    last, stop = places[-1], min(len(entries), places[-1] + max(longest, 1))
+    while last + 1 < stop and abs(entries[last + 1].size - entries[last].size) <= SAME_TYPE:
+        last += 1
+    return reach.start + 1 + last + 1
 
 
 def names_references(text: str, words: LayoutWords) -> bool:
