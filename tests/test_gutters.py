@@ -11,6 +11,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "pdf"))
 from typesetter import PageSetter, text_width, write_pdf
 
+from pipeline.geometry.hanging import join_hanging_labels
+from pipeline.geometry.lines import Piece
 from pipeline.layout.flattened import ShapeKinds
 from pipeline.readers import ReadContext
 from pipeline.readers.pdf import read_pdf
@@ -95,3 +97,38 @@ def test_a_line_over_both_columns_stays_whole(read: Read) -> None:
     text = prose(read(narrow_page(8.5, wide)))
     assert wide in text
     assert "lowers low density lipoprotein by a half in adults" in text
+
+
+def piece_at(number: int, left: float, right: float, base: float) -> Piece:
+    return Piece((number,), left, base - 7, right, base + 2, base, 8.0)
+
+
+def join_labels(labels: list[str], lefts: list[float], over: float) -> list[str]:
+    """What stands on the lines of a list of entries beside lines that reach to ``over``."""
+    texts: list[str] = []
+    pieces: list[Piece] = []
+
+    def put(text: str, left: float, right: float, base: float) -> None:
+        pieces.append(piece_at(len(texts), left, right, base))
+        texts.append(text)
+
+    for at, (label, left) in enumerate(zip(labels, lefts, strict=True)):
+        put(label, left, 300, 100 + 30 * at)
+        put(f"entry {label}", 309, 520, 100 + 30 * at)
+    for at in range(20):
+        put("text", 60, over, 95 + 12 * at)
+    joined = join_hanging_labels(pieces, lambda piece: texts[piece.words[0]])
+    return [" ".join(texts[word] for word in piece.words) for piece in joined if len(piece.words) > 1]
+
+
+def test_labels_that_hang_stand_on_the_lines_of_their_entries() -> None:
+    joined = join_labels(["8", "9", "10"], [295, 295, 291], over=280)
+    assert joined == ["8 entry 8", "9 entry 9", "10 entry 10"]
+
+
+def test_numbers_of_equations_stand_on_no_line_of_the_next_column() -> None:
+    assert join_labels(["(1)", "(2)", "(3)"], [288, 288, 288], over=300) == []
+
+
+def test_letters_are_no_labels() -> None:
+    assert join_labels(["OS", "PFS", "DOR"], [288, 288, 288], over=280) == []

@@ -19,6 +19,7 @@ from pipeline.geometry.furniture import EdgeLine, PageEdges, read_edges
 from pipeline.geometry.glyphs import PageGlyphs, read_glyphs
 from pipeline.geometry.grids import FoundTable
 from pipeline.geometry.gutters import part_at_gutter
+from pipeline.geometry.hanging import join_hanging_labels
 from pipeline.geometry.initials import settle_initials
 from pipeline.geometry.lines import Piece, Words, find_pieces, find_words, merge_neighbours, piece_text
 from pipeline.geometry.loose import join_loose_lines
@@ -385,7 +386,7 @@ def _lay_flow(
         Piece((-1 - at,), *placed.box, placed.box[3], 0.0): placed for at, placed in enumerate(floats)
     }
     parts: list[list[TextLine]] = []
-    for number, column in enumerate(order_pieces([*pieces, *stand_ins])):
+    for number, column in enumerate(order_pieces([*join_hanging_labels(pieces, text_of), *stand_ins])):
         placed = _column_lines(column.pieces, stand_ins, text_of, number)
         notes = [item for item in placed if isinstance(item, TextLine)]
         if not column.beside or len(notes) < len(placed):
