@@ -43,6 +43,7 @@ NOTE_MARKS = re.compile(r"[a-pr-z](?:[,，][a-pr-z]){0,5}")
 LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 LIGATURE = re.compile("[\ufb00-\ufb04]")
 LETTERS_OF = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
+BULLETS = frozenset("•●▪■◆○□❑❒◻❖➢➔★✓‣∙·*–-")
 DIGITS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
 
@@ -185,6 +186,7 @@ def find_pieces(words: Words) -> list[Piece]:
     """Chain words that follow one another in the file and on the page."""
     if not len(words):
         return []
+    _fit_bullets(words)
     big = np.maximum(words.size[1:], words.size[:-1])
     gap = words.left[1:] - words.right[:-1]
     rise = np.abs(words.base[1:] - words.base[:-1])
@@ -194,6 +196,24 @@ def find_pieces(words: Words) -> list[Piece]:
     chained = level & (gap < PIECE_GAP * small) & (gap > -0.7 * big)
     starts = np.concatenate(([0], np.flatnonzero(~chained) + 1))
     return _pieces(words, starts)
+
+
+def _fit_bullets(words: Words) -> None:
+    """Give a bullet that is set larger than the word behind it, alone before its line, that word's type."""
+    larger = SMALL * words.size[:-1] > words.size[1:]
+    near = (np.abs(words.base[1:] - words.base[:-1]) < 0.65 * words.size[:-1]) & (
+        words.left[1:] >= words.right[:-1]
+    )
+    for at in np.flatnonzero(larger & near).tolist():
+        if words.text[at] in BULLETS and not (at and _follows(words, at)):
+            for column in (words.size, words.base, words.top, words.bottom):
+                column[at] = column[at + 1]
+
+
+def _follows(words: Words, at: int) -> bool:
+    """Whether a word stands close behind the one before it."""
+    gap, size = words.left[at] - words.right[at - 1], words.size[at]
+    return bool(-size < gap < size and abs(words.base[at] - words.base[at - 1]) < size)
 
 
 def _pieces(words: Words, starts: Ints) -> list[Piece]:
