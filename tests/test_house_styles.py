@@ -612,3 +612,16 @@ def test_a_list_of_contents_gives_no_headings(read: Read, named: str, leader: st
     assert not any(page.tables for page in pages)
     found = [(heading.number, heading.title) for page in pages for heading in page.headings]
     assert found == [(number.rstrip("."), title) for number, title, _ in HEADS]
+
+
+@pytest.mark.parametrize("names", [[], ["Ann Berg, Wei Zhang"]])
+def test_a_paper_of_one_paragraph_is_text(read: Read, names: list[str]) -> None:
+    page = PageSetter()
+    page.text(60, 80, "A first drug for hereditary angioedema by mouth", 16)
+    page.lines(60, 110, names, 10, 14)
+    page.lines(
+        60, 140, ["Berotralstat was approved in December 2020", "for patients from the age of 12."], 10, 14
+    )
+    pages = read(page)
+    assert prose(pages) == "Berotralstat was approved in December 2020 for patients from the age of 12."
+    assert texts_of(pages, "author") == names

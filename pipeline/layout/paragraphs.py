@@ -12,7 +12,7 @@ from pipeline.layout.entries import find_entry_heads
 from pipeline.layout.marks import LayoutWords, Mark, is_page_label
 from pipeline.layout.placed import PlacedTable
 from pipeline.layout.regions import DELIMITED, find_region, prose_width
-from pipeline.layout.source import SourceLine, is_wrapped, local_right, local_width, usual_gap
+from pipeline.layout.source import SourceLine, ends_sentence, is_wrapped, local_right, local_width, usual_gap
 
 RUNS_ON = re.compile(r"[,，、;；（(\[/\-–‐]$|(?:\s(?:and|or|of|the|in|with|for|to|by|a|an|from|between))$")
 AUTHORS_ZH = re.compile(
@@ -27,6 +27,8 @@ RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NAME_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|\sand\s|[0-9*†‡§]+\s+(?=[A-Z]))")
 LONGEST_AUTHOR_LINE = 1_500
 FRONT_REACH = 30
+FEWEST_HAN_IN_SENTENCE = 12
+WORD = re.compile(r"[^\W\d_]{2,}")
 LONGEST_TITLE_LINES = 4
 SAME_TYPE = 0.6
 """Lines of one title differ by less, in points."""
@@ -447,6 +449,7 @@ def _is_full(builder: _Builder, line: SourceLine) -> bool:
 def assign_front_roles(blocks: list[Block]) -> list[Block]:
     """Tell title and authors among the blocks before an abstract or the first heading."""
     wanted = {True, False}  # a title in Chinese, and one in another language
+    text_from = _first_prose(blocks)
     for at, block in enumerate(blocks):
         if block.mark is not None and block.mark.kind in ("keywords", "abstract"):
             wanted = {True, False}
@@ -458,9 +461,44 @@ def assign_front_roles(blocks: list[Block]) -> list[Block]:
         if title and _is_above_title(blocks, at):
             block.role = "front_matter"
             continue
-        block.role = "title" if title else ("body" if len(block.text) > SHORT_TITLE else "author")
+        is_text = len(block.text) > SHORT_TITLE or (at >= text_from and is_prose(block.text))
+        block.role = "title" if title else "body" if is_text else "author"
         wanted -= {chinese} if title else set()
     return blocks
+
+
+def _first_prose(blocks: Sequence[Block]) -> int:
+    """The first block below a title that is a sentence, where no abstract is to come: there text begins."""
+    abstracts = [
+        at for at, block in enumerate(blocks) if block.mark is not None and block.mark.kind == "abstract"
+    ]
+    first = 1 + max((at for at, block in enumerate(blocks) if block.role == "front"), default=0)
+    opened = next((at for at, block in enumerate(blocks) if block.role == "front"), first)
+    found = (
+        at for at in range(opened + 1, first) if blocks[at].role == "front" and is_prose(blocks[at].text)
+    )
+    at = next(found, len(blocks))
+    return len(blocks) if any(abstract > at for abstract in abstracts) else at
+
+
+def is_prose(text: str) -> bool:
+    """Whether a paragraph is told in sentences: of names, places and degrees few words are in small letters.
+
+    >>> is_prose("Asthma is common. Half of the patients with it are not well controlled.")
+    True
+    >>> is_prose("Belzutifan was approved for renal cancer."), is_prose("2023年，欧盟批准司美格鲁肽减重")
+    (True, True)
+    >>> is_prose("Dept. of Medicine, Univ. of Oslo. 2 Haukeland Hospital, Bergen."), is_prose("王小明，李华")
+    (False, False)
+    """
+    ended = ends_sentence(text)
+    if has_han(text):
+        clauses = "，" in text and len(HAN_CHAR.findall(text)) >= FEWEST_HAN_IN_SENTENCE
+        return (ended or clauses) and not _is_author(text)
+    words = WORD.findall(text) if "@" not in text else []
+    small = sum(word[0].islower() for word in words)
+    fewest, share = (3, 0.4) if ended else (5, 0.6)
+    return bool(small >= max(fewest, share * len(words)))
 
 
 def _may_be_title(block: Block) -> bool:

@@ -15,7 +15,7 @@ from pipeline.layout.entries import ENTRY_MARK, is_reference_entry
 from pipeline.layout.furniture import JOURNAL_LINE, VOLUME_YEAR_LINE
 from pipeline.layout.headings import read_candidate
 from pipeline.layout.marks import LABELLED, is_page_label, split_label
-from pipeline.layout.paragraphs import AUTHORS_ZH, NAME_EN, NAME_SEPARATOR, PLACE, REFERENCE_HEAD
+from pipeline.layout.paragraphs import AUTHORS_ZH, NAME_EN, NAME_SEPARATOR, PLACE, REFERENCE_HEAD, is_prose
 from pipeline.layout.source import ends_sentence
 from pipeline.readers.inline import join_lines
 from pipeline.readers.structure.blocks import Block, HeadingBlock, LayoutWords, TableBlock, TextBlock
@@ -34,7 +34,6 @@ FLOAT_ROLES = ("table", "caption", "legend", "footnote", "furniture")
 CUT_END = re.compile(f"[{HAN}A-Za-z,，、（(]")
 CUT_START = re.compile(f"[{HAN}a-z]")
 LONG_ABSTRACT = 100
-SENTENCE_STOP = re.compile(r"[。！？]|(?<=[a-z0-9%)\]])[.!?](?=\s|$)")
 LONGEST_RUBRIC = 12
 # `（上接627页）`, `(下转第630页)`
 TURNED_PAGE = re.compile(r"^[（(\[]?\s?(?:上接|下转)\s?第?\s?[0-9]{1,4}\s?页\s?[)）\]]?$")
@@ -427,20 +426,6 @@ class _Teller:
     def _is_below_caption(self) -> bool:
         last = self.told[-1] if self.told else None
         return isinstance(last, TextBlock) and last.role == "caption"
-
-
-def is_prose(text: str) -> bool:
-    """Whether a paragraph is running text: two sentences, mostly of words in small letters.
-
-    >>> is_prose("Asthma is common. Half of the patients with it are not well controlled.")
-    True
-    >>> is_prose("Dept. of Medicine, Univ. of Oslo. 2 Haukeland Hospital, Bergen."), is_prose("王小明，李华")
-    (False, False)
-    """
-    if not ends_sentence(text) or len(SENTENCE_STOP.findall(text)) < 2:
-        return False
-    words = re.findall(r"[^\W\d_]+", text)
-    return has_han(text) or 2 * sum(word.islower() for word in words) > len(words)
 
 
 def is_journal_line(text: str) -> bool:
