@@ -31,6 +31,7 @@ VOWELS = frozenset("aeiou")
 WRONG_PRODUCER = re.compile(r"GPL Ghostscript 10\.00\.")
 LEAST_SURE = 0.9
 """A page whose characters are read with a lower mean confidence is doubtful."""
+MOST_NAMED = 5
 OCR_REMEDY = "pip install 'revtab[ocr]' reads scanned pages"
 RULE = "pdf"
 
@@ -52,6 +53,11 @@ def find_page_issues(page: ScannedPage) -> list[Issue]:
     if page.slanted:
         told = f"{name}: {page.slanted} glyphs printed aslant, as a watermark is, were left out"
         issues.append(_note("note", "slanted_text", told))
+    if page.beyond:
+        words = [word for word in page.beyond if word]
+        where = f", at {', '.join(words[:MOST_NAMED])}" if words else ""
+        told = f"{name}: text runs beyond the page's edge and is cut{where}; check what stands there"
+        issues.append(_note("warning", "text_cut", told))
     if page.invisible and is_pictured(page):
         severity, told = "note", "was made by whoever scanned it and is not checked"
         if is_rubbish(page):

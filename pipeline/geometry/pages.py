@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.frozen import frozen
+from pipeline.geometry.beyond import find_cut_text
 from pipeline.geometry.calls import page_size
 from pipeline.geometry.columns import join_lines, order_pieces, top_down
 from pipeline.geometry.figures import split_drawings
@@ -63,6 +64,8 @@ class ScannedPage:
     invisible: bool = False
     """Whether its text is an invisible layer below a picture."""
     slanted: int = 0
+    beyond: tuple[str, ...] = ()
+    """The words at which the page's edge cuts text, empty for what is not shown at all."""
 
     @property
     def height(self) -> float:
@@ -166,6 +169,7 @@ def scan_page(page: Any, number: int, is_shown: IsShown | None = None) -> Scanne
         others,
         glyphs.invisible,
         glyphs.slanted,
+        find_cut_text(page, words, size if turns % 2 == 0 else size[::-1]),
     )
 
 
