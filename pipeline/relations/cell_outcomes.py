@@ -14,19 +14,15 @@ from functools import cache
 
 from pipeline.finders.heads import kinds_of_head
 from pipeline.finders.outcomes import Metrics
-from pipeline.finders.outcomes.folding import fold
-from pipeline.finders.outcomes.measures.grades import find_grades
 from pipeline.finders.outcomes.mentions import SAID
-from pipeline.frozen import frozen
 from pipeline.papertables import HEAD_LEVELS, PaperTable
 from pipeline.records import Cell, Fact, Mention
-from pipeline.relations.cell_heads import VERSUS_HEAD, clean_arm_head, read_head, read_heads, size_in
+from pipeline.relations.cell_facts import About, is_arm, make_fact, nr_is_reported, study_in
+from pipeline.relations.cell_heads import VERSUS_HEAD, read_head, read_heads
 from pipeline.relations.cell_prose import columns_in_words, read_words
 from pipeline.relations.cell_values import (
-    NR_IS_REPORTED,
     VERSUS,
     Head,
-    Value,
     list_arms,
     read_cell,
     read_cells,
@@ -34,41 +30,24 @@ from pipeline.relations.cell_values import (
     take_time,
     without_ratio,
 )
+from pipeline.relations.metric_rows import outcomes_of_rows
 from pipeline.relations.reading import Reading
 from pipeline.relations.sizes import whole_number
-from pipeline.relations.therapies import NOTE_BEHIND, THERAPY_FIELDS
+from pipeline.relations.therapies import NOTE_BEHIND
 from pipeline.relations.trial_rows import row_name
 from pipeline.relations.typed_tables import Row, TypedTable, type_table
 from pipeline.settings import Field
 
 __all__ = ["read_cell", "read_head", "relate_cell_outcomes"]
 
-NO_ARM_HEAD = re.compile(
-    r"(?<![A-Za-z])(?:HR|OR|RR|CI|P|p)(?![A-Za-z])|风险比|比值比|差值|P值|difference|hazard|odds|ratio|value"
-    r"|总计|合计|(?<![A-Za-z])(?:total|overall|all)(?![A-Za-z])|references?|文献",
-    re.IGNORECASE,
-)
-WHOLE_HEAD = re.compile(r"总计|合计|(?<![A-Za-z])(?:total|overall|all)(?![A-Za-z])", re.IGNORECASE)
-ARM_HEAD = re.compile(
-    r"组|(?<![A-Za-z])(?:arms?|groups?|cohorts?|placebo|control|active|sham|vaccine|experimental|treatment|chemotherapy|standard)"
-    r"(?![A-Za-z])|安慰剂|对照",
-    re.IGNORECASE,
-)
 POPULATION_HEAD = re.compile(r"人群|亚组|population|subgroup|subset", re.IGNORECASE)
-BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|characteristic|demographic", re.IGNORECASE)
 P_LABEL = re.compile(r"\s?P\s?(?:value|值)?\s?", re.IGNORECASE)
-SHARE_LABEL = re.compile(r"(?:[nN]|No\.|例数?)\s?[,，]?\s?[(（]\s?[%％]")
-PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNORECASE)
 CAPTION_PERCENT = re.compile(r"[(（][%％][)）]\s?$")
-ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
-GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
 SURE_PAIR = re.compile(r"(?:[0-9]\.[0-9]+|[%％])\s?(?:[(（\[][^()（）\[\]]*[)）\]]\s?)?[/／]")
 """Two numbers in the cell of a row of two arms, `16.9/8.5`; 12/30 may be some of all."""
 LISTED_WITH = re.compile(r"\s?[、；;]\s?")
 GROUPS = frozenset({"outcome", "safety", "endpoint"})
 """Kinds of heads that only say what stands below them."""
-LEAST_METRIC_ROWS = 2
-"""A table of metrics in rows has that many of them; one alone may be a word of a table of other things."""
 
 
 @cache
@@ -93,7 +72,7 @@ def relate_cell_outcomes(reading: Reading, names: Mapping[str, str]) -> Iterator
                     facts = _outcomes_of(reading, row, columns[column], about) if column in columns else []
                     yield from facts or _outcomes_in_words(reading, row, column, about)
         if not columns:
-            yield from _of_metric_rows(reading, typed, metrics, about_all, names)
+            yield from outcomes_of_rows(reading, typed, metrics, about_all, names)
 
 
 # ------------------------------------------------------------------------------ metrics in columns
@@ -105,7 +84,7 @@ def _metric_columns(reading: Reading, typed: TypedTable, metrics: Metrics) -> It
         if column in taken:
             continue
         forms = dict.fromkeys((_without_groups(reading, text), text))  # Adverse events / Grade ≥3 needs both
-        read = (read_heads(form, metrics, lambda level: _is_arm(reading, level)) for form in forms)
+        read = (read_heads(form, metrics, lambda level: is_arm(reading, level)) for form in forms)
         heads = next((heads for heads in read if heads), ())
         if heads:
             percent = _has_percent(typed, column) or _caption_has_percent(typed)
@@ -137,28 +116,6 @@ def _is_share(head: Head) -> bool:
     return head.metric.kind in ("response", "safety") or not head.unit
 
 
-def _is_arm(reading: Reading, text: str) -> bool:
-    """Whether a level of a head names an arm: a group, a size, a treatment."""
-    if NO_ARM_HEAD.search(text):
-        return False
-    if ARM_HEAD.search(text) or size_in(text):
-        return True
-    return any(item.in_field(*THERAPY_FIELDS) for item in reading.cells.read_items(text))
-
-
-@frozen
-class About:
-    """What the numbers of a row are about."""
-
-    subject: str
-    subject_id: str
-    arm: str
-    disease: str
-    citations: str
-    population: str = ""
-    whole: str = ""
-
-
 def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: About) -> list[Fact]:
     """The outcomes of one cell: one of each metric of the head and each arm."""
     cell = _told_cell(row, heads[0].column)
@@ -171,10 +128,10 @@ def _outcomes_of(reading: Reading, row: Row, heads: tuple[Head, ...], about: Abo
     facts = []
     for at, said in enumerate(read_cells(text, heads, len(arms))):
         head, arm = heads[at % len(heads)], arms[at // len(heads)]
-        if said is None or (said.comparator == "not_reached" and _nr_is_reported(reading, cell)):
+        if said is None or (said.comparator == "not_reached" and nr_is_reported(reading, cell)):
             continue
         whole = about.whole or _whole_of(row)
-        facts.append(_fact(reading, cell, head, said, replace(about, arm=arm, whole=whole)))
+        facts.append(make_fact(reading, cell, head, said, replace(about, arm=arm, whole=whole)))
     return facts
 
 
@@ -231,161 +188,14 @@ def _arms_of_row(row: Row) -> tuple[str, ...]:
     return (*arms, *LISTED_WITH.split(" ".join(against.text.split()))) if arms[0] and against else ()
 
 
-def _fact(reading: Reading, cell: Cell, head: Head, said: Value, about: About) -> Fact:
-    intervals = said.intervals
-    values = {
-        "outcome": "",
-        "subject": about.subject,
-        "subject_id": about.subject_id,
-        "arm": about.arm,
-        "disease_id": about.disease,
-        "metric": head.code,
-        "statistic": said.statistic,
-        "comparator": said.comparator,
-        "value": said.value,
-        "value_high": said.high,
-        "unit": said.unit,
-        "numerator": said.numerator,
-        "denominator": said.denominator or _denominator(about.whole, said),
-        "time_point": "" if said.statistic == "median" else head.time_point,
-        "population": about.population,
-        "ci_low": intervals.ci[0],
-        "ci_high": intervals.ci[1],
-        "spread": intervals.spread,
-        "spread_low": intervals.ends[0],
-        "spread_high": intervals.ends[1],
-        "citations": about.citations,
-    }
-    return reading.fact("outcomes", values, (cell.start, cell.end), f"column:{head.text}")
-
-
-def _denominator(whole: str, said: Value) -> str:
-    """A number of patients, where numerator and rate agree with it."""
-    if not whole or not said.numerator or said.statistic != "rate" or int(whole) == 0:
-        return ""
-    return whole if abs(100 * int(said.numerator) / int(whole) - float(said.value)) <= 1 else ""
-
-
 def _whole_of(row: Row) -> str:
     cell = row.cell("enrolled")
     return whole_number(cell.text) if cell else ""
 
 
-def _nr_is_reported(reading: Reading, cell: Cell) -> bool:
-    """NR stands for `not reported` where the paper says so."""
-    if "NR" not in cell.text.upper() or "reached" in cell.text.lower():
-        return False
-    if any(m.value == "NR" and "report" in m.name.lower() for m in reading.of_field("abbreviation")):
-        return True
-    return NR_IS_REPORTED.search(reading.folded) is not None
-
-
-# ------------------------------------------------------------------------------------ metrics in rows
-
-
-def _of_metric_rows(
-    reading: Reading, typed: TypedTable, metrics: Metrics, study: str, names: Mapping[str, str]
-) -> Iterator[Fact]:
-    """The outcomes of a table whose first column names the metrics and whose others are arms or studies."""
-    table = typed.table
-    if BASELINE.search(" ".join((table.caption, table.caption_other, table.heads[0] if table.heads else ""))):
-        return
-    labels = [_label(cells, metrics) for cells in table.rows]
-    if sum(head is not None for head in labels) < LEAST_METRIC_ROWS:
-        return
-    columns = [(at, _about_column(reading, text, study, names)) for at, text in enumerate(table.heads) if at]
-    section = ""
-    for cells, label in zip(table.rows, labels, strict=True):
-        if not any(cell is not None and cell.text.strip() for cell in cells[1:]):
-            section = cells[0].text if cells[0] is not None else ""  # 最佳疗效，n（%）: of rows below
-            continue
-        if label is None:
-            continue
-        for at, about in columns:
-            cell = cells[at]
-            if about is None or cell is None or not cell.text.strip() or cell.state == "uncertain":
-                continue
-            over = (table.heads[at], section, table.heads[0], table.caption, table.caption_other)
-            head = _complete(label, *over)
-            said = read_cell(cell.text, head)
-            if said and not (said.comparator == "not_reached" and _nr_is_reported(reading, cell)):
-                yield _fact(reading, cell, head, said, about)
-
-
-def _label(cells: Sequence[Cell | None], metrics: Metrics) -> Head | None:
-    return read_head(cells[0].text, metrics) if cells and cells[0] is not None else None
-
-
-def _complete(head: Head, *over: str) -> Head:
-    """A metric with what stands over it, the nearest first: `Grade ≥3`, `n (%)`, `Adverse events (%)`.
-
-    `Any grade` over a column outdoes the grade of the caption.
-    """
-    if head.metric.kind not in ("response", "safety"):
-        return head
-    for text in over:
-        if SHARE_LABEL.search(text):
-            head = replace(head, count_first=True, percent=True)
-        elif PERCENT_LABEL.search(text) and not head.count:
-            head = replace(head, percent=True)
-    return _graded(head, over) if head.metric.kind == "safety" and head.code == head.metric.id else head
-
-
-def _graded(head: Head, over: Sequence[str]) -> Head:
-    for text in over:
-        if ANY_GRADE.search(text) or ANY_GRADE.search(head.text):
-            return head
-        suffixes = {grade.suffix for grade in find_grades(fold(text).text)}
-        if len(suffixes) == 1:
-            suffix = suffixes.pop()
-            return replace(head, code=f"{head.code}_{suffix}") if suffix else head
-    return head
-
-
-def _is_grade(level: str) -> bool:
-    """`Grade ≥3, n (%)`, 任意级别: a level of a head that names no arm."""
-    folded = ANY_GRADE.sub("", fold(level).text)
-    for grade in reversed(find_grades(folded)):
-        folded = folded[: grade.start] + folded[grade.end :]
-    return folded != fold(level).text and not GRADE_FILLING.sub("", folded)
-
-
-def _about_column(reading: Reading, text: str, study: str, names: Mapping[str, str]) -> About | None:
-    """What a column of a table of metrics is about; None for hazard ratios, p values and references."""
-    levels = text.split(HEAD_LEVELS)
-    printed = next((level for level in reversed(levels) if not _is_grade(level)), "")
-    if not printed:
-        return About("trial", study, "", "", "", whole=size_in(text)) if study else None
-    trial = _study_in(reading, printed, names)
-    if trial:
-        return About("trial", trial, "", "", "", whole=size_in(text))
-    if WHOLE_HEAD.search(printed) and not re.search("survival", printed, re.IGNORECASE):
-        return About("trial" if study else "class", study, "", "", "", whole=size_in(text))
-    if NO_ARM_HEAD.search(printed) or not re.search("[A-Za-z一-龥]", printed):
-        return None
-    if not (_is_arm(reading, printed) or study):
-        return None
-    arm = clean_arm_head(printed)
-    return About("trial" if study else "class", study, arm, "", "", whole=size_in(text))
-
-
-def _study_in(reading: Reading, text: str, names: Mapping[str, str]) -> str:
-    """The one study whose id or name stands in a text."""
-    words = set(re.findall(r"[A-Za-z0-9][A-Za-z0-9\-–]{2,}(?: [0-9]{1,3}(?![0-9]))?", text))
-    known = {names[word] for word in words if word in names}
-    known |= {mention.value for mention in reading.of_field("trial") if mention.value in words}
-    known |= {names[name] for name in names if " " in name and _holds(text, name)}
-    return known.pop() if len(known) == 1 else ""
-
-
-def _holds(text: str, name: str) -> bool:
-    """Whether a name of several words stands in a text: TRAILBLAZER-ALZ 2, not EPCORE NHL-1 in NHL-10."""
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text) is not None
-
-
 def _study_of_caption(reading: Reading, table: PaperTable, names: Mapping[str, str]) -> str:
     """The one study a caption names."""
-    return _study_in(reading, f"{table.caption} {table.caption_other}", names)
+    return study_in(reading, f"{table.caption} {table.caption_other}", names)
 
 
 # ---------------------------------------------------------------------------------------- rows

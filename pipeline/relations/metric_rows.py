@@ -1,0 +1,113 @@
+"""Outcomes of tables whose rows are metrics and whose columns are arms or studies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.finders.outcomes import Metrics
+from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.measures.grades import find_grades
+from pipeline.papertables import HEAD_LEVELS
+from pipeline.records import Cell, Fact
+from pipeline.relations.cell_facts import NO_ARM_HEAD, About, is_arm, make_fact, nr_is_reported, study_in
+from pipeline.relations.cell_heads import clean_arm_head, read_head, size_in
+from pipeline.relations.cell_values import Head, read_cell
+from pipeline.relations.reading import Reading
+from pipeline.relations.typed_tables import TypedTable
+
+WHOLE_HEAD = re.compile(r"总计|合计|(?<![A-Za-z])(?:total|overall|all)(?![A-Za-z])", re.IGNORECASE)
+BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|characteristic|demographic", re.IGNORECASE)
+SHARE_LABEL = re.compile(r"(?:[nN]|No\.|例数?)\s?[,，]?\s?[(（]\s?[%％]")
+PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNORECASE)
+ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
+GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
+LEAST_METRIC_ROWS = 2
+"""A table of metrics in rows has that many of them; one alone may be a word of a table of other things."""
+
+
+def outcomes_of_rows(
+    reading: Reading, typed: TypedTable, metrics: Metrics, study: str, names: Mapping[str, str]
+) -> Iterator[Fact]:
+    """The outcomes of a table whose first column names the metrics and whose others are arms or studies."""
+    table = typed.table
+    if BASELINE.search(" ".join((table.caption, table.caption_other, table.heads[0] if table.heads else ""))):
+        return
+    labels = [_label(cells, metrics) for cells in table.rows]
+    if sum(head is not None for head in labels) < LEAST_METRIC_ROWS:
+        return
+    columns = [(at, _about_column(reading, text, study, names)) for at, text in enumerate(table.heads) if at]
+    section = ""
+    for cells, label in zip(table.rows, labels, strict=True):
+        if not any(cell is not None and cell.text.strip() for cell in cells[1:]):
+            section = cells[0].text if cells[0] is not None else ""  # 最佳疗效，n（%）: of rows below
+            continue
+        if label is None:
+            continue
+        for at, about in columns:
+            cell = cells[at]
+            if about is None or cell is None or not cell.text.strip() or cell.state == "uncertain":
+                continue
+            over = (table.heads[at], section, table.heads[0], table.caption, table.caption_other)
+            head = _complete(label, *over)
+            said = read_cell(cell.text, head)
+            if said and not (said.comparator == "not_reached" and nr_is_reported(reading, cell)):
+                yield make_fact(reading, cell, head, said, about)
+
+
+def _label(cells: Sequence[Cell | None], metrics: Metrics) -> Head | None:
+    return read_head(cells[0].text, metrics) if cells and cells[0] is not None else None
+
+
+def _complete(head: Head, *over: str) -> Head:
+    """A metric with what stands over it, the nearest first: `Grade ≥3`, `n (%)`, `Adverse events (%)`.
+
+    `Any grade` over a column outdoes the grade of the caption.
+    """
+    if head.metric.kind not in ("response", "safety"):
+        return head
+    for text in over:
+        if SHARE_LABEL.search(text):
+            head = replace(head, count_first=True, percent=True)
+        elif PERCENT_LABEL.search(text) and not head.count:
+            head = replace(head, percent=True)
+    return _graded(head, over) if head.metric.kind == "safety" and head.code == head.metric.id else head
+
+
+def _graded(head: Head, over: Sequence[str]) -> Head:
+    for text in over:
+        if ANY_GRADE.search(text) or ANY_GRADE.search(head.text):
+            return head
+        suffixes = {grade.suffix for grade in find_grades(fold(text).text)}
+        if len(suffixes) == 1:
+            suffix = suffixes.pop()
+            return replace(head, code=f"{head.code}_{suffix}") if suffix else head
+    return head
+
+
+def _is_grade(level: str) -> bool:
+    """`Grade ≥3, n (%)`, 任意级别: a level of a head that names no arm."""
+    folded = ANY_GRADE.sub("", fold(level).text)
+    for grade in reversed(find_grades(folded)):
+        folded = folded[: grade.start] + folded[grade.end :]
+    return folded != fold(level).text and not GRADE_FILLING.sub("", folded)
+
+
+def _about_column(reading: Reading, text: str, study: str, names: Mapping[str, str]) -> About | None:
+    """What a column of a table of metrics is about; None for hazard ratios, p values and references."""
+    levels = text.split(HEAD_LEVELS)
+    printed = next((level for level in reversed(levels) if not _is_grade(level)), "")
+    if not printed:
+        return About("trial", study, "", "", "", whole=size_in(text)) if study else None
+    trial = study_in(reading, printed, names)
+    if trial:
+        return About("trial", trial, "", "", "", whole=size_in(text))
+    if WHOLE_HEAD.search(printed) and not re.search("survival", printed, re.IGNORECASE):
+        return About("trial" if study else "class", study, "", "", "", whole=size_in(text))
+    if NO_ARM_HEAD.search(printed) or not re.search("[A-Za-z一-龥]", printed):
+        return None
+    if not (is_arm(reading, printed) or study):
+        return None
+    arm = clean_arm_head(printed)
+    return About("trial" if study else "class", study, arm, "", "", whole=size_in(text))
