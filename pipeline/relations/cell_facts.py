@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.frozen import frozen
+from pipeline.normalisers.fold import fold_width
 from pipeline.records import Cell, Fact
 from pipeline.relations.cell_heads import size_in
 from pipeline.relations.cell_values import NR_IS_REPORTED, Head, Value
@@ -22,6 +23,8 @@ ARM_HEAD = re.compile(
     r"(?![A-Za-z])|安慰剂|对照",
     re.IGNORECASE,
 )
+GROUP_BEHIND = r"(?:组|[ -](?:arms?|groups?|cohorts?|treated|recipients)(?![A-Za-z]))"
+SHORTEST_ARM = 2
 
 
 @frozen
@@ -53,7 +56,7 @@ def make_fact(reading: Reading, cell: Cell, head: Head, said: Value, about: Abou
         "value_high": said.high,
         "unit": said.unit,
         "numerator": said.numerator,
-        "denominator": said.denominator or _denominator(about.whole, said),
+        "denominator": said.denominator or share_denominator(about.whole, said),
         "time_point": "" if said.statistic == "median" else head.time_point,
         "population": about.population,
         "ci_low": intervals.ci[0],
@@ -66,7 +69,7 @@ def make_fact(reading: Reading, cell: Cell, head: Head, said: Value, about: Abou
     return reading.fact("outcomes", values, (cell.start, cell.end), f"column:{head.text}")
 
 
-def _denominator(whole: str, said: Value) -> str:
+def share_denominator(whole: str, said: Value) -> str:
     """A number of patients, where numerator and rate agree with it."""
     if not whole or not said.numerator or said.statistic != "rate" or int(whole) == 0:
         return ""
@@ -89,6 +92,16 @@ def is_arm(reading: Reading, text: str) -> bool:
     if ARM_HEAD.search(text) or size_in(text):
         return True
     return any(item.in_field(*THERAPY_FIELDS) for item in reading.cells.read_items(text))
+
+
+def is_called_group(reading: Reading, name: str) -> bool:
+    """Whether the paper's prose calls a group by a name: `the FF/VI group`, PCF-treated patients."""
+    if len(name) < SHORTEST_ARM:
+        return False
+    return (
+        re.search(rf"(?<![A-Za-z0-9-]){re.escape(fold_width(name))}{GROUP_BEHIND}", reading.folded)
+        is not None
+    )
 
 
 def study_in(reading: Reading, text: str, names: Mapping[str, str]) -> str:

@@ -27,7 +27,9 @@ TIME = re.compile(
 HEAD_WORDS = re.compile(
     r"median|中位数?|mean|平均|rates?|率|发生|any[- ]?grades?|all[- ]?grades?|任[何意]级别?|所有级别|各级"
     r"|比例|占比|best|confirmed|overall"
-    r"|estimated|patients|患者|no\.?|number|of|at|the|in|n|例数?|人数|95\s?%?\s?(?:ci|置信区间)|ci|range"
+    r"|estimated|patients|participants|subjects|with|any|at least one|[≥>]\s?[01](?![0-9])"
+    r"|(?:during|on) (?:study )?treatment"
+    r"|患者|no\.?|number|of|at|the|in|n|例数?|人数|95\s?%?\s?(?:ci|置信区间)|ci|range"
     r"|范围|iqr|%"
     r"|[()\[\],，、;；:/=\-–—]|\s",
     re.IGNORECASE,
@@ -63,6 +65,8 @@ VERSUS_HEAD = re.compile(r"\s?(?<![A-Za-z])(?:vs\.?|versus)(?![A-Za-z])\s?|\s?�
 SIZE = re.compile(
     r"[(（,，]?\s?(?<![A-Za-z])[nN]\s?[=＝]\s?(?P<n>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,6})\s?例?\s?[)）]?"
 )
+HYPHENS = str.maketrans("\u2010\u2011", "--")
+"""Gla‐300 in a table is the Gla-300 of sentences."""
 GROUP_WORD = re.compile(r"组$|[ -](?:arms?|groups?|cohorts?)$", re.IGNORECASE)
 SIZES = frozenset({"ENROLLED", "TREATED", "EVALUABLE", "TRIALS", "PRODUCTS"})
 """Sizes stand in ``trials``; products and trials are counted in prose."""
@@ -179,7 +183,8 @@ def clean_arm_head(text: str) -> str:
     >>> clean_arm_head("T-DXd组（n=373）"), clean_arm_head("Control arm (N = 1,204)")
     ('T-DXd', 'Control')
     """
-    return GROUP_WORD.sub("", " ".join(SIZE.sub("", text).split())).strip(" ,，;；:：")
+    plain = SIZE.sub("", text).translate(HYPHENS)
+    return GROUP_WORD.sub("", " ".join(plain.split())).strip(" ,，;；:：")
 
 
 def size_in(text: str) -> str:

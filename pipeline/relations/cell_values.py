@@ -40,7 +40,7 @@ PART_CELL = re.compile(  # 61/74 (82.4%), 61/74
     rf"(?P<part>[0-9]{{1,5}})\s?/\s?(?P<whole>[0-9]{{1,5}})(?:\s?例)?(?:\s?[(\[](?P<value>{NUM})\s?(?P<percent>%)?[)\]])?{TAIL}"
 )
 COUNT_RATE_CELL = re.compile(  # 61 (82.4%), 61例（82.4）
-    rf"(?P<part>[0-9]{{1,5}})\s?(?:例|名)?\s?[(\[](?P<value>{NUM})\s?(?P<percent>%)?[)\]]{TAIL}"
+    rf"(?P<part>[0-9]{{1,5}})\s?(?:例|名)?\s?[(\[](?P<sign>[<>])?\s?(?P<value>{NUM})\s?(?P<percent>%)?[)\]]{TAIL}"
 )
 RATE_COUNT_CELL = re.compile(  # 82.4% (61), 82.4%（61例）
     rf"(?P<value>{NUM})\s?(?P<percent>%)\s?[(\[](?:n\s?=\s?)?(?P<part>[0-9]{{1,5}})\s?(?:例|名)?[)\]]{TAIL}"
@@ -270,7 +270,8 @@ def _rate_of(said: Mapping[str, str | None]) -> Value | None:
         value = _plain(said["value"])
         if float(value) > 100 or (whole and abs(100 * int(part) / int(whole) - float(value)) > 1):
             return None
-        return Value(value, statistic="rate", unit="%", numerator=part, denominator=whole)
+        sign = said.get("sign") or "="  # 1 (<1)
+        return Value(value, comparator=sign, statistic="rate", unit="%", numerator=part, denominator=whole)
     return Value(part, statistic="count", unit="patients", numerator=part, denominator=whole)
 
 

@@ -6,20 +6,36 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.finders.heads import NOTE_MARK
 from pipeline.finders.outcomes import Metrics
 from pipeline.finders.outcomes.folding import fold
+from pipeline.finders.outcomes.measures.changes import CHANGE, tells_direction
 from pipeline.finders.outcomes.measures.grades import find_grades
 from pipeline.papertables import HEAD_LEVELS
 from pipeline.records import Cell, Fact
-from pipeline.relations.cell_facts import NO_ARM_HEAD, About, is_arm, make_fact, nr_is_reported, study_in
-from pipeline.relations.cell_heads import clean_arm_head, read_head, size_in
-from pipeline.relations.cell_values import Head, read_cell
+from pipeline.relations.cell_facts import (
+    NO_ARM_HEAD,
+    About,
+    is_arm,
+    is_called_group,
+    make_fact,
+    nr_is_reported,
+    share_denominator,
+    study_in,
+)
+from pipeline.relations.cell_heads import CHANGE_WORDS, clean_arm_head, read_head, size_in
+from pipeline.relations.cell_values import COUNT_RATE_CELL, Head, Value, read_cell
 from pipeline.relations.reading import Reading
 from pipeline.relations.typed_tables import TypedTable
 
 WHOLE_HEAD = re.compile(r"总计|合计|(?<![A-Za-z])(?:total|overall|all)(?![A-Za-z])", re.IGNORECASE)
 BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|characteristic|demographic", re.IGNORECASE)
 SHARE_LABEL = re.compile(r"(?:[nN]|No\.|例数?)\s?[,，]?\s?[(（]\s?[%％]")
+SHARE_BEHIND = re.compile(
+    r"\s?[,，]?\s?[(（]?(?<![A-Za-z])(?:n|No\.?|例数?)?\s?(?:/\s?N)?\s?[,，]?\s?[(（]\s?[%％]\s?[)）]{1,2}\s?$",
+    re.IGNORECASE,
+)
+"""Behind an arm: `PCF n (%)`, 对照组 例（%）."""
 PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNORECASE)
 ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
 GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
@@ -38,26 +54,61 @@ def outcomes_of_rows(
     if sum(head is not None for head in labels) < LEAST_METRIC_ROWS:
         return
     columns = [(at, _about_column(reading, text, study, names)) for at, text in enumerate(table.heads) if at]
+    counted = {at for at, _ in columns if _has_shares([cells[at] for cells in table.rows])}
     section = ""
     for cells, label in zip(table.rows, labels, strict=True):
-        if not any(cell is not None and cell.text.strip() for cell in cells[1:]):
+        if _is_section(cells):
             section = cells[0].text if cells[0] is not None else ""  # 最佳疗效，n（%）: of rows below
             continue
-        if label is None:
+        if label is None or (metrics.words and metrics.words.apart.search(section)):
             continue
         for at, about in columns:
             cell = cells[at]
             if about is None or cell is None or not cell.text.strip() or cell.state == "uncertain":
                 continue
             over = (table.heads[at], section, table.heads[0], table.caption, table.caption_other)
+            if _is_no_change(label, over):
+                continue
             head = _complete(label, *over)
-            said = read_cell(cell.text, head)
+            if at in counted and cell.text.strip().isdigit():
+                head = replace(head, count=True, percent=False)
+            said = read_cell(cell.text, head) or _share_of_whole(cell.text, head, about.whole)
             if said and not (said.comparator == "not_reached" and nr_is_reported(reading, cell)):
                 yield make_fact(reading, cell, head, said, about)
 
 
+def _has_shares(cells: Sequence[Cell | None]) -> bool:
+    """Whether a column has `113 (36)`, so that its 2 is a count."""
+    return any(cell is not None and COUNT_RATE_CELL.fullmatch(fold(cell.text).text.strip()) for cell in cells)
+
+
+def _is_section(cells: Sequence[Cell | None]) -> bool:
+    """Whether a row only heads those below it: one text, alone or over all columns."""
+    first, *rest = cells
+    if not any(cell is not None and cell.text.strip() for cell in rest):
+        return True
+    return first is not None and all(cell is not None and cell.start == first.start for cell in rest)
+
+
 def _label(cells: Sequence[Cell | None], metrics: Metrics) -> Head | None:
-    return read_head(cells[0].text, metrics) if cells and cells[0] is not None else None
+    """The metric a row's first cell names: `Any hypersensitivity reactionᵃ`."""
+    if not cells or cells[0] is None:
+        return None
+    return read_head(NOTE_MARK.sub("", cells[0].text), metrics)
+
+
+def _is_no_change(head: Head, over: Sequence[str]) -> bool:
+    """Whether a metric of change stands where nothing says that it changed: Total IgG, `HbA1c (%)`."""
+    is_change = head.code.endswith(CHANGE)
+    return is_change and not any(
+        tells_direction(text) or CHANGE_WORDS.search(text) for text in (head.text, *over)
+    )
+
+
+def _share_of_whole(text: str, head: Head, whole: str) -> Value | None:
+    """`10 (20.0)` where no head says `n (%)`, but it is that share of the column's 50 patients."""
+    said = read_cell(text, replace(head, count_first=True)) if whole and not head.count_first else None
+    return said if said and share_denominator(whole, said) else None
 
 
 def _complete(head: Head, *over: str) -> Head:
@@ -96,18 +147,21 @@ def _is_grade(level: str) -> bool:
 
 def _about_column(reading: Reading, text: str, study: str, names: Mapping[str, str]) -> About | None:
     """What a column of a table of metrics is about; None for hazard ratios, p values and references."""
-    levels = text.split(HEAD_LEVELS)
-    printed = next((level for level in reversed(levels) if not _is_grade(level)), "")
+    levels = [SHARE_BEHIND.sub("", level) for level in text.split(HEAD_LEVELS)]
+    named = (level for level in reversed(levels) if clean_arm_head(level) and not _is_grade(level))
+    printed = next(named, "")
+    whole = size_in(text)
+    trial = study_in(reading, printed, names) if printed else study
+    if trial and (trial != study or not printed):
+        return About("trial", trial, "", "", "", whole=whole)
     if not printed:
-        return About("trial", study, "", "", "", whole=size_in(text)) if study else None
-    trial = study_in(reading, printed, names)
-    if trial:
-        return About("trial", trial, "", "", "", whole=size_in(text))
+        return None
+    subject = "trial" if study else "class"
     if WHOLE_HEAD.search(printed) and not re.search("survival", printed, re.IGNORECASE):
-        return About("trial" if study else "class", study, "", "", "", whole=size_in(text))
+        return About(subject, study, "", "", "", whole=whole)
     if NO_ARM_HEAD.search(printed) or not re.search("[A-Za-z一-龥]", printed):
         return None
-    if not (is_arm(reading, printed) or study):
-        return None
     arm = clean_arm_head(printed)
-    return About("trial" if study else "class", study, arm, "", "", whole=size_in(text))
+    if study or whole or is_arm(reading, printed) or is_called_group(reading, arm):
+        return About(subject, study, arm, "", "", whole=whole)
+    return None

@@ -23,6 +23,7 @@ class Words:
     assumed: re.Pattern[str]
     planned: re.Pattern[str]
     own: re.Pattern[str]
+    apart: re.Pattern[str]
     task: re.Pattern[str]
     gone: re.Pattern[str]
     other_measure: re.Pattern[str]
@@ -59,6 +60,7 @@ def make_words(lists: Mapping[str, Mapping[str, str]]) -> Words | None:
         assumed=re.compile(rf"(?<![A-Za-z])(?:{_any_of(lists['assumed'])})", re.IGNORECASE),
         planned=re.compile(rf"(?<![A-Za-z]){_any_of(lists['planned'])}", re.IGNORECASE),
         own=re.compile(_whole_words_of(lists["own"]), re.IGNORECASE),
+        apart=re.compile(_any_of(lists["apart"]), re.IGNORECASE),
         task=re.compile(_whole_words_of(lists["tasks"])),
         gone=re.compile(_whole_words_of(lists["gone"])),
         other_measure=re.compile(_any_of(lists["other_measures"])),
