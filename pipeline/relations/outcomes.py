@@ -65,6 +65,7 @@ BARE_REMISSION = re.compile("(?<![观总体全分床持])缓解率|(?<![a-z] )re
 TUMOUR_RESPONSE = re.compile(
     r"客观缓解|总缓解|总体缓解|部分缓解|(?<![A-Za-z])ORR(?![A-Za-z])|objective response|overall response"
 )
+PERCENT_NEAR = re.compile(r"%|per\s?cent|百分", re.IGNORECASE)
 IN_STUDY = re.compile(
     r"(?:\s(?:of|in|for)\s(?:the\s)?(?:patients|participants|those|subjects))?\s(?:in|from)\s(?:the\s)?"
     r"(?:[A-Z][A-Za-z0-9-]*(?:\s[0-9]{1,3})?\s(?:trial\s|study\s)?[(（])?|\s?[（(][^()（）0-9%]{0,20}"
@@ -203,8 +204,9 @@ def _is_level(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
     if not mention.value.endswith(CHANGE) or said.get("value", "").startswith("-"):
         return False
     in_percent = reading.settings.fields["outcome"].lists["levels_in_percent"]
-    if said.get("unit") in ("%", "", None) and mention.value not in in_percent:
-        return False
+    is_percent = said.get("unit") in ("%", "", None) and mention.value not in in_percent
+    if is_percent and PERCENT_NEAR.search(reading.folded, mention.start, min(mention.end + 40, sentence.end)):
+        return False  # not a body weight of 82.4 (sem 3.5) kg
     return CHANGED.search(reading.folded, sentence.start, sentence.end) is None
 
 

@@ -24,6 +24,7 @@ from pipeline.finders.outcomes.measures.grades import find_grades
 from pipeline.finders.outcomes.measures.groups import group_names, group_numbers
 from pipeline.finders.outcomes.measures.metrics import Metrics
 from pipeline.finders.outcomes.measures.names import name_places, raise_to_better
+from pipeline.finders.outcomes.measures.predicates import without_predicates
 from pipeline.finders.outcomes.mentions import OutcomeMention
 from pipeline.finders.outcomes.numbers.noise import BRACKET_INTERVAL, MASK, NOISE, mask
 from pipeline.finders.outcomes.numbers.phrases import find_quantities
@@ -138,7 +139,7 @@ def _prepare(text: str, metrics: Metrics, context: Context) -> tuple[Reading, li
     if "(1) " in text and "(2) " in text:
         clean = _ITEM.sub(lambda found: MASK * len(found[0]), clean)
     reading = Reading(text, clean, grades, words=metrics.words)
-    names = name_places(reading, metrics)
+    names = without_predicates(reading, name_places(reading, metrics))
     names = give_grades(reading, raise_to_better(reading, names, metrics), context)
     thresholds = [(name.start, name.end) for name in names if name.metric.id not in metrics.by_id]
     for start, end in (*reading.populations, *thresholds):

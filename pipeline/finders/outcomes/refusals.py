@@ -108,6 +108,13 @@ _EXTREME = re.compile(
     r"(?<![A-Za-z])(?:maximum|minimum|max|min)(?: [a-z-]+){0,3} $|(?:最长|最短)[^,;。0-9]{0,8}$"
 )
 _EXTREME_BEHIND = re.compile(r" as an? (?:maximum|minimum)")
+_THINGS_BEHIND = re.compile(
+    r"(?: (?!(?:in|of|with|for|and|or|from|to|by|at|on|across|between|among|than|the|both|per)(?![A-Za-z]))"
+    r"[A-Za-z0-9][A-Za-z0-9/+-]*){0,2} (?:groups|arms|cohorts|trials|studies|cent(?:er|re)s|sites|countries"
+    r"|questionnaires|items)(?![A-Za-z])"
+)
+"""Behind a number of people that are none: two of the three belatacept groups."""
+_OF_THINGS = re.compile(r"[0-9] (?:responses|questionnaires|items|studies|trials|cent(?:er|re)s)(?![A-Za-z])")
 _LATER = re.compile(r" (?:after|later|post|following|from)(?![A-Za-z])")
 _OR_BEFORE = re.compile(r"(?<![A-Za-z])(?<!\) )or (?:any |[a-z]{1,16} )?$")
 _OR_BEHIND = re.compile(r" or (?!(?:more|less|higher|greater|worse)(?![A-Za-z]))[a-z]")
@@ -127,6 +134,9 @@ def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
         return True
     if quantity.kind in ("percent", "people", "bare") and _DIFFERENCE_IN.search(before):
         return True
+    is_count = quantity.kind in ("people", "bare") or quantity.denominator
+    if is_count and (_THINGS_BEHIND.match(clean, one.end) or _OF_THINGS.search(clean, one.start, one.end)):
+        return one.metric.id not in ("TRIALS", "PRODUCTS")
     if quantity.kind in ("people", "bare") and one.metric.kind != "change" and _is_in_name(reading, one):
         return True
     if quantity.kind == "duration":

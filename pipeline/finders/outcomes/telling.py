@@ -35,7 +35,7 @@ def tell(reading: Reading, one: Found, span: tuple[int, int], context: Context) 
         comparator=told.comparator,
         value=told.value,
         value_high=told.high,
-        unit=_unit(one),
+        unit=_frequency(reading, one) or _unit(one),
         numerator=quantity.numerator,
         denominator=denominator,
         time_point=one.time_point,
@@ -94,6 +94,19 @@ def _statistic_of_change(one: Found) -> str:
     if name and name.is_median:
         return "median"
     return "" if one.metric.unit in FREQUENCIES and not (name and name.is_mean) else "mean"
+
+
+_A_YEAR = re.compile(r"annuali[sz]ed|yearly|年化|每年", re.IGNORECASE)
+
+
+def _frequency(reading: Reading, one: Found) -> str:
+    """The unit of how often something happens by the name it is told with: the annualized attack rate."""
+    name = one.name
+    is_plain = one.metric.kind == "change" and one.quantity.unit in ("", "times")
+    if name is None or not is_plain or one.metric.unit not in FREQUENCIES:
+        return ""
+    said = reading.text[max(0, name.start - 14) : name.end + 2]
+    return "per year" if _A_YEAR.search(said) else ""
 
 
 def _unit(one: Found) -> str:

@@ -15,7 +15,7 @@ _PEOPLE = (
 
 
 _TO_ARM = (
-    rf"(?: (?:of|in|among|for) (?:the )?(?:[0-9,]+ )?{_PEOPLE})?"
+    rf"(?: (?:(?:of|in|among|for) (?:the )?(?:[0-9,]+ )?)?{_PEOPLE})?"
     r" ?(?P<how>who (?:received|were (?:treated with|assigned to|given)|got)|receiving|treated with|given"
     r"|taking|assigned to|randomi[sz]ed to|to receive|on|with|for|in|among|of|to)"
     rf" (?:{_PEOPLE} (?:receiving|treated with|on|given|who (?:received|were treated with)|assigned to|in) )?"
@@ -43,7 +43,7 @@ _LIST_BEHIND_EN = re.compile(
 
 
 _OF_WHOM_THEN = (
-    r"(?: of (?:the |all |these )?(?:treated |evaluable )?"
+    r"(?: (?:of (?:the |all |these )?(?:treated |evaluable )?)?"
     r"(?:patients|participants|subjects|adults|children|women|men|eyes)(?= ?[(\x01]))?"
 )
 
@@ -84,6 +84,8 @@ _BEHIND_ZH = re.compile(
 )
 
 
+_TREATED_WITHIN = re.compile(rf"(?<![A-Za-z])(?P<label>[A-Za-z0-9][A-Za-z0-9+/-]{{1,30}}?)-treated {_PEOPLE}")
+"""The arm of a count that says itself of whom: two TIO-treated subjects died."""
 _TREATED_EN = re.compile(
     rf" (?:of|in|among) (?:the )?(?P<label>[A-Za-z0-9][A-Za-z0-9+-]{{1,40}}?)[- ]treated {_PEOPLE}"
 )
@@ -91,6 +93,8 @@ _TREATED_EN = re.compile(
 
 def arm_behind(reading: Reading, one: Found, words: Words | None) -> tuple[str, bool]:
     """The arm told right behind a number, and whether a word for group says that it is one."""
+    if own := _TREATED_WITHIN.search(reading.text, one.start, one.end):
+        return own["label"], True
     at = one.end
     is_told_first = _IN_GROUP_EN.match(reading.text, at) or _TAKING_EN.match(reading.text, at)
     if one.name and at <= one.name.start <= at + 34 and not is_told_first:

@@ -215,7 +215,7 @@ def _arm_before(reading: Reading, group: Sequence[Found], named: Sequence[Arms])
     others = [one for one in reading.found if one.group == (0, 0) or one.group != group[0].group]
     is_nearest = not any(last.end <= one.start < at for one in others)
     follows_number = not last.is_zh and any(
-        0 <= last.start - one.end <= 12 and not re.match(r"[;,]", reading.text[one.end : last.start])
+        0 <= last.start - one.end <= 30 and not re.match(r"[;,]", reading.text[one.end : last.start])
         for one in reading.found
     )
     if is_nearest and not follows_number:

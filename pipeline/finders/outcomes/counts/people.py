@@ -20,6 +20,10 @@ _VERB_BEHIND = re.compile(
 _NUMBERED = re.compile(
     r"(?<![A-Za-z])(?:[Ss]tud(?:y|ies)|[Tt]rials?|Induction|Protocol|Experiment)(?: [0-9]+,?(?: and)?)* $"
 )
+_AGES = re.compile(
+    r"(?<![A-Za-z])age[sd]?(?: of)?(?: between| from)? (?:[0-9]+ (?:years )?(?:and|to|-) )?$",
+    re.IGNORECASE,
+)
 _GROUPS_OF = re.compile(
     r"(?:groups?|classes|teams|pairs|clusters|batches) of (?P<low>[a-z0-9]{1,6}(?: to | or |-))?$"
 )
@@ -40,6 +44,8 @@ def _is_of_others(reading: Reading, one: Found) -> bool:
     if one.quantity.denominator and name.end <= one.start and clean[one.start - 1 : one.start] == "(":
         return True  # patients randomised to surgery (22 out of 90) declined
     numbered = _NUMBERED.search(clean, max(0, one.start - 40), one.start)
+    if _AGES.search(clean, max(0, one.start - 40), one.start):
+        return True  # 221 subjects between the ages of 50 and 95 were recruited
     group = _GROUPS_OF.search(clean, max(0, one.start - 30), one.start)
     if group and (group["low"] or _UP_TO.match(clean, one.end)):
         return True  # in groups of four to nine children

@@ -219,8 +219,16 @@ _COPULA_ZH = re.compile(
 )
 
 
+_ELIDED = re.compile(
+    r"^,(?:在|于)?[^,;。]{0,30}?(?:研究|试验)中?的?(?=总?发生率)"
+    r"|^[^,;.0-9()]{0,40},? (?:with|at) an? (?:overall |total |reported )?(?:incidence|frequency)(?= of)"
+)
+"""ILD是重要的不良反应，某研究中发生率为15.2%: its own subject left out."""
+
+
 def is_strong_left(gap: str) -> bool:
     """Whether a metric and the number behind it stand together: ORR为85%, ``ORR was 85%``."""
+    gap = _ELIDED.sub("", gap)
     if len(gap) > 80 or gap.count(",") + gap.count(";") > 0:
         return False
     if _LEFT_ZH.fullmatch(gap):
