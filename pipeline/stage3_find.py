@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from pipeline.finders.abbreviations import Lists, find_definitions, make_lists
+from pipeline.finders.agency_cells import find_agencies_in_cells
 from pipeline.finders.author_year import find_author_years, read_works
 from pipeline.finders.bracketed_years import Span, YearFinder
 from pipeline.finders.citations import CitationMatch, find_citations, guess_citation_style
@@ -101,6 +102,8 @@ def find_mentions(paper: Paper, sentences: Sequence[Sentence], finders: Finders)
         *(_tell_citation(match) for match in citations),
         *_find_outcomes(text, sentences, places, finders, definitions),
     ]
+    spelt = {one.value for one in definitions}
+    found += find_agencies_in_cells(paper, finders.cells, finders.scanner, spelt)
     found += _find_cell_dates(paper, finders, [m for m in found if m.field == "date"])
     found += _find_bracketed_years(paper, places, sentences, finders, found)
     located = (_locate(mention, places) for mention in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.records import Fact
@@ -20,7 +20,7 @@ def relate_approvals(reading: Reading) -> list[Fact]:
             dates.setdefault(_approved_where(fact), set()).add(fact.values["date"])
     agencies = _agencies(told)
     settled = [kept for fact in told if (kept := _settle_date(fact, dates)) is not None]
-    return [_with_agency(fact, agencies) if fact.table == "approvals" else fact for fact in settled]
+    return [_with_agency(fact, agencies, dates) if fact.table == "approvals" else fact for fact in settled]
 
 
 def _agencies(told: Sequence[Fact]) -> Mapping[tuple[str, str], Mapping[str, set[str]]]:
@@ -33,14 +33,33 @@ def _agencies(told: Sequence[Fact]) -> Mapping[tuple[str, str], Mapping[str, set
     return found
 
 
-def _with_agency(fact: Fact, agencies: Mapping[tuple[str, str], Mapping[str, set[str]]]) -> Fact:
-    """An approval of a table that names a country with the agency that the text names for the same date."""
+def _with_agency(
+    fact: Fact,
+    agencies: Mapping[tuple[str, str], Mapping[str, set[str]]],
+    dates: Mapping[tuple[str, str], set[str]],
+) -> Fact:
+    """An approval that names a country alone with the agency that the paper names elsewhere for its date.
+
+    That date may be less precise, 2020-04 for 2020-04-22, as long as it is no other approval's too.
+    """
     if fact.values["agency"]:
         return fact
     said = agencies.get(_approved_where(fact), {})
     date = fact.values["date"]
-    named = set(said.get(date, ()))
+    finer = dates[_approved_where(fact)]
+    same = [one for one in said if date == one or _only_finer(one, finer) == date]
+    named = {agency for one in same for agency in said[one]}
     return replace(fact, values={**fact.values, "agency": named.pop()}) if len(named) == 1 else fact
+
+
+def _finer(date: str, dates: Iterable[str]) -> list[str]:
+    return sorted(one for one in dates if one.startswith(date) and one != date)
+
+
+def _only_finer(date: str, dates: Iterable[str]) -> str:
+    """The one more precise date of the same approval, empty where there is none or several."""
+    finer = _finer(date, dates)
+    return finer[0] if len(finer) == 1 else ""
 
 
 def _approved_where(fact: Fact) -> tuple[str, str]:
@@ -55,7 +74,7 @@ def _settle_date(fact: Fact, dates: Mapping[tuple[str, str], set[str]]) -> Fact 
     if fact.table == "product_targets":
         return fact
     date = fact.values["date"]
-    finer = sorted(d for d in dates[_approved_where(fact)] if d.startswith(date) and d != date)
+    finer = _finer(date, dates[_approved_where(fact)])
     if not finer:
         return fact
     if fact.table == "approvals" or fact.values["rule"] == SENTENCE_RULE or len(finer) > 1:
