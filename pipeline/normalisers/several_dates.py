@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pipeline.normalisers.date import YEAR, make_date, parse_year
-from pipeline.normalisers.date_role import APPROVED
+from pipeline.normalisers.date import YEAR, make_date, parse_month, parse_year
+from pipeline.normalisers.date_role import APPROVED, OTHER_SAID
 from pipeline.normalisers.value import Value, Values
 
-MONTH_PRINTED = re.compile(r"(?<![0-9.])(1[0-2]|0?[1-9])\s?月")
+MONTH_PRINTED = re.compile(
+    r"(?<![0-9.])(?P<month>1[0-2]|0?[1-9])\s?月(?:\s?(?P<day>[12][0-9]|3[01]|0?[1-9])\s?日)?"
+)
+MONTH_SAID = re.compile(
+    r"(?<![A-Za-z])(?:(?P<before>[12][0-9]|3[01]|[1-9])\s)?(?P<month>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct"
+    r"|Nov|Dec)[a-z]{0,6})(?:\s(?P<day>[12][0-9]|3[01]|[1-9])(?![0-9]))?(?=,?\s(?:19|20)[0-9]{2})"
+)
 ENTRY_YEAR = re.compile(r"[ \t•*\-–]{0,4}(?P<year>(?:19|20)[0-9]{2})\s?年?\s?[:：]")
 NEXT_ENTRY = re.compile(rf"(?:^|(?<=\n)|(?<=[.;。；])){ENTRY_YEAR.pattern}")
-NOT_OF_YEAR = re.compile("[次翌去今明隔]年|年后|年前|以来|随访|术后|第|月龄")
+NOT_OF_YEAR = re.compile(
+    "[次翌去今明隔]年|年后|年前|以来|随访|术后|第|月龄|(?<![A-Za-z])(?:later|since|previous|following|next)(?![A-Za-z])"
+)
 YEAR_PRINTED = re.compile(
     r"(?<![0-9A-Za-z])(?P<year>(?:1[89]|20)[0-9]{2})\s{0,2}(?=年|[-./][0-9]{1,2}(?![0-9]))"
 )
@@ -130,16 +138,32 @@ def read_same_year(match: re.Match[str]) -> Value | None:
 
 
 def read_later_month(match: re.Match[str]) -> Value | None:
-    """2024年1月在日本获批，3月获FDA批准: a later month of its sentence's year, None where it is open."""
-    before = match.string[max(0, match.start() - 120) : match.start("mention")]
-    sentence = re.split(r"[。\n]", before)[-1]
-    years = [found["year"] for found in YEAR_PRINTED.finditer(sentence)]
-    months = [int(found[1]) for found in MONTH_PRINTED.finditer(sentence)]
-    is_later = bool(months) and int(match["month"]) > months[-1]
+    """2024年1月在日本获批，3月获FDA批准: a later month of its sentence's year, None where it is open.
+
+    So is the August 27 of `approved by the FDA on August 10, 2018 and by the EC on August 27`.
+    """
+    before = match.string[max(0, match.start() - 160) : match.start("mention")]
+    english = match["month"][:1].isalpha()
+    sentence = re.split(r"[;\n]|\.\s(?=[A-Z])" if english else r"[。\n]", before)[-1]
+    years = [found["year"] for found in (YEAR_SAID if english else YEAR_PRINTED).finditer(sentence)]
+    months = list((MONTH_SAID if english else MONTH_PRINTED).finditer(sentence))
     told = APPROVED.search(sentence) or APPROVED.search(match.string, match.end(), match.end() + 20)
-    if not years or not is_later or not told or NOT_OF_YEAR.search(sentence):
+    if not years or not months or not told or NOT_OF_YEAR.search(sentence):
         return None
-    return make_date(int(years[-1]), match["month"], match.groupdict().get("day"))
+    if english and OTHER_SAID.search(APPROVED.sub("", sentence[months[-1].end() :])):
+        return None  # approved in March 2017 after results published in May
+    return make_date(int(years[-1]), match["month"], match["day"]) if _is_later(match, months[-1]) else None
+
+
+def _is_later(match: re.Match[str], last: re.Match[str]) -> bool:
+    """Whether a month, or a day of the same month, comes behind the last one told of its year."""
+    month, told = parse_month(match["month"]), parse_month(last["month"])
+    if month is None or told is None or month != told:
+        return month is not None and told is not None and month > told
+    day, former = match["day"], last["day"] or last.groupdict().get("before")
+    if day and former:
+        return int(day) > int(former)
+    return not day and match.groupdict().get("then") is not None
 
 
 def read_date_of_entry(match: re.Match[str]) -> Value | None:
