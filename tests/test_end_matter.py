@@ -13,7 +13,7 @@ PROSE = "Lupus nephritis is rare."
     [
         "Authors’ contributions",
         "Author contributions",
-        "7. Competing Interests",
+        "1. Competing Interests",
         "ACKNOWLEDGEMENTS",
         "Conflicts of interest",
         "作者贡献",
