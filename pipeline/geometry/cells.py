@@ -19,6 +19,11 @@ ATOM = re.compile(
     r"|[A-Za-z]{2,10}[-‐–]?[0-9]{6,12}|(?:19|20)[0-9]{2}[-年./][0-9]{1,2}[-月./]?(?:[0-9]{1,2}日?)?"
     r"|[Ⅰ-Ⅻ](?:[ab]?/[Ⅰ-Ⅻ][ab]?)?|NR|NA|N/A|NE|ND|n/s|[-—–−/]{1,3}|是|否|有|无|[+＋±]{1,3}|Yes|No)"
 )
+# 47 ± 14, 0.17 (-0.26 to 0.08), 12/45 (26.7%)
+FIGURES = re.compile(
+    r"[<>≤≥=~≈+\-−–(（]{0,2}\s?\.?[0-9]"
+    r"(?:[0-9.,·:;×/%‰+\-−–~～±()（）\[\]<>≤≥=*†‡§\s]|to){0,40}[a-e]{0,2}"
+)
 # 2019 and 2019-12 can be what a row is about
 KEY_NUMBER = r"(?:19|20)[0-9]{2}(?:[-./][0-9]{1,2}){0,2}"
 MISSING = re.compile(r"[-—–−/]{1,3}|NR|NA|N/A|NE|ND|n/s|n/a")
@@ -43,11 +48,18 @@ class Entry:
     """The line of the same cell above it."""
     is_atom: bool = False
     has_han: bool = False
+    is_figures: bool = False
+    """Whether it is figures and their signs to the end, no bracket open."""
 
     def __post_init__(self) -> None:
         """Look at the text once: is it a number, an id, a date, a dash, a cell by itself; has it Han."""
         self.is_atom = ATOM.fullmatch(self.text) is not None
         self.has_han = HAN.search(self.text) is not None
+        self.is_figures = self.is_atom or (
+            FIGURES.fullmatch(self.text) is not None
+            and self.text[-1] in "0123456789%)）]*†‡§abcde"
+            and sum(map(self.text.count, "(（[")) == sum(map(self.text.count, ")）]"))
+        )
 
 
 @dataclass(slots=True)

@@ -1,0 +1,267 @@
+"""The rows of a table whose rows stand no further apart than the lines of its cells.
+
+What a line is, the next line of its cell or the first of the next row, each column says for itself: a word
+that would have fitted on the line above it was not wrapped, an open bracket is closed in the same cell, two
+numbers are two cells. All columns together say which partings into rows fit best, for cells at the top, in
+the middle and at the bottom of their rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log
+from statistics import median
+
+from pipeline.frozen import frozen
+from pipeline.geometry.cells import INK, MISSING, Entry
+from pipeline.geometry.strips import OPENING
+from pipeline.geometry.wraps import (
+    FIGURE,
+    OPEN_NUMBER,
+    are_numbers,
+    is_one_kind,
+    is_open,
+    must_wrap,
+    room_left,
+)
+
+LONGEST_CELL = 14
+BLANK_LINE = 1.3
+"""Of the step from line to line: lines of one cell are nearer."""
+LEADING, HAN_LEADING, LOOSE = 1.35, 1.6, 8.0
+"""Of the type size: the widest usual step between lines of a cell; what is against wraps at wider steps."""
+OVERLAPPING = 0.85
+"""Of the step: rows whose nearest lines are nearer overlap."""
+HALF, MIDDLE = (0.3, 0.7), 0.2
+NUMBERS, IMPOSSIBLE, UNLIKELY, OVERLAP = 9.0, 6.0, 3.0, 2.0
+MOST_ROOM = 3.5
+TOLD = -0.7
+"""What a line that must go on with the one above it adds."""
+FEWEST_FULL, MOST_FULL = 0.15, 0.7
+EMPTY, EMPTY_NAME, MOST_EMPTY, MOST_UNNAMED = 0.7, 1.2, 2.2, 4.0
+OFF, MOST_OFF = 4.0, 3.0
+SMALL_LETTER, CAPITAL = 1.0, 1.0
+WIDE_WORD = 0.5
+"""Of a column's width: beside a word so wide hardly a line has room for it."""
+RARER = {"top": 0.0, "middle": 0.7, "bottom": 2.5}
+
+
+@frozen
+class _Column:
+    """A column's lines: before each level how many; of each the costs of going on, summed up, and heights."""
+
+    before: Sequence[int]
+    wraps: Sequence[float]
+    heights: Sequence[float]
+
+
+def bind_rows(stacks: Sequence[Sequence[Entry]], least: float, widths: Sequence[float]) -> None:
+    """Say of each entry which one it goes on with, by the partings into rows that fit best."""
+    if least <= 0:
+        return
+    steps = [two.y - one.y for stack in stacks for one, two in pairwise(stack)]
+    step = median([at for at in steps if 0.9 * least < at < 1.5 * least] or [least])
+    levels = group_levels([entry for stack in stacks for entry in stack])
+    heights = [level[0].y for level in levels]
+    sizes = [entry.size * (HAN_LEADING if entry.has_han else LEADING) for stack in stacks for entry in stack]
+    loose = max(0.0, step / median(sizes) - 1) * LOOSE
+    number = {id(entry): at for at, level in enumerate(levels) for entry in level}
+    columns = [
+        _column(stack, step, width, number, len(levels), loose)
+        for stack, width in zip(stacks, widths, strict=True)
+    ]
+    costs = _part_costs(stacks, step, widths, number, heights)
+    starts = min(
+        (_best_rows(columns, heights, costs, step, mode) for mode in RARER), key=lambda found: found[0]
+    )[1]
+    row_of = [sum(start <= at for start in starts) for at in range(len(levels))]
+    between = _levels_between(levels, step)
+    for stack, width in zip(stacks, widths, strict=True):
+        hangs = 3 * sum(number[id(entry)] in between for entry in stack) >= max(1, len(stack))
+        middles = [heights[at] for at in between] if hangs else []
+        for one, two in pairwise(stack):
+            near = two.y - one.y <= BLANK_LINE * step
+            if not near or not is_one_kind(one, two):
+                continue
+            row = row_of[number[id(two)]]
+            if row_of[number[id(one)]] == row or (
+                len(levels[number[id(two)]]) < len(stacks)
+                and (_must_wrap(one, two) or _is_beside((one.y + two.y) / 2, middles, step))
+                and room_left(one, two, width) <= 0
+                and not one.is_figures
+            ):
+                two.wraps = one
+
+
+def _is_beside(y: float, middles: Sequence[float], step: float) -> bool:
+    """Whether a cell merged over two rows stands half way between two lines."""
+    return any(abs(y - middle) < MIDDLE * step for middle in middles)
+
+
+def _levels_between(levels: Sequence[Sequence[Entry]], step: float) -> frozenset[int]:
+    """The levels half way between those with most cells: where cells merged over two rows stand."""
+    most = max(map(len, levels))
+    full = [level[0].y for level in levels if 5 * len(level) > 3 * most]
+    return frozenset(
+        at
+        for at, level in enumerate(levels)
+        if HALF[0] * step < min(abs(level[0].y - y) for y in full) < HALF[1] * step
+    )
+
+
+def _column(
+    stack: Sequence[Entry], step: float, width: float, number: dict[int, int], count: int, loose: float
+) -> _Column:
+    before = [0] * (count + 1)
+    for entry in stack:
+        before[number[id(entry)] + 1] += 1
+    for at in range(count):
+        before[at + 1] += before[at]
+    wraps, trust = [0.0], _trust(stack, step, width)
+    for one, two in pairwise(stack):
+        wraps.append(wraps[-1] + loose + _wrap_cost(one, two, step, width, trust))
+    return _Column(before, wraps, [entry.y for entry in stack])
+
+
+def _best_rows(
+    columns: Sequence[_Column], heights: Sequence[float], parts: Sequence[float], step: float, mode: str
+) -> tuple[float, list[int]]:
+    """The least cost of any parting into rows, and at which levels its rows begin."""
+    count = len(heights)
+    best = [0.0] + [1e9] * count
+    came = [0] * (count + 1)
+    for first in range(count):
+        so_far = best[first] + (parts[first] if first else 0.0)
+        for last in range(first, count):
+            if heights[last] - heights[first] > LONGEST_CELL * step:
+                break
+            cost, bound = _row_cost(columns, heights, first, last, step, mode)
+            if bound > 2 * IMPOSSIBLE and last > first:
+                break
+            if so_far + cost < best[last + 1]:
+                best[last + 1], came[last + 1] = so_far + cost, first
+    starts, at = [], count
+    while at:
+        at = came[at]
+        starts.append(at)
+    return best[count], starts[::-1]
+
+
+def _row_cost(
+    columns: Sequence[_Column], heights: Sequence[float], first: int, last: int, step: float, mode: str
+) -> tuple[float, float]:
+    """What a row of some levels costs, and what the lines bound in it do."""
+    top, bottom = heights[first], heights[last]
+    empty = wraps = off = 0.0
+    for at, column in enumerate(columns):
+        begin, end = column.before[first], column.before[last + 1]
+        if begin == end:
+            empty += EMPTY if at else EMPTY_NAME
+            continue
+        wraps += column.wraps[end - 1] - column.wraps[begin]
+        above, below = column.heights[begin] - top, bottom - column.heights[end - 1]
+        away = above if mode == "top" else below if mode == "bottom" else abs(above - below) / 2
+        if away > 0.15 * step:
+            off += min(MOST_OFF, OFF * away / step)
+    if last > first and top < bottom:
+        off += RARER[mode]
+    named = columns[0].before[first] < columns[0].before[last + 1]
+    return min(empty, MOST_EMPTY if named else MOST_UNNAMED) + wraps + off, wraps
+
+
+def _trust(stack: Sequence[Entry], step: float, width: float) -> float:
+    """How far full lines tell anything: of a column as wide as its longest cell one line is full."""
+    near = [(one, two) for one, two in pairwise(stack) if two.y - one.y <= BLANK_LINE * step]
+    full = sum(
+        room_left(one, two, width) <= 0
+        and two.opening < WIDE_WORD * width
+        and not (one.is_figures and two.is_figures)
+        for one, two in near
+    )
+    return max(0.0, min(1.0, (full - 1) / 2))
+
+
+def _capitals(stack: Sequence[Entry]) -> float:
+    """The share of a column's lines of letters that begin with a capital."""
+    letters = [entry.text[0].isupper() for entry in stack if entry.text[0].isalpha()]
+    return sum(letters) / max(1, len(letters))
+
+
+def _wrap_cost(one: Entry, two: Entry, step: float, width: float, trust: float) -> float:
+    """What is against a line's going on with the one above."""
+    if two.y - one.y < INK * two.size:
+        return 0.0  # side by side
+    if two.y - one.y > BLANK_LINE * step or not is_one_kind(one, two):
+        return IMPOSSIBLE
+    if OPEN_NUMBER.search(one.text) and FIGURE.match(two.text):
+        return TOLD
+    room = room_left(one, two, width)
+    if _must_wrap(one, two) and (room <= 0 or is_open(one)):
+        return TOLD if room <= 0 else 1.0
+    if one.is_figures and two.is_figures:
+        return 0.0 if two.text[0] in OPENING else NUMBERS if one.is_atom and two.is_atom else UNLIKELY + 1
+    if room <= 0:
+        if one.is_figures and two.text[0].isalpha() and not two.text[0].islower():
+            return UNLIKELY + 1
+        if one.bold and not two.bold:
+            return 2.0
+        return 1 - trust + (CAPITAL if two.text[0].isupper() and not one.text[0].isdigit() else 0.0)
+    return min(MOST_ROOM, 1 + 4 * room / one.size)
+
+
+def _part_cost(one: Entry, two: Entry, width: float, trust: float, capitals: float) -> float:
+    """What is against a parting between two lines."""
+    if OPEN_NUMBER.search(one.text) and FIGURE.match(two.text):
+        return UNLIKELY
+    room = room_left(one, two, width)
+    if _must_wrap(one, two) and (room <= 0 or is_open(one)):
+        return UNLIKELY if room <= 0 else 1.0
+    if one.is_figures and two.is_figures:
+        return 0.0
+    if room > 0:
+        return 0.0
+    full = -log(min(max(two.opening / max(width, 1.0), FEWEST_FULL), MOST_FULL))
+    return trust * full + (SMALL_LETTER * capitals if two.text[0].islower() and not one.is_atom else 0.0)
+
+
+def _must_wrap(one: Entry, two: Entry) -> bool:
+    """Whether what is printed says that a line goes on: of figures an open end, or a bracket, `±` below."""
+    if one.is_figures and two.is_figures:
+        return not are_numbers(one, two) and two.text[0] not in OPENING
+    missing = MISSING.fullmatch(one.text) or MISSING.fullmatch(two.text)
+    return missing is None and one.text[-1] not in ":：" and must_wrap(one, two)
+
+
+def _part_costs(
+    stacks: Sequence[Sequence[Entry]],
+    step: float,
+    widths: Sequence[float],
+    number: dict[int, int],
+    heights: Sequence[float],
+) -> list[float]:
+    """What is against a row's beginning, level by level."""
+    costs = [0.0, *(OVERLAP if b - a < OVERLAPPING * step else 0.0 for a, b in pairwise(heights))]
+    for stack, width in zip(stacks, widths, strict=True):
+        trust, capitals = _trust(stack, step, width), _capitals(stack)
+        for one, two in pairwise(stack):
+            if two.y - one.y <= BLANK_LINE * step and is_one_kind(one, two):
+                cost = _part_cost(one, two, width, trust, capitals)
+                for at in range(number[id(one)] + 1, number[id(two)] + 1):
+                    costs[at] += cost
+    return costs
+
+
+def group_levels(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Entries on one height, from top to bottom."""
+    levels: list[list[Entry]] = []
+    seen: set[int] = set()
+    for entry in sorted(entries, key=lambda e: e.y):
+        if id(entry) in seen:
+            continue
+        seen.add(id(entry))
+        if levels and entry.y - levels[-1][0].y < INK * entry.size:
+            levels[-1].append(entry)
+        else:
+            levels.append([entry])
+    return levels
