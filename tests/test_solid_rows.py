@@ -129,3 +129,30 @@ def test_cell_merged_over_rows_keeps_its_lines(tmp_path: Path) -> None:
     table = only_table(tmp_path, page)
     assert [row[0] for row in texts(table)] == ["MAESTRO-NASH"] * 2 + ["HARMONY"] * 2 + ["ESSENCE"] * 2
     assert [row[2] for row in texts(table)][:2] == ["resmetirom", "placebo"]
+
+
+def test_rules_part_the_rows_of_a_grid_whatever_wraps(tmp_path: Path) -> None:
+    """A number cut by its narrow column is one cell where rules stand around all cells, two dates are two."""
+    rows = [
+        ["Number", "Sponsor", "Start"],
+        ["NCT0452|6|0", "University hospital|of the north", "2019-04"],
+        ["NCT0331|7|2", "Heart foundation", "2018-11"],
+        ["NCT0288|9|4", "Regional health|authority, with the|registry of strokes", "2016-05"],
+        ["NCT0575|1|8", "Two makers", "2023-02"],
+    ]
+    page, top = PageSetter(), 150.0
+    page.lines(55, 70, [SENTENCE] * 3)
+    page.text(55, 140, "Table 1. Trials under way", 9)
+    page.rule(55, top, 230, top)
+    for row in rows:
+        cells = [cell.split("|") for cell in row]
+        for x, cell in zip([60, 105, 190], cells, strict=True):
+            page.lines(x, top + 9, cell, SIZE, LEADING)
+        top += LEADING * max(map(len, cells)) + 4
+        page.rule(55, top, 230, top)
+    for x in (55, 100, 185, 230):
+        page.rule(x, 150, x, top)
+    table = only_table(tmp_path, page)
+    assert [len(row) for row in texts(table)] == [3] * 4
+    assert [row[2] for row in texts(table)] == [row[2] for row in rows[1:]]
+    assert [row[1] for row in texts(table)] == [row[1].replace("|", " ") for row in rows[1:]]

@@ -34,6 +34,8 @@ MOST_HEAD_LINES = 7
 MOST_HEADS = 6
 MOST_LEVELS = 4
 END_SLACK = 3.0
+FEWEST_RULED, MOST_UNRULED = 3, 0.4
+"""In a boxed table: where so many rows are parted by rules, so many more, of these, are lines of one cell."""
 FEWEST_BANDS, MOST_WRAPPED, NUMBERED_BANDS = 4, 3, 0.7
 """Where a rule parts any two rows: bands at least, lines in each at most, the share of bands with numbers."""
 
@@ -247,9 +249,32 @@ class _Grid:
         ruled = [self._rule_between(a, b) for a, b in pairwise(bases)]
         found = [parting for parting in ruled if parting is not None and parting.columns]
         if not self._is_ruled_throughout(ruled):
-            found += self._partings_of_bands(ruled)
+            more = self._partings_of_bands(ruled)
+            found += more if not self.boxed or self._has_rows_without_rules(more, found, bases) else []
         found.sort(key=lambda parting: parting.at)
         return self._with_head_levels(_without_empty_rows(found, bases))
+
+    def _has_rows_without_rules(
+        self, partings: Sequence[_Parting], ruled: Sequence[_Parting], lines: Sequence[float]
+    ) -> bool:
+        """Whether rows stand between the rules of a boxed table: a few such are the lines of cells.
+
+        Not where they part a number from the one below it.
+        """
+        places = {bisect_left(lines, parting.at) for parting in ruled}
+        more = {bisect_left(lines, parting.at) for parting in partings} - places
+        if len(places) < FEWEST_RULED or len(more) > MOST_UNRULED * len(places):
+            return True
+        edges = sorted({0, *places, len(lines)})
+        numbers = [set(self._atoms(line)) for line in self.lines]
+        for at in more:
+            first, last = (
+                edges[bisect_left(edges, at) - 1],
+                edges[min(bisect_left(edges, at), len(edges) - 1)],
+            )
+            if set().union(*numbers[first:at]) & set().union(*numbers[at:last]):
+                return True
+        return False
 
     def _partings_of_bands(self, ruled: Sequence[_Parting | None]) -> list[_Parting]:
         """The partings between rows that no rule parts; the head above the first rule is one row."""

@@ -8,6 +8,7 @@ the middle and at the bottom of their rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from math import log
@@ -35,7 +36,8 @@ OVERLAPPING = 0.85
 """Of the step: rows whose nearest lines are nearer overlap."""
 HALF, MIDDLE = (0.3, 0.7), 0.2
 NUMBERS, IMPOSSIBLE, UNLIKELY, OVERLAP = 9.0, 6.0, 3.0, 2.0
-MOST_ROOM = 3.5
+CUT_ID = re.compile(r"[A-Z]{2,10}[-‐–]?[0-9]{4,10}")  # `NCT0526530` | `3`
+MOST_ROOM = 3.0
 TOLD = -0.7
 """What a line that must go on with the one above it adds."""
 FEWEST_FULL, MOST_FULL = 0.15, 0.7
@@ -199,6 +201,8 @@ def _wrap_cost(one: Entry, two: Entry, step: float, width: float, trust: float) 
     room = room_left(one, two, width)
     if _must_wrap(one, two) and (room <= 0 or is_open(one)):
         return TOLD if room <= 0 else 1.0
+    if room <= 0 and CUT_ID.fullmatch(one.text) and two.text.isdecimal():
+        return 0.0
     if one.is_figures and two.is_figures:
         return 0.0 if two.text[0] in OPENING else NUMBERS if one.is_atom and two.is_atom else UNLIKELY + 1
     if room <= 0:
