@@ -43,6 +43,8 @@ TOLD = -0.7
 FEWEST_FULL, MOST_FULL = 0.15, 0.7
 EMPTY, EMPTY_NAME, MOST_EMPTY, MOST_UNNAMED = 0.7, 1.2, 2.2, 4.0
 OFF, MOST_OFF = 4.0, 3.0
+ALIKE, MOST_ALIKE = 0.7, 3.0
+"""What is against a row all cells of which have as many lines, for each column."""
 SMALL_LETTER, CAPITAL = 1.0, 1.0
 WIDE_WORD = 0.5
 """Of a column's width: beside a word so wide hardly a line has room for it."""
@@ -168,6 +170,9 @@ def _row_cost(
             off += min(MOST_OFF, OFF * away / step)
     if last > first and top < bottom:
         off += RARER[mode]
+        lines = [column.before[last + 1] - column.before[first] for column in columns]
+        if min(lines) > last - first:
+            off += min(MOST_ALIKE, ALIKE * len(columns))
     named = columns[0].before[first] < columns[0].before[last + 1]
     return min(empty, MOST_EMPTY if named else MOST_UNNAMED) + wraps + off, wraps
 
@@ -198,6 +203,8 @@ def _wrap_cost(one: Entry, two: Entry, step: float, width: float, trust: float) 
         return IMPOSSIBLE
     if OPEN_NUMBER.search(one.text) and FIGURE.match(two.text):
         return TOLD
+    if one.text == two.text:
+        return UNLIKELY
     room = room_left(one, two, width)
     if _must_wrap(one, two) and (room <= 0 or is_open(one)):
         return TOLD if room <= 0 else 1.0
