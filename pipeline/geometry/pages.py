@@ -30,11 +30,15 @@ from pipeline.geometry.tables import find_tables
 from pipeline.geometry.turning import turn_back
 from pipeline.geometry.typedrules import take_typed_rules
 from pipeline.geometry.views import PageView
+from pipeline.layout.captions import CONTINUED
 from pipeline.records import Box
 
 CAPTION_REACH = 7
 BARE_LABEL = 12
 """Characters: `Table 1` on a line of its own, its title in italics a line below."""
+CONTINUED_BESIDE = 8.0
+"""Of the type size: how far beyond a table's right side its 续表1 begins."""
+GOES_ON = re.compile(rf"^续|{CONTINUED.pattern}", re.IGNORECASE)
 CAPTION_ASIDE = 3.0
 """Of the type size: the white between a table and a caption that stands at the text's edge beside it."""
 SMALLEST_FIGURE, LARGEST_FIGURE = 0.01, 0.6
@@ -276,9 +280,18 @@ def _is_nearer(caption: Sequence[Piece], box: Box, others: Sequence[Box]) -> boo
 def _take_caption_aside(
     placed: PlacedFloat, pieces: list[Piece], tests: LineTests, text_of: Callable[[Piece], str]
 ) -> list[Piece]:
-    """The caption at the left edge of the text above a narrow table in its middle, nothing beside it."""
+    """The caption at the left edge of the text above a narrow table in its middle, nothing beside it.
+
+    At the right edge, beyond the table, stands no more than that it goes on: 续表1.
+    """
     left, top, right, _ = placed.table.box
     near = [p for p in pieces if p.bottom <= top + 3 and top - p.bottom < CAPTION_ASIDE * p.size]
+    over = any(p.right > left and p.left < right for p in near)
+    beyond = [p for p in near if right <= p.left + 12 < right + CONTINUED_BESIDE * p.size]
+    for piece in beyond if not over else ():
+        if GOES_ON.search(text_of(piece)) is not None and tests.is_caption(text_of(piece)):
+            placed.caption = [piece]
+            return _drop(pieces, placed.caption)
     asides = [p for p in near if p.right <= left + 12 and tests.is_caption(text_of(p))]
     if not asides or any(p.right > left + 12 and p.left < right for p in near):
         return pieces
