@@ -75,10 +75,10 @@ def bind_rows(stacks: Sequence[Sequence[Entry]], least: float, widths: Sequence[
         _column(stack, step, width, number, len(levels), loose)
         for stack, width in zip(stacks, widths, strict=True)
     ]
+    if all(two - one > MOST_ROOM for column in columns for one, two in pairwise(column.wraps)):
+        return  # no line goes on with another
     costs = _part_costs(stacks, step, widths, number, heights)
-    starts = min(
-        (_best_rows(columns, heights, costs, step, mode) for mode in RARER), key=lambda found: found[0]
-    )[1]
+    starts = _best_rows(columns, heights, costs, step)
     row_of = [sum(start <= at for start in starts) for at in range(len(levels))]
     between = _levels_between(levels, step)
     for stack, width in zip(stacks, widths, strict=True):
@@ -129,52 +129,58 @@ def _column(
 
 
 def _best_rows(
-    columns: Sequence[_Column], heights: Sequence[float], parts: Sequence[float], step: float, mode: str
-) -> tuple[float, list[int]]:
-    """The least cost of any parting into rows, and at which levels its rows begin."""
-    count = len(heights)
-    best = [0.0] + [1e9] * count
-    came = [0] * (count + 1)
+    columns: Sequence[_Column], heights: Sequence[float], parts: Sequence[float], step: float
+) -> list[int]:
+    """At which levels the rows begin that cost least, cells at the top, middle or foot of them."""
+    count, modes = len(heights), tuple(enumerate(RARER))
+    best = [[0.0] + [1e9] * count for _ in modes]
+    came = [[0] * (count + 1) for _ in modes]
     for first in range(count):
-        so_far = best[first] + (parts[first] if first else 0.0)
+        so_far = [costs[first] + (parts[first] if first else 0.0) for costs in best]
         for last in range(first, count):
             if heights[last] - heights[first] > LONGEST_CELL * step:
                 break
-            cost, bound = _row_cost(columns, heights, first, last, step, mode)
+            cost, bound, off = _row_cost(columns, heights, first, last, step)
             if bound > 2 * IMPOSSIBLE and last > first:
                 break
-            if so_far + cost < best[last + 1]:
-                best[last + 1], came[last + 1] = so_far + cost, first
+            for mode, _ in modes:
+                total = so_far[mode] + cost + off[mode]
+                if total < best[mode][last + 1]:
+                    best[mode][last + 1], came[mode][last + 1] = total, first
+    mode = min(range(len(modes)), key=lambda at: best[at][count])
     starts, at = [], count
     while at:
-        at = came[at]
+        at = came[mode][at]
         starts.append(at)
-    return best[count], starts[::-1]
+    return starts[::-1]
 
 
 def _row_cost(
-    columns: Sequence[_Column], heights: Sequence[float], first: int, last: int, step: float, mode: str
-) -> tuple[float, float]:
-    """What a row of some levels costs, and what the lines bound in it do."""
+    columns: Sequence[_Column], heights: Sequence[float], first: int, last: int, step: float
+) -> tuple[float, float, Sequence[float]]:
+    """What a row of some levels costs, what the lines bound in it do, and what the places of its cells do."""
     top, bottom = heights[first], heights[last]
-    empty = wraps = off = 0.0
+    empty = wraps = 0.0
+    alike = last > first
+    off = list(RARER.values()) if alike else [0.0] * len(RARER)
     for at, column in enumerate(columns):
         begin, end = column.before[first], column.before[last + 1]
         if begin == end:
             empty += EMPTY if at else EMPTY_NAME
+            alike = False
             continue
         wraps += column.wraps[end - 1] - column.wraps[begin]
+        if first == last:
+            continue
+        alike = alike and end - begin > last - first
         above, below = column.heights[begin] - top, bottom - column.heights[end - 1]
-        away = above if mode == "top" else below if mode == "bottom" else abs(above - below) / 2
-        if away > 0.15 * step:
-            off += min(MOST_OFF, OFF * away / step)
-    if last > first and top < bottom:
-        off += RARER[mode]
-        lines = [column.before[last + 1] - column.before[first] for column in columns]
-        if min(lines) > last - first:
-            off += min(MOST_ALIKE, ALIKE * len(columns))
+        if above or below:
+            for mode, away in enumerate((above, abs(above - below) / 2, below)):
+                if away > 0.15 * step:
+                    off[mode] += min(MOST_OFF, OFF * away / step)
     named = columns[0].before[first] < columns[0].before[last + 1]
-    return min(empty, MOST_EMPTY if named else MOST_UNNAMED) + wraps + off, wraps
+    empty = min(empty, MOST_EMPTY if named else MOST_UNNAMED)
+    return empty + wraps + (min(MOST_ALIKE, ALIKE * len(columns)) if alike else 0.0), wraps, off
 
 
 def _trust(stack: Sequence[Entry], step: float, width: float) -> float:
