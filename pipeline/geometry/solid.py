@@ -75,7 +75,7 @@ def bind_rows(stacks: Sequence[Sequence[Entry]], least: float, widths: Sequence[
         _column(stack, step, width, number, len(levels), loose)
         for stack, width in zip(stacks, widths, strict=True)
     ]
-    if all(two - one > MOST_ROOM for column in columns for one, two in pairwise(column.wraps)):
+    if all(two - one > MOST_ROOM + loose for column in columns for one, two in pairwise(column.wraps)):
         return  # no line goes on with another
     costs = _part_costs(stacks, step, widths, number, heights)
     starts = _best_rows(columns, heights, costs, step)
