@@ -132,3 +132,11 @@ def test_numbers_of_equations_stand_on_no_line_of_the_next_column() -> None:
 
 def test_letters_are_no_labels() -> None:
     assert join_labels(["OS", "PFS", "DOR"], [288, 288, 288], over=280) == []
+
+
+def test_spaces_set_between_scripts_are_dropped_beside_a_narrow_gutter(read: Read) -> None:
+    page = PageSetter()
+    line = "维奈克拉 BCL2 抑制剂与去甲基化药物 AZA 合用有效"
+    for x in (60.0, 60 + text_width(line, 10) + 8.5):
+        page.lines(x, 100, 12 * [line], 10, 14)
+    assert "维奈克拉BCL2抑制剂" in prose(read(page))

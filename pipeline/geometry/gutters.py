@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain, pairwise
 from statistics import median
 
@@ -56,6 +57,8 @@ def part_at_gutter(words: Words, pieces: Sequence[Piece]) -> list[Piece]:
     strip = _find_strip(words, pieces)
     if strip is None:
         return list(pieces)
+    # the page's own must not list its sides yet: set spaces are still to be dropped from them
+    words = replace(words)
     crossing = {
         id(piece): _cut_at(words, piece, strip) for piece in pieces if piece.left < strip.core < piece.right
     }
