@@ -625,3 +625,14 @@ def test_a_paper_of_one_paragraph_is_text(read: Read, names: list[str]) -> None:
     pages = read(page)
     assert prose(pages) == "Berotralstat was approved in December 2020 for patients from the age of 12."
     assert texts_of(pages, "author") == names
+
+
+def test_a_line_with_a_large_bullet_is_not_mixed_with_the_one_above(read: Read) -> None:
+    page = PageSetter()
+    for at, line in enumerate(3 * MANUSCRIPT):
+        bullet = not at % 3
+        page.text(60, 90 + 11 * at, "•", 16) if bullet else None
+        page.text(69 if bullet else 60, 90 + 11 * at, line, 9)
+    text = prose(read(page))
+    assert "Givosiran lowers the synthesis of aminolevulinate in hepatocytes of" in text
+    assert "injection under the skin of the abdomen by a nurse." in text

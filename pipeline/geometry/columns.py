@@ -36,6 +36,8 @@ ALIGNED_SHARE = 0.6
 SMALLER = 0.93
 BELOW, FAR_BELOW = 1.3, 3.5
 """Of the usual step from line to line: what stands as far below in other type, or further, is no note."""
+LONGEST_RAISED = 10.0
+"""Of the type size: more is not raised over a line that goes on below it."""
 SAME_LEVEL = 0.4
 LEVEL_SHARE = 0.4
 """Of a column's lines: more stand level with the lines beside them in a table."""
@@ -329,9 +331,17 @@ def _find_row(rows: Sequence[list[Piece]], highest: Sequence[float], piece: Piec
         if piece.base - row[-1].base > FURTHEST_RISE * (piece.size if piece.size > size else size):
             continue
         for other in row:
-            if on_one_line(other, piece):
+            if on_one_line(other, piece) and not _overlie(other, piece):
                 return at
     return None
+
+
+def _overlie(one: Piece, other: Piece) -> bool:
+    """Whether two long pieces stand one over the other: a line with a large bullet, and the line above it."""
+    if abs(one.base - other.base) < SAME_LEVEL * min(one.size, other.size):
+        return False
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return shared > LONGEST_RAISED * min(one.size, other.size)
 
 
 def top_down(pieces: Sequence[Piece], is_block: Callable[[Piece], bool]) -> list[Piece]:
