@@ -21,6 +21,8 @@ RUN_IN = re.compile(r"^[0-9]{1,2}[.．、]\s{0,3}[^。；;：:]{1,60}[：:]\s?\S
 SMALLEST_BOLD = 0.85
 """Of the type size of the text: some numbered headings are bold and a size smaller."""
 FIRST_NUMBER = re.compile(r"^(?:[01][.．、]?\s|[01][.．、]|一、|（一）|I[.．]\s)")
+# `7. Competing Interests` where no other heading has a number
+LONE_NUMBER = re.compile(r"^[0-9]{1,2}[.．、]\s{0,3}(?=\D)")
 FRONT_REACH = 15
 SHORT_HEADING_SHARE = 0.6
 LAST_OF_TABLE = 1
@@ -31,7 +33,7 @@ def unmark_sections(lines: Sequence[SourceLine], marks: dict[int, Mark], words: 
     names = _section_names(words)
     first = after_front(lines, marks)
     for at in [at for at in marks if at >= first and marks[at].kind == "front_matter"]:
-        if _unnumbered(lines[at], names) is not None and not lines[at].text.endswith((":", "：")):
+        if _unnumbered(lines[at].text, names) is not None and not lines[at].text.endswith((":", "：")):
             del marks[at]
 
 
@@ -68,7 +70,10 @@ def add_headings(
         )
     names = _section_names(words)
     for at in range(first, last):
-        if at not in marks and (mark := _unnumbered(lines[at], names)) is not None:
+        if at in marks:
+            continue
+        text = lines[at].text if chain else LONE_NUMBER.sub("", lines[at].text)
+        if (mark := _unnumbered(text, names)) is not None:
             marks[at] = mark
     if not body[0]:
         numbered = len(chain) >= FEWEST_NUMBERED
@@ -182,11 +187,11 @@ def _ends_of_tables(
     return frozenset(ends)
 
 
-def _unnumbered(line: SourceLine, names: set[str]) -> Mark | None:
-    if len(line.text) > LONGEST_HEADING:
+def _unnumbered(text: str, names: set[str]) -> Mark | None:
+    if len(text) > LONGEST_HEADING:
         return None
-    markdown = MARKDOWN.match(line.text)
+    markdown = MARKDOWN.match(text)
     if markdown:
         return Mark("heading", len(markdown["hashes"]), "", markdown["title"])
-    bare = re.sub(r"[\s:：*\[\]【】]", "", line.text).casefold()
-    return Mark("heading", 1, "", line.text) if bare in names else None
+    bare = re.sub(r"[\s:：*\[\]【】]", "", text).casefold()
+    return Mark("heading", 1, "", text) if bare in names else None
