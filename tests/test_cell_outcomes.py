@@ -475,3 +475,41 @@ def test_a_time_before_the_numbers_and_a_ratio_behind_them() -> None:
         "NCT03518086 Drug E REMISSION = 24.2 % - - -",
         "NCT03518086 placebo REMISSION = 13.3 % - - -",
     ]
+
+
+def test_a_row_over_all_columns_heads_those_below_it_and_sizes_stand_below_their_arms() -> None:
+    found = outcomes(
+        [
+            ["Event", "Patients", "Patients"],
+            ["", "Tezepelumab", "Placebo"],
+            ["", "(n = 200)", "(n = 100)"],
+            ["Any AE", "150 (75)", "74 (74)"],
+            ["Headache", "16 (8)", "2 (2)"],
+            ["Nasopharyngitis", "1 (<1)", "0"],
+            ["Serious adverse events, n (%)", "", ""],
+            ["Pneumonia", "2 (1)", "1 (1)"],
+        ],
+        "Table 2. Adverse events, n (%)",
+        head_rows=3,
+    )
+    assert told(found) == [
+        "- Tezepelumab AE = 75 % 150 200 -",
+        "- Placebo AE = 74 % 74 100 -",
+        "- Tezepelumab HEADACHE = 8 % 16 200 -",
+        "- Placebo HEADACHE = 2 % 2 100 -",
+        "- Tezepelumab NASOPHARYNGITIS < 1 % 1 200 -",
+        "- Placebo NASOPHARYNGITIS = 0 patients 0 - -",
+    ]
+
+
+def test_a_head_is_an_arm_where_prose_calls_a_group_so() -> None:
+    grid = [["", "BDP n (%)", "HVK n (%)"], ["Nausea", "5 (10)", "2 (4)"], ["Vomiting", "1 (2)", "3 (6)"]]
+    told_of = outcomes(grid, "Table 2. Tolerability", prose="The BDP group and the HVK group were alike.")
+    assert told(told_of)[:2] == ["- BDP NAUSEA = 10 % 5 - -", "- HVK NAUSEA = 4 % 2 - -"]
+    assert outcomes(grid, "Table 2. Tolerability", prose="Boys and girls took part.") == []
+
+
+def test_a_metric_of_change_gives_nothing_where_nothing_changed() -> None:
+    grid = [["", "A group", "B group"], ["Total IgG", "1.16", "1.36"], ["LDL-C (%)", "31", "32"]]
+    assert outcomes(grid, "Table 3. Serum levels") == []
+    assert len(outcomes(grid, "Table 3. Change from baseline (%)")) == 4

@@ -29,7 +29,10 @@ from pipeline.relations.reading import Reading
 from pipeline.relations.typed_tables import TypedTable
 
 WHOLE_HEAD = re.compile(r"总计|合计|(?<![A-Za-z])(?:total|overall|all)(?![A-Za-z])", re.IGNORECASE)
-BASELINE = re.compile(r"基线|一般资料|临床资料|特征|baseline|characteristic|demographic", re.IGNORECASE)
+BASELINE = re.compile(
+    r"(?<![较自从比于])基线|一般资料|临床资料|特征|(?<!from )(?<!versus )baseline|characteristic|demographic",
+    re.IGNORECASE,
+)
 SHARE_LABEL = re.compile(r"(?:[nN]|No\.|例数?)\s?[,，]?\s?[(（]\s?[%％]")
 SHARE_BEHIND = re.compile(
     r"\s?[,，]?\s?[(（]?(?<![A-Za-z])(?:n|No\.?|例数?)?\s?(?:/\s?N)?\s?[,，]?\s?[(（]\s?[%％]\s?[)）]{1,2}\s?$",
