@@ -79,7 +79,7 @@ def relate(
         *list_entities(reading, approved),
         *_once(approvals),
         *trials,
-        *relate_outcomes(reading, _acronyms(trials), relate_enrolments(reading, told_sizes, sizes)),
+        *relate_outcomes(reading, _acronyms(trials), relate_enrolments(reading, told_sizes, sizes), approved),
         *list_dates(reading, approvals),
         *list_citations(reading),
         *_once(list_references(reading)),

@@ -64,7 +64,7 @@ CONTRACT = {
     "trial_products": "paper* trial_id* product_id* correction +prov",
     "outcomes": "paper* outcome* subject subject_id arm disease_id metric statistic comparator value"
     " value_high unit numerator denominator time_point population ci_low ci_high spread spread_low"
-    " spread_high citations correction +prov",
+    " spread_high study citations correction +prov",
     "dates": "paper* date precision role correction +prov start*",
     "citations": "paper* references +prov start*",
     "references": "paper* reference* text year doi pmid correction +prov",

@@ -15,7 +15,14 @@ from pipeline.records import Fact, Mention, Sentence
 from pipeline.relations.cell_outcomes import relate_cell_outcomes
 from pipeline.relations.cues import cue_within
 from pipeline.relations.reading import Reading
-from pipeline.relations.studies import CLAUSE_END, find_names, is_known_term, names_a_study, study_ids
+from pipeline.relations.studies import (
+    CLAUSE_END,
+    find_names,
+    is_known_term,
+    named_studies,
+    names_a_study,
+    study_ids,
+)
 from pipeline.relations.therapies import THERAPY_FIELDS
 
 # NCT02142738 (KEYNOTE-024): the study's own name
@@ -79,15 +86,21 @@ class Topic:
 
     trial: str
     citations: str
+    name: str = ""
+    """What a study without an id in the paper is called."""
 
 
 @frozen
 class Studies:
-    """What the paper's studies go by: ``ids`` id to the study's own, ``names`` acronym to id."""
+    """What the paper's studies go by: ``ids`` id to the study's own, ``names`` acronym to id.
+
+    ``products`` are the drugs with an approval in the paper.
+    """
 
     ids: Mapping[str, str]
     names: Mapping[str, str]
     named: Sequence[Mention]
+    products: frozenset[str] = frozenset()
 
     def within(self, reading: Reading, start: int, end: int) -> dict[str, Mention]:
         """The studies of a span by id, each at its first mention, by id rather than by acronym."""
@@ -99,7 +112,7 @@ class Studies:
         return kept
 
 
-def name_studies(reading: Reading, acronyms: Mapping[str, str]) -> Studies:
+def name_studies(reading: Reading, acronyms: Mapping[str, str], approved: Iterable[str] = ()) -> Studies:
     """The paper's studies; ``acronyms`` are those its trials have, by trial id."""
     ids = study_ids(reading)
     owners: dict[str, set[str]] = {}
@@ -107,14 +120,17 @@ def name_studies(reading: Reading, acronyms: Mapping[str, str]) -> Studies:
         if len(name) >= SHORTEST_NAME and not is_known_term(reading, name):
             owners.setdefault(name, set()).add(ids.get(trial, trial))
     names = {name: trials.pop() for name, trials in owners.items() if len(trials) == 1}
-    return Studies(ids, names, find_names(reading, names))
+    return Studies(ids, names, find_names(reading, names), frozenset(approved))
 
 
 def relate_outcomes(
-    reading: Reading, acronyms: Mapping[str, str] | None = None, enrolments: Iterable[Fact] = ()
+    reading: Reading,
+    acronyms: Mapping[str, str] | None = None,
+    enrolments: Iterable[Fact] = (),
+    approved: Iterable[str] = (),
 ) -> Iterator[Fact]:
     """The rows of ``outcomes``, of sentences and of table cells, numbered in reading order."""
-    studies = name_studies(reading, acronyms or {})
+    studies = name_studies(reading, acronyms or {}, approved)
     known = {**studies.ids, **studies.names}
     told = _with_enrolments([*_of_sentences(reading, studies)], [*enrolments])
     facts = [*told, *relate_cell_outcomes(reading, known)]
@@ -154,6 +170,7 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
         by_sentence.setdefault(mention.sentence, []).append(mention)
     topic: Topic | None = None
     drugs = frozenset[str]()
+    of_trials = _drugs_of_trials(reading, studies)
     paragraph_end = 0
     for sentence in reading.sentences:
         if "\n" in reading.paper.text[paragraph_end : sentence.start]:
@@ -161,6 +178,8 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
         paragraph_end = sentence.end
         told = studies.within(reading, sentence.start, sentence.end)
         if topic and not told and _is_of_another_drug(reading, sentence, drugs):
+            topic = None
+        if topic and not told and _is_of_another_trial(reading, sentence, topic.trial, of_trials):
             topic = None
         topic = _next_topic(reading, sentence, topic, told)
         if told:
@@ -173,7 +192,9 @@ def _of_sentences(reading: Reading, studies: Studies) -> Iterator[Fact]:
                 mention = replace(mention, value="REMISSION", rule="outcome:REMISSION")
             own = topic or _own_topic(reading, sentence, mention, studies) or in_order.get(mention.start)
             other = own is not None and _is_of_another(reading, sentence, mention, studies)
-            yield _outcome(reading, sentence, mention, None if other else own)
+            if other or own is None:
+                own = _unregistered(reading, sentence, mention, studies)
+            yield _outcome(reading, sentence, mention, own, studies.products)
 
 
 def _is_whole(reading: Reading, mention: Mention) -> bool:
@@ -236,6 +257,32 @@ def _is_of_another_drug(reading: Reading, sentence: Sentence, drugs: frozenset[s
     first, text = named[0], reading.folded
     opens = TURNS_TO.fullmatch(text, sentence.start, first.start) is not None
     return opens and ARM_BEHIND.match(text, first.end) is None
+
+
+def _drugs_of_trials(reading: Reading, studies: Studies) -> dict[str, set[str]]:
+    """The drugs that a row of a table gives to one study."""
+    rows: dict[tuple[str, int], list[Mention]] = {}
+    for field in ("trial", "drug", "product"):
+        for one in reading.of_field(field):
+            if one.place is not None:
+                rows.setdefault((one.place.table, one.place.row), []).append(one)
+    drugs: dict[str, set[str]] = {}
+    for row in rows.values():
+        trials = {studies.ids.get(one.value, one.value) for one in row if one.field == "trial"}
+        if len(trials) == 1:
+            drugs.setdefault(trials.pop(), set()).update(one.value for one in row if one.field != "trial")
+    return drugs
+
+
+def _is_of_another_trial(
+    reading: Reading, sentence: Sentence, trial: str, of_trials: Mapping[str, set[str]]
+) -> bool:
+    """Whether a sentence's drugs are those of other studies of the paper, and none of this one's."""
+    named = {one.value for one in _drugs_of(reading, sentence)}
+    own = of_trials.get(trial, set())
+    if not named or not own or named & own:
+        return False
+    return any(named & drugs for other, drugs in of_trials.items() if other != trial)
 
 
 def _sets_topic(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
@@ -308,13 +355,30 @@ def _is_of_another(reading: Reading, sentence: Sentence, mention: Mention, studi
     return names_a_study(reading, behind.end() if behind else max(ends), mention.start)
 
 
-def _outcome(reading: Reading, sentence: Sentence, mention: Mention, topic: Topic | None) -> Fact:
+def _unregistered(reading: Reading, sentence: Sentence, mention: Mention, studies: Studies) -> Topic | None:
+    """The one study without an id that a sentence names: ``In DESTINY-Breast04, median PFS was …``.
+
+    Behind studies with an id only what stands between them and the number counts.
+    """
+    told = studies.within(reading, sentence.start, sentence.end).values()
+    if not told:
+        names = named_studies(reading, sentence.start, sentence.end)
+    else:
+        behind = max((one.end for one in told if one.end <= mention.start), default=mention.start)
+        names = named_studies(reading, behind, mention.start)
+    return Topic("", "", names.pop()) if len(names) == 1 else None
+
+
+def _outcome(
+    reading: Reading, sentence: Sentence, mention: Mention, topic: Topic | None, products: frozenset[str]
+) -> Fact:
     said = dict(mention.extra)
-    subject, subject_id, inherited = _subject(reading, sentence, mention, topic)
+    subject, subject_id, inherited = _subject(reading, sentence, mention, topic, products)
     values = {
         "outcome": "",
         "subject": subject,
         "subject_id": subject_id,
+        "study": topic.name if topic and subject == "trial" else "",
         "arm": clean_arm(reading, said.get("arm", ""), sentence),
         "disease_id": _disease(reading, sentence, said),
         **{name: said.get(name, "") for name in (*VALUES, "population", *INTERVALS)},
@@ -326,9 +390,10 @@ def _outcome(reading: Reading, sentence: Sentence, mention: Mention, topic: Topi
 
 
 def _subject(
-    reading: Reading, sentence: Sentence, mention: Mention, topic: Topic | None
+    reading: Reading, sentence: Sentence, mention: Mention, topic: Topic | None, approved: frozenset[str]
 ) -> tuple[str, str, bool]:
     """What the number is about: the trial of sentence or topic, a product, a class, a population."""
+    said = dict(mention.extra)
     if mention.value in COUNTED_AT_LARGE:
         return "population" if mention.value in ("INCIDENCE", "PREVALENCE") else "class", "", False
     if topic is not None:
@@ -336,7 +401,12 @@ def _subject(
     products = {m.value for m in reading.within(sentence.start, sentence.end, "product")}
     if len(products) == 1:
         return "product", products.pop(), False
-    return "population" if dict(mention.extra).get("population") else "class", "", False
+    drugs = {m.value for m in reading.within(sentence.start, sentence.end, "drug")}
+    is_at_large = said.get("unit") == "cases" or said.get("comparator") == "range"  # 5%～28% of many studies
+    is_treated = not is_at_large and not reading.within(sentence.start, sentence.end, "trial")
+    if len(drugs) == 1 and not products and drugs <= approved and is_treated:
+        return "product", drugs.pop(), False
+    return "population" if said.get("population") else "class", "", False
 
 
 def _disease(reading: Reading, sentence: Sentence, said: Mapping[str, str]) -> str:

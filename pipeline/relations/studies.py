@@ -340,6 +340,15 @@ def looks_like_a_study(name: str) -> bool:
     return len(CAPITALS.findall(name)) > 1 or NUMBERED_WORD.fullmatch(name) is not None
 
 
+def named_studies(reading: Reading, start: int, end: int) -> set[str]:
+    """The names of a span that call a study, as printed; none that the paper defines as something else."""
+    text = reading.paper.text
+    names = {found[0] for found in STUDY_NAME.finditer(text, start, end)}
+    names |= {_clean(reading, found["name"]) for found in CALLED_STUDY.finditer(text, start, end)}
+    defined = {one.value for one in reading.of_field("abbreviation") if not STUDY_NOUN.search(one.name)}
+    return {name for name in names if len(name) >= SHORTEST_NAME} - defined
+
+
 def names_a_study(reading: Reading, start: int, end: int) -> bool:
     """Whether a span calls a study by a name, whatever its id: CheckMate-067中, the EMPEROR-Reduced trial."""
     text = reading.paper.text

@@ -219,10 +219,7 @@ _COPULA_ZH = re.compile(
 )
 
 
-_ELIDED = re.compile(
-    r"^,(?:在|于)?[^,;。]{0,30}?(?:研究|试验)中?的?(?=总?发生率)"
-    r"|^[^,;.0-9()]{0,40},? (?:with|at) an? (?:overall |total |reported )?(?:incidence|frequency)(?= of)"
-)
+_ELIDED = re.compile(r"^,(?:在|于)?[^,;。]{0,30}?(?:研究|试验)中?的?(?=总?发生率)")
 """ILD是重要的不良反应，某研究中发生率为15.2%: its own subject left out."""
 
 

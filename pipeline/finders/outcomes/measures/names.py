@@ -57,7 +57,10 @@ _RATE_AFTER = re.compile(
 
 _SAME_BRACKET = re.compile(r" ?率?的?(?:发生率)? ?\([^()]{0,60}$")
 
-_MEAN = re.compile(r"(?:平均|(?<![A-Za-z])(?:[Mm]ean|[Aa]verage) (?:time to )?)(?:值|的)?[^,;。]{0,6}$")
+_MEAN = re.compile(
+    r"(?:平均|(?<![A-Za-z])(?:[Mm]ean|[Aa]verage) (?:time to |annuali[sz]ed |monthly )?)"
+    r"(?:值|的)?[^,;。]{0,6}$"
+)
 
 
 _MEDIAN = re.compile(
