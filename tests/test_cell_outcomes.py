@@ -513,3 +513,20 @@ def test_a_metric_of_change_gives_nothing_where_nothing_changed() -> None:
     grid = [["", "A group", "B group"], ["Total IgG", "1.16", "1.36"], ["LDL-C (%)", "31", "32"]]
     assert outcomes(grid, "Table 3. Serum levels") == []
     assert len(outcomes(grid, "Table 3. Change from baseline (%)")) == 4
+
+
+def test_means_with_their_deviation() -> None:
+    found = outcomes(
+        [
+            ["", "Semaglutide (n=30)", "Placebo (n=31)"],
+            ["Weight change, kg, mean (SD)", "−6.1 (4.2)", "-1.0 (3.9)"],
+            ["Change in HbA1c (%), mean ± SE", "-1.2 ± 0.1", "-0.1 ± 0.1"],
+        ],
+        "Table 2. Changes at the end",
+    )
+    assert told(found) == [
+        "- Semaglutide WEIGHT_CHANGE = -6.1 kg - - -",
+        "- Placebo WEIGHT_CHANGE = -1 kg - - -",
+        "- Semaglutide HBA1C_CHANGE = -1.2 % - - -",
+        "- Placebo HBA1C_CHANGE = -0.1 % - - -",
+    ]

@@ -30,7 +30,7 @@ HEAD_WORDS = re.compile(
     r"|estimated|patients|participants|subjects|with|any|at least one|[≥>]\s?[01](?![0-9])"
     r"|(?:during|on) (?:study )?treatment"
     r"|患者|no\.?|number|of|at|the|in|n|例数?|人数|95\s?%?\s?(?:ci|置信区间)|ci|range"
-    r"|范围|iqr|%"
+    r"|范围|iqr|%|(?<![a-z])(?:sd|se|sem)(?![a-z])|±"
     r"|[()\[\],，、;；:/=\-–—]|\s",
     re.IGNORECASE,
 )
@@ -47,6 +47,7 @@ ANY_AND_HIGH = re.compile(
     re.IGNORECASE,
 )
 MEDIAN = re.compile(r"median|中位|(?<![A-Za-z])m(?=[A-Z])", re.IGNORECASE)
+DEVIATION_BEFORE = re.compile(r"(?:mean|average|均[数值]|平均值?)[^A-Za-z]{0,5}$|±\s?$", re.IGNORECASE)
 MEAN = re.compile(r"(?<![A-Za-z])mean(?![A-Za-z])|平均", re.IGNORECASE)
 COUNT_HEAD = re.compile(r"(?<![A-Za-z])(?:n|no\.?|number of)(?![A-Za-z])|例数?|人数", re.IGNORECASE)
 COUNT_FIRST = re.compile(
@@ -93,7 +94,7 @@ def read_heads(
         return _read_both(text, both, metrics, is_arm)
     level, arms = _take_arms(GRADED_EVENTS.sub(r"\1adverse events", text), metrics, is_arm)
     folded = fold(level.replace(HEAD_LEVELS, " / ")).text.replace(" / ", HEAD_LEVELS)
-    found = metrics.find(folded)
+    found = [one for one in metrics.find(folded) if not _is_deviation(folded, one)]
     if not found or any(place.metric.id in SIZES for place in found):
         return ()
     if any(place.metric.id == ENDPOINT for place in found) and not OF_EVENTS.search(folded):
@@ -111,6 +112,11 @@ def read_heads(
         moved = MetricPlace(first, first + place.end - place.start, place.metric)
         heads.append(_read_one(alone, text, [moved]))
     return tuple(replace(head, arms=arms) for head in heads if head) if all(heads) else ()
+
+
+def _is_deviation(folded: str, place: MetricPlace) -> bool:
+    """Whether SD is the standard deviation: `mean (SD)`, `mean ± SD`, not stable disease."""
+    return place.metric.id == "SD" and DEVIATION_BEFORE.search(folded, 0, place.start) is not None
 
 
 def _read_both(

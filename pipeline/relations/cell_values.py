@@ -33,6 +33,11 @@ NUMBER_CELL = re.compile(
     rf"(?P<sign>{SIGN})?\s?(?P<value>[-+]?{NUM})\s?(?P<percent>%)?\s?(?:{UNIT})?(?:{INTERVAL})?{TAIL}",
     re.IGNORECASE,
 )
+MEAN_CELL = re.compile(  # -3.2 (4.1), -3.2 ± 4.1, below a head that says that it is a mean
+    rf"(?P<sign>{SIGN})?(?P<value>[-+]?{NUM})\s?(?P<percent>%)?\s?(?:±\s?{NUM}|[(\[]\s?±?\s?{NUM}\s?[)\]])\s?"
+    rf"(?P<percent_2>%)?\s?(?:{UNIT})?{TAIL}",
+    re.IGNORECASE,
+)
 RATE_OF_CELL = re.compile(  # 82.4% (61/74), 82.4 (61/74)
     rf"(?P<value>{NUM})\s?(?P<percent>%)?\s?[(\[](?P<part>[0-9]{{1,5}})\s?/\s?(?P<whole>[0-9]{{1,5}})[)\]](?:{INTERVAL})?{TAIL}"
 )
@@ -289,6 +294,8 @@ _P_VALUE = re.compile(r"[<≤] ?0?\.0[0-9]{1,3}")
 
 def _number(text: str, head: Head) -> Value | None:
     found = NUMBER_CELL.fullmatch(text)
+    if found is None and head.metric.kind in ("change", "time") and (head.mean or "±" in text):
+        head, found = replace(head, mean=True), MEAN_CELL.fullmatch(text)
     if found is None or _P_VALUE.fullmatch(text):
         return None
     one = _told(_plain(found["value"]), head, _unit_of(found), bool(found["percent"]))
