@@ -42,6 +42,16 @@ SHARE_BEHIND = re.compile(
 PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNORECASE)
 ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
 GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
+COMPARED = re.compile(
+    r"(?<![A-Za-z])changes?(?! from)(?: in| of| over| during|$)|变化(?![值量率幅])", re.IGNORECASE
+)
+"""A caption of levels before and after: Changes in lipids over 12 months."""
+TIME_HEAD = re.compile(
+    r"(?:at |after )?(?:(?:week|month|day|year|visit)s? [0-9]+|[0-9]+[- ](?:week|month|day|year|hour)s?"
+    r"|baseline|pre|post|before|after|follow-?up|(?:pre|post)-?(?:test|treatment|intervention|operative)"
+    r"|end ?point|(?:第|治疗)?[0-9]+(?:周|个月|天|年)末?|基线|治疗[前后]|术[前后])",
+    re.IGNORECASE,
+)
 LEAST_METRIC_ROWS = 2
 """A table of metrics in rows has that many of them; one alone may be a word of a table of other things."""
 
@@ -70,7 +80,7 @@ def outcomes_of_rows(
             if about is None or cell is None or not cell.text.strip() or cell.state == "uncertain":
                 continue
             over = (table.heads[at], section, table.heads[0], table.caption, table.caption_other)
-            if _is_no_change(label, over):
+            if _is_no_change(label, (*over[:3], *(COMPARED.sub("", text) for text in over[3:]))):
                 continue
             head = _complete(label, *over)
             if at in counted and cell.text.strip().isdigit():
@@ -151,7 +161,11 @@ def _is_grade(level: str) -> bool:
 def _about_column(reading: Reading, text: str, study: str, names: Mapping[str, str]) -> About | None:
     """What a column of a table of metrics is about; None for hazard ratios, p values and references."""
     levels = [SHARE_BEHIND.sub("", level) for level in text.split(HEAD_LEVELS)]
-    named = (level for level in reversed(levels) if clean_arm_head(level) and not _is_grade(level))
+    named = (
+        level
+        for level in reversed(levels)
+        if clean_arm_head(level) and not _is_grade(level) and not TIME_HEAD.fullmatch(clean_arm_head(level))
+    )
     printed = next(named, "")
     whole = size_in(text)
     trial = study_in(reading, printed, names) if printed else study

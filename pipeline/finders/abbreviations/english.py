@@ -52,6 +52,7 @@ def defined_in_english(
     found = []
     for short in contents.shorts:
         at = find_english_start(bare(short, passage.lists), phrase, passage.lists)
+        at = _edition_start(short, phrase, passage.lists) if at is None else at
         at = _known_start(short, phrase, passage.evidence.lexicon) if at is None else at
         long = phrase[at:].strip() if at is not None else ""
         if len(contents.shorts) > 1 and len(latin_words(long)) < 2:
@@ -76,6 +77,16 @@ def _goes_on(passage: Passage, bracket: Bracket, contents: Contents, head_end: i
     if tail == short or not tail or at is None or score_pair(tail, rest, passage.lists) is None:
         return []
     return [definition(low + at, bracket, short, f"{phrase[at:].strip()} {rest}", "", "bracket_en")]
+
+
+_EDITION = re.compile(r"(?<=[A-Z]{2})[-–](?:[0-9]{1,3}[A-Z]?|I{1,3}|IV|[A-Z])$")
+
+
+def _edition_start(short: str, phrase: str, lists: Lists) -> int | None:
+    """Where a questionnaire's name begins whose edition only the short form tells: BDI-II, GHQ-12."""
+    stem = _EDITION.sub("", short)
+    at = find_english_start(stem, phrase, lists) if stem != short else None
+    return at if at is not None and _is_initialism(stem, phrase[at:], lists) else None
 
 
 def _known_start(short: str, phrase: str, lexicon: Lexicon | None) -> int | None:
