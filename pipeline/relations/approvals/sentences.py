@@ -12,7 +12,7 @@ from pipeline.relations.approvals.names import approvers_in, is_refused, named_p
 from pipeline.relations.approvals.prose import own_clause, tell_approvals
 from pipeline.relations.approvals.told import Spoken, Told
 from pipeline.relations.approvals.topics import place_of_run_in, topic_of
-from pipeline.relations.approvals.words import FIRST_OF, LATER, LONGEST_SENTENCE
+from pipeline.relations.approvals.words import FIRST_OF, LATER, LONGEST_SENTENCE, PRONOUN
 from pipeline.relations.cues import cue_within, shape
 from pipeline.relations.disease_cells import modifier_before
 from pipeline.relations.reading import Reading, one_of_each
@@ -22,6 +22,12 @@ OF_A_TRIAL = re.compile(
     r"[0-9]\s?(?:例|名)[^，。；,;)）]{0,24}\Z|[0-9]\s(?:(?!for|in|of)[A-Za-z\-]{2,20}\s){0,2}(?:patients|adults|participants)"
     r"\s(?:with|who had)\s[^,.;]{0,24}\Z"
 )
+# What an approval told without a use of its own has in view: 新增适应证, `this drug`, `as monotherapy`.
+OWN_USE = (
+    rf"{PRONOUN}|<approval_again>|<approval_widened>|(?<![A-Za-z])(?:for|as|to)(?![A-Za-z])"
+    r"|用于|作为|适应[证症]|治疗"
+)
+MODIFIER_REACH = 30
 SENTENCE_RULE = "relation:approval"
 
 
@@ -36,8 +42,8 @@ def approvals_of_sentences(reading: Reading) -> Iterator[Fact]:
             spoken = topic_of(reading, sentence.start)
         paragraph_end = sentence.end
         approvals = _told_of(reading, sentence, spoken)
-        for told in approvals:
-            yield from _approval_of_sentence(reading, told)
+        for told, uses in _with_uses(reading, approvals):
+            yield from _approval_of_sentence(reading, told, uses)
         spoken = _speak_on(reading, sentence, spoken, approvals)
 
 
@@ -54,7 +60,28 @@ def _speak_on(reading: Reading, sentence: Sentence, before: Spoken, told: Sequen
     return Spoken(named or before.products, places, (*before.told, *told), approving=bool(told))
 
 
-def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:
+def _with_uses(reading: Reading, approvals: Sequence[Told]) -> Iterator[tuple[Told, list[Mention]]]:
+    """The approvals of a sentence, each with its uses: its own, else the only ones its product had before."""
+    before: Told | None = None
+    known: dict[str, list[list[Mention]]] = {}
+    for told in approvals:
+        uses, former = _told_diseases(reading, told), known.setdefault(told.product.value, [])
+        one = len({frozenset(use.value for use in some) for some in former}) == 1
+        carried = former[0] if one and _goes_on(reading, before, told) else []
+        former += [uses] if uses else []
+        yield told, uses or carried
+        before = told
+
+
+def _goes_on(reading: Reading, before: Told | None, told: Told) -> bool:
+    """Whether a clause leaves out what was approved and for what, both told before: `…, and by the EC on`."""
+    if before is None or before.product != told.product or not told.alone or told.product.start >= told.start:
+        return False
+    words = reading.folded[told.start : told.end]
+    return not words.startswith((";", "；")) and not shape(reading, OWN_USE).search(words)
+
+
+def _approval_of_sentence(reading: Reading, told: Told, uses: Sequence[Mention]) -> Iterator[Fact]:
     values = {
         "product_id": told.product.value,
         "country": told.country,
@@ -64,10 +91,10 @@ def _approval_of_sentence(reading: Reading, told: Told) -> Iterator[Fact]:
         "precision": dict(told.date.extra).get("precision", ""),
     }
     yield reading.fact("approvals", values, (told.date.start, told.date.end), SENTENCE_RULE)
-    for disease in _told_diseases(reading, told):
+    for disease in uses:
         if OF_A_TRIAL.search(reading.paper.text, max(told.start, disease.start - 40), disease.start):
             continue
-        modifier, start = modifier_before(reading, disease, told.start)
+        modifier, start = modifier_before(reading, disease, disease.start - MODIFIER_REACH)
         key = {name: values[name] for name in ("product_id", "country", "date")}
         indication = {**key, "disease_id": disease.value, "modifier": modifier}
         yield reading.fact("approval_indications", indication, (start, disease.end), SENTENCE_RULE)
