@@ -18,6 +18,7 @@ from pipeline.finders.items import CellReader
 from pipeline.finders.outcomes import Metrics, find_outcomes_in_text
 from pipeline.finders.outcomes.mentions import SAID
 from pipeline.finders.places import END_MATTER, Places
+from pipeline.finders.qualified import Beginnings, beginnings_of, find_qualified
 from pipeline.finders.rules import RuleMatch, find_malformed_ids, find_rule_mentions
 from pipeline.finders.shared_words import find_shared
 from pipeline.finders.short_forms import find_open_forms, settle_by_context
@@ -63,6 +64,11 @@ class Finders:
     metrics: Metrics
     abbreviations: Lists
     cut: Callable[[str], list[str]] | None = None
+
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """What narrower diseases have before the names of broader ones."""
+        return beginnings_of(self.settings.fields["disease"].terms)
 
     @cached_property
     def lexicon(self) -> Mapping[str, frozenset[str]]:
@@ -177,11 +183,15 @@ def _settled_terms(
 
 def _find_terms(text: str, places: Places, finders: Finders) -> Iterator[Mention]:
     scanned = finders.scanner.scan(text)
-    for match in (*scanned, *find_shared(text, scanned, finders.scanner.diseases)):
+    qualified = list(find_qualified(text, scanned, finders.beginnings))
+    plain = {(one.plain.start, one.plain.end) for one in qualified}
+    said = {one.match: one.modifier for one in qualified}
+    found = [one for one in scanned if one.term.field != "disease" or (one.start, one.end) not in plain]
+    for match in (*found, *said, *find_shared(text, scanned, finders.scanner.diseases)):
         if places.role(match.start) in TERM_ROLES and not (
             match.term.field == "drug" and DERIVED.match(text, match.end)
         ):
-            term, modifier = match.term, match.term.modified.get(match.surface, "")
+            term, modifier = match.term, said.get(match) or match.term.modified.get(match.surface, "")
             extra = (("modifier", modifier),) if modifier else ()
             name = term.name_en or term.name_zh
             yield Mention(match.start, match.end, term.field, term.id, name, term.rule, extra=extra)
