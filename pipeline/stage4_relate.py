@@ -45,6 +45,7 @@ KEYS = {
     "references": ("reference",),
 }
 """What makes a fact the same fact where the paper says it twice."""
+MODIFIED = frozenset({"approval_indications", "trial_diseases"})
 FILLED_FROM_ALL = ("acronym", "phase")
 
 
@@ -132,7 +133,9 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
     for fact in facts:
         by_table.setdefault(fact.table, []).append(fact)
     for table, rows in by_table.items():
-        yield from first_of_each(rows, *KEYS[table])
+        # Of a disease told twice the row that says which kind: MM in a table, relapsed MM in the text.
+        told = sorted(rows, key=lambda fact: not fact.values["modifier"]) if table in MODIFIED else rows
+        yield from first_of_each(told, *KEYS[table])
 
 
 def _trials(
