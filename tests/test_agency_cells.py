@@ -53,3 +53,24 @@ COUNTRY = EN.format(head="Agency") + "| Osimertinib | FDA | November 2015 |\n\n"
 )
 def test_an_approval_told_twice_keeps_its_agency(prose: str, found: list[str]) -> None:
     assert sorted(set(told(COUNTRY + prose))) == found
+
+
+NAMED = {
+    "In 2005 the State Food and Drug Administration approved gefitinib.": ["gefitinib CN 2005 NMPA"],
+    "Gefitinib was approved by the Chinese Food and Drug Administration in 2005.": ["gefitinib CN 2005 NMPA"],
+    "Gefitinib was approved by the Korean Food and Drug Administration in 2003.": ["gefitinib KR 2003 MFDS"],
+    "Gefitinib was approved by the US Food and Drug Administration in 2003.": ["gefitinib US 2003 FDA"],
+    "Gefitinib was approved by the FDA for clinical research in 2001.": [],
+    "It was approved in Europe in 2008 to reverse the bleeding caused by warfarin.": [],
+    "Turned into 5-hydroxymethyl tolterodine by an esterase, fesoterodine was approved by the EMA in 2007.": [
+        "fesoterodine EU 2007 EMA"
+    ],
+    "Ranibizumab (Lucentis), a fragment of bevacizumab, was approved by the FDA in June 2006.": [
+        "ranibizumab US 2006-06 FDA"
+    ],
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_who_approved_and_what(text: str) -> None:
+    assert told(text) == NAMED[text]

@@ -43,6 +43,7 @@ from pipeline.relations.approvals.words import (
     FOR_ANOTHER,
     FULL,
     GRANT_WORDS,
+    IS_SUBJECT,
     LAST_SHORT,
     LEADS,
     LED_IN,
@@ -221,7 +222,12 @@ def _products(reading: Reading, start: int, end: int) -> list[Mention]:
     distinct = [one_of_each(group) for group in groups]
     if len(distinct) > 1 and len({m.value for group in distinct for m in group}) == 1:
         return distinct[0]
-    return distinct[0] if len(distinct) == 1 else [m for group in distinct for m in group]
+    if len(distinct) == 1:
+        return distinct[0]
+    named = [product for group in distinct for product in group]
+    # `Converting into 5-hydroxymethyl tolterodine, fesoterodine was approved`
+    subjects = [m for m in named if shape(reading, IS_SUBJECT).match(reading.paper.text, m.end, end)]
+    return subjects if len(subjects) == 1 else named
 
 
 def _is_approval(reading: Reading, start: int, end: int, carried: Carried) -> bool:

@@ -228,8 +228,9 @@ ARMS_REACH = 300
 """Characters: how far before a product its trial's arms are spoken of."""
 OF_ARMS = r",\s(?:in|on)\swh(?:ich|om)(?![a-z])|,\swhere(?![a-z])|<to_arms>"
 OPENS_CLAUSE = re.compile(r"(?<![A-Za-z])(?:after|following|since)\s$", re.IGNORECASE)
+# `Ranibizumab (Lucentis), a fragment of the antibody bevacizumab, was approved`
 IS_SUBJECT = (
-    r"(?:\s[(（][^()（）]{1,40}[)）])?\s(?:(?:was|were|is|(?:had|has)\sbeen)\s(?:[a-z]+\s)?<approval>"
+    r"(?:\s[(（][^()（）]{1,60}[)）])?(?:,\s(?:an?|the)\s[^,;]{3,120},)?\s(?:(?:was|were|is|(?:had|has)\sbeen)\s(?:[a-z]+\s)?<approval>"
     r"|(?:(?:was|were|is|(?:had|has)\sbeen)\s(?:[a-z]+\s)?)?<approval_given>|became\s)"
 )
 # `began with exenatide, which the FDA approved in`
