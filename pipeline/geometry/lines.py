@@ -83,6 +83,10 @@ class Words:
         """How many words."""
         return len(self.text)
 
+    def forget_plain(self) -> None:
+        """Make the lists of :attr:`plain` anew at the next use, since an array was changed."""
+        self.__dict__.pop("plain", None)
+
     @cached_property
     def plain(self) -> PlainWords:
         """The sides as lists: one number out of an array costs more than out of a list."""
@@ -208,6 +212,7 @@ def _fit_bullets(words: Words) -> None:
         if words.text[at] in BULLETS and not (at and _follows(words, at)):
             for column in (words.size, words.base, words.top, words.bottom):
                 column[at] = column[at + 1]
+            words.forget_plain()
 
 
 def _follows(words: Words, at: int) -> bool:
@@ -286,6 +291,7 @@ def drop_set_spaces(pages: Sequence[Words]) -> None:
         if len(places) >= 20 and len(places) > 4 * count:
             for words, at in places:
                 words.spaced[at] = False
+                words.forget_plain()
 
 
 def _set_spaces(words: Words, *, han_first: bool) -> Iterator[int]:
