@@ -183,3 +183,19 @@ def test_short_form_that_the_paper_defines_otherwise_is_no_metric(metrics: Metri
     assert told("Median OS was 9 months and AEs occurred in 12%.", paper) == [("OS", "9"), ("AE", "12")]
     assert told("The PR was 31.7% and the ORR was 40%.", metrics) == [("PR", "31.7"), ("ORR", "40")]
     assert metrics.without_foreign([("PR", "partial remission")]) is metrics
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Men improved more in negative symptoms of the PANSS (p<0.001-0.046).",
+        "Since one of our primary outcomes is adherence, a model is fitted.",
+        "Care after stroke was estimated to lower costs by 37% over 2 years.",
+        "Dysphagia is seen in 27% of first-time strokes.",
+        "The clinically relevant difference in HbA1c at 12 months is 0.5%.",
+    ],
+)
+def test_ranges_of_p_endpoints_and_what_follows_an_event_are_no_results(
+    sentence: str, metrics: Metrics
+) -> None:
+    assert told(sentence, metrics) == []

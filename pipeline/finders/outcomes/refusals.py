@@ -126,6 +126,9 @@ def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
     before = clean[max(0, one.start - 120) : one.start]
     if _PER.search(before[-12:]) or (quantity.kind != "percent" and _PER_BEHIND.match(clean, one.end)):
         return one.metric.kind != "epidemiology" or quantity.kind != "per 100000"
+    is_endpoint = one.metric.id == "PRIMARY_ENDPOINT_EVENT"
+    if is_endpoint and _ENDPOINTS.fullmatch(clean, one.end, max(one.end, name.start)):
+        return True  # the two primary endpoints
     if _is_defined(reading, one) or _is_threshold(reading, one) or _is_of_events(reading, one, name):
         return True
     if quantity.value.startswith("-") and one.metric.kind != "change":
@@ -181,7 +184,8 @@ def _is_threshold(reading: Reading, one: Found) -> bool:
     return _IF_BEFORE.search(clean, max(0, one.start - 100), one.start) is not None
 
 
-_OF_EVENTS = re.compile(r" of (?:the |all |these |those |our )?")
+_OF_EVENTS = re.compile(r" of (?:the |all |these |those |our )?(?:first(?:-time)? |new |acute )?")
+_ENDPOINTS = re.compile(r"s? (?:of (?:the |our |its )?)?(?:co-|main |key )?")
 _MOST_BEFORE = re.compile(r"(?<![A-Za-z])(?:most|majority of)(?: of)?(?: the| these)? $", re.IGNORECASE)
 _SEX_BEFORE = re.compile(
     r"(?<![A-Za-z])(?:(?:fe)?males?|women|men|boys|girls|[Ww]hite|Black|Asian) ?\($|[男女]性? ?\($"

@@ -421,6 +421,11 @@ def _is_in_ratio(text: str, place: MetricPlace) -> bool:
     return bool(_RATIO_BEHIND.match(text, place.end) or _RATIO_BEFORE.search(text, *_lead(place)))
 
 
+_SINCE_EVENT = re.compile(
+    r"(?<![A-Za-z])(?:after|following) (?:an? |the )?(?:first |acute |ischa?emic )?$", re.IGNORECASE
+)
+
+
 def _is_aside(text: str, place: MetricPlace) -> bool:
     """Whether the metric stands as a cause, a risk or the first half of another word."""
     if place.metric.kind == "change" and _CONTROL_AFTER.match(text, place.end):
@@ -454,6 +459,8 @@ def _is_aside(text: str, place: MetricPlace) -> bool:
         return True  # 达到主要终点的患者占9%: what was hoped for, no event
     if place.metric.id == "INFECTION" and _OF_A_PEOPLE.search(text, max(0, place.start - 12), place.start):
         return True
+    if place.metric.kind == "safety" and _SINCE_EVENT.search(text, max(0, place.start - 40), place.start):
+        return True  # depression after stroke: the patients had it
     if _RELATED_AFTER.match(text, place.end) and place.metric.id != "DEATHS":
         return True
     if place.metric.id == "OS" and _OTHER_SURVIVAL.search(text, max(0, place.start - 12), place.start):

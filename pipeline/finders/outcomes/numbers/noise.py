@@ -47,7 +47,8 @@ NOISE = re.compile(
             r"[0-9]{2} ?% ?(?:CI|ci|CL|CrI|confidence interval|credible interval|置信区间|可信区间)",
             r"(?<![A-Za-z])(?:aHR|sHR|HR|OR|RR|[Hh]azard ratio|[Oo]dds ratio|[Rr](?:isk|ate) ratio"
             r"|[Rr]elative risk|风险比|比值比|相对危险度)(?![A-Za-z])[^0-9;。]{0,24}?[0-9]+\.[0-9]+",
-            r"(?<![A-Za-z])[Pp](?:[- ]?values?|值)?(?: for [a-z]{1,16})? ?[=<>≤≥] ?[0-9.]+",
+            r"(?<![A-Za-z])[Pp](?:[- ]?values?|值)?(?: for [a-z]{1,16})? ?[=<>≤≥] ?[0-9.]+"
+            r"(?: ?[-~] ?0?\.[0-9]+)?",
             r"(?<![0-9.])[1-9] ?[:∶] ?[1-9](?: ?[:∶] ?[1-9])?(?![0-9.%])",
             r"[0-9.]+ ?[×xX*] ?10 ?(?:\^|e)?-?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{0,3}(?: ?[A-Za-z+]{0,8} ?(?:细胞|cells)?"
             r"(?:/kg)?)",
