@@ -281,3 +281,14 @@ def test_it_occurred_is_told_of_the_one_event_named_before() -> None:
     ]
     assert _in_text("Nausea and vomiting were common. It occurred in 46% of patients.") == []
     assert _in_text("贫血最常见。其发生率为29.7%。") == [("ANEMIA", "29.7")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The exercise group lowered HbA1c by 0.9%, while the usual care group increased HbA1c by 0.2%.",
+        "The exercise group had an ORR of 40%, while the usual care group had an ORR of 2%.",
+    ],
+)
+def test_a_group_that_is_the_subject_of_a_clause_has_its_number(sentence: str) -> None:
+    assert [one.arm for one in find_outcomes(sentence, METRICS)] == ["exercise", "usual care"]

@@ -122,6 +122,7 @@ def _labels_of(reading: Reading, group: Sequence[Found], told: _Told) -> Sequenc
             _compared_with(reading, group[0])
             or _arm_before(reading, group, told.named)
             or _subject_before(reading, group[0])
+            or _group_before(reading, group[0])
         )
         return [
             label if is_group or (label and _is_told_twice(reading, one)) else alone
@@ -249,6 +250,24 @@ _SUBJECT_EN = re.compile(
     r"|extended|(?:was|were) associated with|resulted in|led to|yielded|produced|showed|achieved|had"
     r"|provided|gave)(?![A-Za-z])"
 )
+
+
+_GROUP_EN = re.compile(
+    r"(?:^|[,;:.] |(?<![A-Za-z])(?:while|whereas|but|and|that) )[Tt]he "
+    r"(?P<label>[A-Za-z0-9][A-Za-z0-9+/ -]{1,40}?)"
+    r" (?:group|arm)(?: (?:significantly|markedly|only|also))? (?:reduced|lowered|decreased|increased"
+    r"|improved|gained|lost|reported|experienced|showed|achieved|had)(?![A-Za-z])"
+)
+
+
+def _group_before(reading: Reading, one: Found) -> str:
+    """The group that is the subject of a number's own clause: the metformin group lowered HbA1c by 0.9%."""
+    found = next(iter([*_GROUP_EN.finditer(reading.text, 0, one.start)][-1:]), None)
+    if found is None or NO_LABEL.match(found["label"]):
+        return ""
+    between = reading.text[found.end() : one.start]
+    is_own = not any(found.end() <= other.start < one.start for other in reading.found)
+    return found["label"] if is_own and not re.search("[,;]|group|arm", between) else ""
 
 
 def _subject_before(reading: Reading, one: Found) -> str:
