@@ -75,6 +75,23 @@ def test_names_of_a_vocabulary_need_no_letters() -> None:
     assert values(text, lexicon=lexicon) == [["T-DM1", "trastuzumab emtansine", "恩美曲妥珠单抗"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The adjusted odds ratio (OR) rose.", [["OR", "odds ratio", ""]]),
+        ("Mood (or OR) and drugs (or both) were told.", []),
+        (
+            "The State Trait Anxiety Inventory (STAI-6) fell.",
+            [["STAI-6", "State Trait Anxiety Inventory", ""]],
+        ),
+        ("We used the Manchester scale of walking (MSW-B).", [["MSW-B", "Manchester scale of walking", ""]]),
+        ("Patients gave blood (AB-2) at home.", []),
+    ],
+)
+def test_editions_of_questionnaires_and_or(text: str, expected: list[list[str]]) -> None:
+    assert values(text) == expected
+
+
 def test_takes_the_place_of_the_whole_definition():
     text = "在针对慢性淋巴细胞白血病（chronic lymphocytic leukemia，CLL）、MCL等的试验中"
     (one,) = find_definitions(text)

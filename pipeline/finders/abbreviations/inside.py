@@ -44,7 +44,10 @@ def read_bracket(inner: str, lists: Lists) -> Contents | None:
     True
     """
     cued = _strip_cue(_without_alias(_without_brand(inner, lists), lists), lists)
-    if cued is None or lists.example.match(cued) or is_unit(cued, lists):
+    if cued is None or is_unit(cued, lists):
+        return None
+    example = lists.example.match(cued)
+    if example and not re.match("[A-Z]{2}(?![A-Za-z])", example[0]):  # e.g., or; not odds ratio (OR)
         return None
     contents = Contents(enumerates="、" in cued)
     for start, end in _part_spans(cued):
