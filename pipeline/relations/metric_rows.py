@@ -42,6 +42,8 @@ SHARE_BEHIND = re.compile(
 PERCENT_LABEL = re.compile(r"[(（,，]\s?[%％]|[%％]\s?$|per\s?cent", re.IGNORECASE)
 ANY_GRADE = re.compile(r"(?:any|all)[- ]?grades?|任[何意]级别?|所有级别|各级", re.IGNORECASE)
 GRADE_FILLING = re.compile(r"(?:n|no\.?|rate|events?|发生率|例数?)|[()（）\[\]%％,，、/\s]", re.IGNORECASE)
+ITEM_MARK = re.compile(r"^\s*(?:[·•‣∙*]|[-–—](?![0-9])|[0-9]{1,2}[.)](?![0-9]))\s*")
+"""Before a label: `· Pyrexia`, `1. Vomiting`."""
 COMPARED = re.compile(
     r"(?<![A-Za-z])changes?(?! from)(?: in| of| over| during|$)|变化(?![值量率幅])", re.IGNORECASE
 )
@@ -107,7 +109,7 @@ def _label(cells: Sequence[Cell | None], metrics: Metrics) -> Head | None:
     """The metric a row's first cell names: `Any hypersensitivity reactionᵃ`."""
     if not cells or cells[0] is None:
         return None
-    return read_head(NOTE_MARK.sub("", cells[0].text), metrics)
+    return read_head(NOTE_MARK.sub("", ITEM_MARK.sub("", cells[0].text)), metrics)
 
 
 def _is_no_change(head: Head, over: Sequence[str]) -> bool:
@@ -160,12 +162,8 @@ def _is_grade(level: str) -> bool:
 
 def _about_column(reading: Reading, text: str, study: str, names: Mapping[str, str]) -> About | None:
     """What a column of a table of metrics is about; None for hazard ratios, p values and references."""
-    levels = [SHARE_BEHIND.sub("", level) for level in text.split(HEAD_LEVELS)]
-    named = (
-        level
-        for level in reversed(levels)
-        if clean_arm_head(level) and not _is_grade(level) and not TIME_HEAD.fullmatch(clean_arm_head(level))
-    )
+    levels = [SHARE_BEHIND.sub("", clean_arm_head(level)) for level in text.split(HEAD_LEVELS)]
+    named = (one for one in reversed(levels) if one and not _is_grade(one) and not TIME_HEAD.fullmatch(one))
     printed = next(named, "")
     whole = size_in(text)
     trial = study_in(reading, printed, names) if printed else study
@@ -178,7 +176,6 @@ def _about_column(reading: Reading, text: str, study: str, names: Mapping[str, s
         return About(subject, study, "", "", "", whole=whole)
     if NO_ARM_HEAD.search(printed) or not re.search("[A-Za-z一-龥]", printed):
         return None
-    arm = clean_arm_head(printed)
-    if study or whole or is_arm(reading, printed) or is_called_group(reading, arm):
-        return About(subject, study, arm, "", "", whole=whole)
+    if study or whole or is_arm(reading, text) or is_called_group(reading, printed):
+        return About(subject, study, printed, "", "", whole=whole)
     return None

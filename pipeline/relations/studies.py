@@ -83,6 +83,8 @@ STUDY_NAME = re.compile(
 CALLED_STUDY = re.compile(
     r"(?<![A-Za-z0-9-])(?P<name>[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)\s?(?:试验|研究|trial|study)(?![A-Za-z])"
 )
+CAPITALS_BEFORE = re.compile(r"(?:(?<![A-Za-z0-9-])[A-Z]{2,}[A-Z0-9-]*\s)+$")
+"""LUNG before `SAFE study`."""
 OF_WHAT = re.compile(r"\sof\s(?!this|the same)")
 """Behind `The trial`: it says of what, so it need not be the one before."""
 STUDY_NOUN = re.compile(r"试验|研究|trial|study", re.IGNORECASE)
@@ -344,7 +346,10 @@ def named_studies(reading: Reading, start: int, end: int) -> set[str]:
     """The names of a span that call a study, as printed; none that the paper defines as something else."""
     text = reading.paper.text
     names = {found[0] for found in STUDY_NAME.finditer(text, start, end)}
-    names |= {_clean(reading, found["name"]) for found in CALLED_STUDY.finditer(text, start, end)}
+    for found in CALLED_STUDY.finditer(text, start, end):
+        if name := _clean(reading, found["name"]):
+            before = CAPITALS_BEFORE.search(text, max(start, found.start() - 30), found.start())
+            names.add((before[0] if before else "") + name)
     defined = {one.value for one in reading.of_field("abbreviation") if not STUDY_NOUN.search(one.name)}
     return {name for name in names if len(name) >= SHORTEST_NAME} - defined
 
