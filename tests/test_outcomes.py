@@ -292,3 +292,42 @@ def test_it_occurred_is_told_of_the_one_event_named_before() -> None:
 )
 def test_a_group_that_is_the_subject_of_a_clause_has_its_number(sentence: str) -> None:
     assert [one.arm for one in find_outcomes(sentence, METRICS)] == ["exercise", "usual care"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Nausea was reported by 5 (1.2%) participants in the KLM-2 group and 12 (3.0%) participants in"
+            " the placebo group.",
+            [("NAUSEA", "1.2", "KLM-2"), ("NAUSEA", "3", "placebo")],
+        ),
+        (
+            "Severe hypoglycaemia was reported by 7 (1.7%) participants (10 events) in the A1 group and 6"
+            " (1.5%) participants (13 events) in the B2 group.",
+            [("HYPOGLYCEMIA", "1.7", "A1"), ("HYPOGLYCEMIA", "1.5", "B2")],
+        ),
+        (
+            "Pneumonia was usual in the A1 group, and two XYZ-treated subjects died.",
+            [("DEATHS", "2", "XYZ")],
+        ),
+        ("Deaths were more frequent in two of the three vaccine groups.", []),
+        ("221 subjects between the ages of 50 and 95 were recruited.", []),
+        ("Zinc reduced the rates of diarrhea by 20%.", []),
+        ("ILD是该药重要的不良反应，某ABC-3研究中发生率为15.2%。", [("ILD", "15.2", "")]),
+    ],
+)
+def test_arms_behind_people_and_numbers_that_count_none(text: str, expected: list[tuple[str, ...]]) -> None:
+    found = find_outcomes(text, METRICS)
+    assert [(one.metric, one.value, one.arm) for one in found if one.metric != "ENROLLED"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("The mean annualized attack rate was 3.2 with givosiran.", "per year"),
+        ("The mean monthly attack rate was 0.5 with garadacimab.", "per month"),
+    ],
+)
+def test_the_name_of_a_frequency_tells_its_unit(text: str, unit: str) -> None:
+    assert [(one.unit, one.statistic) for one in find_outcomes(text, METRICS)] == [(unit, "mean")]

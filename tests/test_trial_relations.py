@@ -365,3 +365,16 @@ def test_the_trial_is_not_the_one_before_another(text: str) -> None:
     assert told(text, "trial_diseases", "disease_id") == {("HA",)}
     assert given(text) == {"fitusiran"}
     assert told(text, "trials", "enrolled") == {("",)}
+
+
+def test_a_study_without_an_id_keeps_its_name_and_a_drug_told_alone_is_the_product() -> None:
+    text = (
+        "格菲妥单抗于2023年6月15日获FDA批准用于弥漫大B细胞淋巴瘤。格菲妥单抗治疗155例患者，CR率为39%。"
+        "DESTINY-Breast04研究中，ORR为52%。The LUNG SAFE study reported a mortality of 40%."
+    )
+    found = [row for row in rows(relate_text(text), "outcomes") if row["statistic"] == "rate"]
+    assert [(row["subject"], row["subject_id"], row["study"]) for row in found] == [
+        ("product", "glofitamab", ""),
+        ("trial", "", "DESTINY-Breast04"),
+        ("trial", "", "LUNG SAFE"),
+    ]

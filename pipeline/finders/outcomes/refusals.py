@@ -115,6 +115,12 @@ _THINGS_BEHIND = re.compile(
 )
 """Behind a number of people that are none: two of the three belatacept groups."""
 _OF_THINGS = re.compile(r"[0-9] (?:responses|questionnaires|items|studies|trials|cent(?:er|re)s)(?![A-Za-z])")
+_BY_SO_MUCH = re.compile(
+    r"(?<![A-Za-z])(?:reduc|decreas|lower|increas|declin|cut)(?:e[sd]?|ed|ing|s)?(?![A-Za-z])"
+    r" [^.;()0-9]{1,80} by (?:about |approximately |up to |nearly |only )?(?:[0-9.]+%? (?:and|or|to) )?$"
+)
+"""reduced the rates of diarrhoea by 20%: what it fell by is no rate."""
+_OF_PEOPLE = re.compile(r" of (?:the |all )?(?:patients|participants|subjects|women|men)")
 _LATER = re.compile(r" (?:after|later|post|following|from)(?![A-Za-z])")
 _OR_BEFORE = re.compile(r"(?<![A-Za-z])(?<!\) )or (?:any |[a-z]{1,16} )?$")
 _OR_BEHIND = re.compile(r" or (?!(?:more|less|higher|greater|worse)(?![A-Za-z]))[a-z]")
@@ -135,6 +141,8 @@ def _is_of_else(reading: Reading, one: Found, name: Name) -> bool:
         return True
     if quantity.kind == "percent" and one.metric.kind != "change" and _BY.search(before[-40:]):
         return True
+    if quantity.kind == "percent" and one.metric.kind != "change" and _BY_SO_MUCH.search(before):
+        return not _OF_PEOPLE.match(clean, one.end)
     if quantity.kind in ("percent", "people", "bare") and _DIFFERENCE_IN.search(before):
         return True
     is_count = quantity.kind in ("people", "bare") or quantity.denominator
