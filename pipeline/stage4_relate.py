@@ -32,6 +32,7 @@ from pipeline.relations.sizes import find_sizes, settle_sizes
 from pipeline.relations.studies import NAMED_ONLY, Study, find_names, find_studies, known_names
 from pipeline.relations.trial_rows import relate_trial_rows
 from pipeline.relations.trials import relate_trial_sentences
+from pipeline.relations.withheld import list_withheld
 from pipeline.settings import Settings
 
 KEYS = {
@@ -68,6 +69,7 @@ def relate(
     sizes, conflicts = settle_sizes(reading, told_sizes)
     trials = list(_trials(reading, studies, sizes, names))
     unread = [*unplaced_approvals(reading), *unsettled_approvals(reading, approvals)]
+    unread += list_withheld(reading, approvals, names)
     told = [*page_issues(paper), *issues, *conflicts, *unread, *repeated_lists(reading)]
     status = "partial" if any(issue.severity == "error" for issue in told) else "ok"
     facts = [

@@ -67,6 +67,16 @@ def unplaced_approvals(reading: Reading) -> list[Issue]:
     ]
 
 
+def dated_without_product(reading: Reading) -> Iterator[tuple[Row, Cell]]:
+    """The rows that date an approval of a name nobody knows, each with the cell of the name."""
+    for row in typed_rows(reading):
+        cell = row.cell("product") or row.cell("drug")
+        if cell is None or _product_of(reading, row) is not None or reading.cells.placeholder(cell.text):
+            continue
+        if any(one.country for one in _dated(reading, row)):
+            yield row, cell
+
+
 def _product_of(reading: Reading, row: Row) -> Mention | None:
     """What the row is about: its product, else the drug that is one by being approved."""
     for kind, field in (("product", "product"), ("drug", "drug"), ("product", "drug"), ("drug", "product")):
