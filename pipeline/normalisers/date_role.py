@@ -11,7 +11,7 @@ from pipeline.frozen import frozen
 from pipeline.normalisers.date import YEAR
 
 STOP = re.compile(
-    r"[。；;！!？?\n\f]|\.(?=\s{1,4}[A-Z(（\u4e00-\u9fff])(?<!al\.)(?<!No\.)(?<!vs\.)(?<!\s[A-Z]\.)"
+    r"[。；;！!？?\f]|(?<!截至)(?<!截止)(?<!as of)\n|\.(?=\s{1,4}[A-Z(（\u4e00-\u9fff])(?<!al\.)(?<!No\.)(?<!vs\.)(?<!\s[A-Z]\.)"
 )
 BRACKETED = re.compile(r"[(（][^()（）\n0-9]{1,60}[)）]")  # (Rystiggo; UCB) ends no clause
 COMMA = re.compile(r"[,，](?!\s?[0-9])")
@@ -27,7 +27,7 @@ LEADING = re.compile(r"\s{0,2}[,，]")
 
 CUTOFF_BEFORE = re.compile(
     r"(?:截至|截止|截⾄)(?:[^，。；,;]{0,12})$|(?<![a-z])up (?:to|until)\s?$"
-    r"|(?:检索|随访|更新|锁定|访问|查询|数据(?:库)?(?:截止|锁定|更新|提取|采集))"
+    r"|(?:检索|随访|更新|锁定|访问|查询|统计|数据(?:库)?(?:截止|锁定|更新|提取|采集))"
     r"[^，。；,;]{0,12}(?:至|到|截至|截止|为|于|日期[:：]?|时间[:：]?)\s?$"
     r"|(?:建库|数据库建立|收录)[^，。；,;]{0,8}(?:至|到|—|-|~|–)\s?$"
     r"|(?<![a-z])(?:as of|as at|data[\s-]?cut[\s-]?off|cut[\s-]?off date"

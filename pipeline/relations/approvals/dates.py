@@ -27,6 +27,7 @@ from pipeline.relations.approvals.words import (
 from pipeline.relations.cues import cue_pattern, shape
 from pipeline.relations.reading import Reading
 
+OTHER_ROLES = frozenset({"data_cutoff", "received", "publication"})
 ENTRY_RULES = frozenset({"date:entry_day", "date:entry_month", "date:zh_entry_month"})
 """Rules of days and months in brackets that have their year from the head of the line: `2016: … (27 May)`."""
 
@@ -44,6 +45,8 @@ def approval_dates(reading: Reading, start: int, end: int) -> list[Mention]:
 
 def _may_be_approval(reading: Reading, date: Mention, floor: int) -> bool:
     text = reading.paper.text
+    if dict(date.extra).get("role") in OTHER_ROLES:
+        return False  # as its clause says, be it in the line before
     before = text[max(floor, date.start - 60) : date.start]
     spans = shape(reading, SPAN_END).search(before) or (
         shape(reading, SPAN_START).search(before) and SPAN_JOINT.match(text, date.end)
