@@ -11,7 +11,8 @@ from pipeline.frozen import frozen
 from pipeline.normalisers.date import YEAR
 
 STOP = re.compile(
-    r"[。；;！!？?\f]|(?<!截至)(?<!截止)(?<!as of)\n|\.(?=\s{1,4}[A-Z(（\u4e00-\u9fff])(?<!al\.)(?<!No\.)(?<!vs\.)(?<!\s[A-Z]\.)"
+    r"[。；;！!？?\f]|(?<!截至)(?<!截止)(?<!as of)\n"
+    r"|\.(?=\s{1,4}[A-Z(（\u4e00-\u9fff])(?<!al\.)(?<!No\.)(?<!vs\.)(?<!\s[A-Z]\.)"
 )
 BRACKETED = re.compile(r"[(（][^()（）\n0-9]{1,60}[)）]")  # (Rystiggo; UCB) ends no clause
 COMMA = re.compile(r"[,，](?!\s?[0-9])")
