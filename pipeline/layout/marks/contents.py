@@ -13,6 +13,7 @@ LED = re.compile(r"(?:\s?[.·…⋯‥]){3,}\s?[0-9]{1,5}$")
 BELOW = re.compile(r"[1-9][0-9]?[.．][1-9][0-9]?(?![0-9%])")
 """`2.1 Trials`, a section within a chapter."""
 FEWEST_ENTRIES = 3
+LONGEST_NAME = 40
 LONGEST_ENTRY = 2
 """Lines of an entry, the last of which has the page."""
 LONGEST_SECTION = 50
@@ -34,9 +35,9 @@ def find_contents(lines: Sequence[SourceLine], words: LayoutWords) -> list[int]:
     found: list[int] = []
     at = 0
     while at < len(lines):
-        named = _bare(lines[at].text) in names
-        end = at
-        if named or LED.search(lines[at].text):
+        text, end = lines[at].text, at
+        named = len(text) <= LONGEST_NAME and _bare(text) in names
+        if named or (text[-1:].isdigit() and LED.search(text)):
             end, titles = _read_entries(lines, at + named, led=not named)
             if len(titles) < FEWEST_ENTRIES or not (named or _are_headings(titles, lines[end:])):
                 end = at
